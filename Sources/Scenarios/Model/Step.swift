@@ -1,0 +1,126 @@
+/// One step of a flow, a handler or a plan's reply.
+package struct Step: Sendable {
+    package var action: Action
+    package var place: SourcePlace
+
+    package indirect enum Action: Sendable {
+        case connect
+        case disconnect
+        case emit(Emit)
+        case http(HTTPRequest)
+        case await(Await)
+        case stream(StreamStep)
+        case plan(PlanStep)
+        case think(DelayRange)
+        case `repeat`(Repeat)
+        case when(When)
+        case set([Assignment])
+        /// The place in `Scenario.counters`.
+        case count(Int)
+        case fail(ValueTemplate)
+    }
+}
+
+/// Sends an event.
+package struct Emit: Sendable {
+    package var event: String
+    /// The message's arguments, from `data:` (one) or `args:`.
+    package var arguments: [JSONTemplate]
+    package var acknowledgement: Acknowledgement?
+}
+
+/// Waits for the acknowledgement of what was sent.
+package struct Acknowledgement: Sendable {
+    package var within: Duration
+    /// A metric's name besides `ack.EVENT`.
+    package var measure: String?
+    /// Paths run from the first argument of the acknowledgement.
+    package var capture: [Capture]
+}
+
+/// Copies a value out of a received message into a variable.
+package struct Capture: Sendable {
+    package var slot: VariableSlot
+    package var name: String
+    package var path: MessagePaths
+}
+
+/// A request beside the socket.
+package struct HTTPRequest: Sendable {
+    package var method: String
+    /// A path on the target's host, or a whole URL.
+    package var path: ValueTemplate
+    package var headers: [NamedTemplate]
+    package var body: JSONTemplate?
+    /// The status that is no failure; nil: any from 200 to 399.
+    package var expect: Int?
+    package var within: Duration
+    /// A metric's name besides `http`.
+    package var measure: String?
+    /// Paths run from the root of the response's JSON.
+    package var capture: [Capture]
+}
+
+/// Waits for an event.
+package struct Await: Sendable {
+    package var match: EventMatch
+    package var within: Duration
+    package var measure: String?
+    package var capture: [Capture]
+}
+
+/// Receives one chunked reply.
+package struct StreamStep: Sendable {
+    package var name: String
+    package var chunk: EventMatch
+    package var done: EventMatch
+    /// Which messages are meant at all.
+    package var condition: MessageCondition?
+    package var key: MessagePaths?
+    package var index: MessagePaths?
+    package var text: MessagePaths?
+    package var final: MessagePaths?
+    package var within: Duration
+    package var stall: Duration?
+}
+
+/// Runs one action-plan loop.
+package struct PlanStep: Sendable {
+    package var name: String
+    package var event: EventMatch
+    package var actions: MessagePaths
+    package var key: MessagePaths?
+    package var reply: [Step]
+    package var done: EventMatch
+    package var refuse: EventMatch?
+    package var clientLimit: Int?
+    package var serverLimit: Int?
+    /// Fields that make two actions the same; empty: the whole action.
+    package var same: [String]
+    /// This many full repeats of one sequence are a runaway; nil: not looked for.
+    package var cycle: Int?
+    package var progress: MessagePaths?
+    package var within: Duration
+    /// Where `NAME.outcome` goes.
+    package var outcome: VariableSlot
+}
+
+/// Runs steps again and again.
+package struct Repeat: Sendable {
+    package enum Times: Sendable {
+        case count(Int)
+        case forever
+    }
+
+    package var times: Times
+    /// Where `${i}` goes, from 0.
+    package var index: VariableSlot
+    package var flow: [Step]
+}
+
+/// Runs one of two branches.
+package struct When: Sendable {
+    package var condition: Condition
+    package var flow: [Step]
+    package var otherwise: [Step]
+}
