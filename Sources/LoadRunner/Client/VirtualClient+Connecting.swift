@@ -1,0 +1,109 @@
+import Metrics
+import NIOCore
+import Scenarios
+import Wire
+
+extension VirtualClient {
+    /// Opens a connection; the flow goes on when events can flow.
+    func connect(at now: NIODeadline) {
+        if !isWindowOpen, task == nil { inbox.clear() }
+        isWindowOpen = true
+        cause = Cause(scheduled: readyAt, actual: now)
+        recorder.sent(lateBy: (now - readyAt).nanoseconds, group: group)
+        waiting = .connection
+        set(.step, at: now + TimeAmount(program.group.target.timeout))
+        let connection = Connection(client: self, at: now)
+        self.connection = connection
+        worker.dialer.dial(connection, group: group)
+    }
+
+    /// The request that turns the connection into a WebSocket, with this client's query, headers and cookies.
+    ///
+    /// - Throws: `WireError` where a value does not belong into a header or a URL.
+    func handshake(on dialer: Dialer) throws -> WebSocketHandshake {
+        let target = program.group.target
+        var path = target.path
+        var separator: Character = path.contains("?") ? "&" : "?"
+        func append(_ name: String, _ value: String) {
+            path.append(separator)
+            path += "\(PercentEncoding.query(name))=\(PercentEncoding.query(value))"
+            separator = "&"
+        }
+        if target.messageProtocol == .socketIO {
+            append("EIO", "4")
+            append("transport", "websocket")
+        }
+        for parameter in target.query {
+            let value = parameter.value.text(&values, event: nil)
+            if !value.isEmpty { append(parameter.name, value) }
+        }
+        var headers: [(String, String)] = []
+        for header in target.headers {
+            let value = header.value.text(&values, event: nil)
+            if !value.isEmpty { headers.append((header.name, value)) }
+        }
+        if let cookie = cookies.header { headers.append(("Cookie", cookie)) }
+        return try WebSocketHandshake(
+            authority: dialer.authority(of: group),
+            target: path,
+            headers: headers,
+            nonce: (worker.maskKeys.next(), worker.maskKeys.next(), worker.maskKeys.next(), worker.maskKeys.next())
+        )
+    }
+
+    /// The WebSocket is open.
+    func opened(at now: NIODeadline) {
+        worker.reachedTarget = true
+        guard let cause else { return }
+        recorder.succeeded(
+            metrics.fixed.connect,
+            group: group,
+            scheduled: max(0, (now - cause.scheduled).nanoseconds),
+            service: max(0, (now - cause.actual).nanoseconds)
+        )
+        isSocketOpen = true
+        worker.trace?.note("open", of: name, at: now)
+    }
+
+    /// Engine.IO is open: asks for the namespace.
+    func sendConnect(on connection: Connection) {
+        let target = program.group.target
+        connection.write { frame in
+            SocketIOPacketWriter.writeConnect(namespace: target.namespace, to: &frame)
+            target.auth?.append(to: &frame, &values, event: nil)
+        }
+    }
+
+    /// The namespace is acknowledged: events can flow.
+    func connected(at now: NIODeadline) {
+        guard case .connection = waiting, let cause else { return }
+        hasConnected = true
+        recorder.record(
+            metrics.fixed.handshake,
+            group: group,
+            nanoseconds: max(0, (now - cause.scheduled).nanoseconds)
+        )
+        cancel(.step)
+        waiting = .nothing
+        isWindowOpen = true
+        readyAt = now
+        if case .connect = program.code[address] { address += 1 }
+        proceed(at: now)
+    }
+
+    /// The connection fell, or never came to be.
+    func connectionLost(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
+        connection = nil
+        if kind == "heartbeat" { recorder.add(metrics.fixed.heartbeatMissed, group: group) }
+        fail(kind, example(), at: now)
+    }
+
+    /// Leaves the server, if there is a connection.
+    func leaveServer() {
+        guard let connection else { return }
+        self.connection = nil
+        isSocketOpen = false
+        cancel(.heartbeat)
+        connection.leave()
+    }
+}

@@ -1,0 +1,68 @@
+import Metrics
+import NIOCore
+
+extension VirtualClient {
+    /// The flow is at its end, or the load shrinks: the client leaves.
+    func finish(at now: NIODeadline) {
+        end(as: .finished, at: now)
+    }
+
+    /// The run is over and the client still busy: that is no failure.
+    func cut(at now: NIODeadline) {
+        end(as: .cut, at: now)
+    }
+
+    /// The step, and with it the client, failed.
+    ///
+    /// - Parameters:
+    ///   - kind: One of the kinds of `errors.KIND`.
+    ///   - example: What happened, in a sentence.
+    func fail(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
+        if case .gone = waiting { return }
+        worker.trace?.failure(kind, example(), of: self, at: now)
+        recordFailure()
+        if let task { end(task: task, outcome: .failed, at: now) }
+        recorder.error(kind, group: group, at: worker.second(at: now), example: example())
+        end(as: .failed, at: now)
+    }
+
+    /// The load shrinks: the client leaves after the step that it is in.
+    func leave(at now: NIODeadline) {
+        isLeaving = true
+        if case .think = waiting, task == nil { finish(at: now) }
+    }
+
+    /// Counts the operation that failed; a failure outside any operation is one that has no name.
+    private func recordFailure() {
+        let operation: OperationMetric? =
+            switch waiting {
+            case .connection: metrics.connect
+            case .acknowledgement(let wait, _): wait.operation
+            case .response(let operation): operation.wait.operation
+            case .event(let operation): operation.wait.operation
+            case .stream(let run): run.operation.wait.operation
+            case .plan, .nothing, .think, .gone: nil
+            }
+        if let operation {
+            recorder.failed(operation, group: group)
+        } else if task == nil {
+            recorder.failedWithoutOperation(group: group)
+        }
+    }
+
+    private func end(as ending: Ending, at now: NIODeadline) {
+        if case .gone = waiting { return }
+        let failedToConnect = ending == .failed && !hasConnected
+        for timer in [Timer.step, .task, .heartbeat] { cancel(timer) }
+        waiting = .gone
+        task = nil
+        inbox.clear()
+        leaveServer()
+        worker.ended(self, as: ending, failedToConnect: failedToConnect, at: now)
+    }
+}
+
+/// How a client ended.
+enum Ending {
+    case finished, failed, cut
+}

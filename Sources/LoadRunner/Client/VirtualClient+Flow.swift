@@ -1,0 +1,220 @@
+import Metrics
+import NIOCore
+import Scenarios
+
+extension VirtualClient {
+    /// This many steps in a row without a wait, and the client lets the others go first.
+    private static let stepsInARow = 1000
+
+    /// Runs steps until one waits.
+    func proceed(at now: NIODeadline) {
+        values.epochMilliseconds = worker.epochMilliseconds(at: now)
+        for _ in 0..<Self.stepsInARow {
+            if isLeaving, task == nil {
+                finish(at: now)
+                return
+            }
+            worker.trace?.step(program.code[address], of: self, at: now)
+            guard run(program.code[address], at: now) else { return }
+        }
+        waiting = .think
+        set(.step, at: now + TimerWheel.tick)
+    }
+
+    /// The running step is done.
+    func complete(at time: NIODeadline, now: NIODeadline) {
+        cancel(.step)
+        waiting = .nothing
+        isWindowOpen = false
+        readyAt = now
+        address += 1
+        proceed(at: now)
+    }
+
+    /// Runs one instruction.
+    ///
+    /// - Returns: Whether the flow goes on at once.
+    private func run(_ instruction: Instruction, at now: NIODeadline) -> Bool {
+        switch instruction {
+        case .connect:
+            if connection == nil {
+                connect(at: now)
+                return false
+            }
+        case .disconnect:
+            leaveServer()
+        case .emit(let operation):
+            guard isConnected(at: now) else { return false }
+            markCause(at: now)
+            return emit(operation, at: now)
+        case .http(let operation):
+            markCause(at: now)
+            request(operation, at: now)
+            return false
+        case .await(let operation):
+            guard isConnected(at: now) else { return false }
+            return await(operation, at: now)
+        case .stream(let operation):
+            guard isConnected(at: now) else { return false }
+            return beginStream(operation, at: now)
+        case .plan(let operation):
+            guard isConnected(at: now) else { return false }
+            return enterPlan(operation, at: now)
+        case .replyEnd:
+            task?.isReplying = false
+        case .think(let range), .pause(let range):
+            think(range, at: now)
+            return false
+        case .end:
+            finish(at: now)
+            return false
+        default:
+            return runPlain(instruction, event: nil, usesLastEvent: true, at: now)
+        }
+        address += 1
+        return true
+    }
+
+    /// Runs an instruction that never waits, of a flow or of a handler; moves the address.
+    ///
+    /// - Returns: Whether the flow goes on at once.
+    func runPlain(_ instruction: Instruction, event: EventView?, usesLastEvent: Bool, at now: NIODeadline) -> Bool {
+        switch instruction {
+        case .loop(let loop):
+            values.variables[loop.index] = .integer(0)
+        case .again(let loop, let begin):
+            if case .integer(let index) = values.variables[loop.index] {
+                if case .count(let count) = loop.times, index + 1 >= count { break }
+                values.variables[loop.index] = .integer(index &+ 1)
+                address = begin
+                return true
+            }
+        case .unless(let operation, let target):
+            let holds =
+                usesLastEvent
+                ? withLastEvent { operation.condition.holds(&values, event: $0) }
+                : operation.condition.holds(&values, event: event)
+            if !holds {
+                address = target
+                return true
+            }
+        case .jump(let target):
+            address = target
+            return true
+        case .set(let operation):
+            for assignment in operation.assignments {
+                values.variables[assignment.slot] =
+                    usesLastEvent
+                    ? withLastEvent { assignment.value.value(&values, event: $0) }
+                    : assignment.value.value(&values, event: event)
+            }
+        case .count(let operation):
+            recorder.add(operation.counter, group: group)
+        case .fail(let operation):
+            let text =
+                usesLastEvent
+                ? withLastEvent { operation.text.text(&values, event: $0) }
+                : operation.text.text(&values, event: event)
+            fail("script", text, at: now)
+            return false
+        default:
+            break
+        }
+        address += 1
+        return true
+    }
+
+    /// The send that follows is what latencies run from; the first after a waiting step opens a window.
+    private func markCause(at now: NIODeadline) {
+        if !isWindowOpen, task == nil { inbox.clear() }
+        isWindowOpen = true
+        cause = Cause(scheduled: readyAt, actual: now)
+        recorder.sent(lateBy: (now - readyAt).nanoseconds, group: group)
+    }
+
+    /// Makes sure that there is a connection, by connecting before this step where there is none.
+    private func isConnected(at now: NIODeadline) -> Bool {
+        if connection != nil { return true }
+        connect(at: now)
+        return false
+    }
+
+    private func think(_ range: DelayRange, at now: NIODeadline) {
+        let lower = TimeAmount(range.lower).nanoseconds
+        let upper = TimeAmount(range.upper).nanoseconds
+        let delay = lower + Int64(values.random.unit() * Double(max(0, upper - lower)))
+        waiting = .think
+        let deadline = worker.wheel.rounded(readyAt + .nanoseconds(delay))
+        readyAt = deadline
+        set(.step, at: deadline)
+    }
+
+    private func emit(_ operation: EmitOperation, at now: NIODeadline) -> Bool {
+        guard let connection else { return false }
+        guard let wait = operation.acknowledgement else {
+            withLastEvent { connection.send(operation, acknowledgement: nil, values: &values, event: $0) }
+            readyAt = now
+            address += 1
+            return true
+        }
+        let id = nextAcknowledgement
+        nextAcknowledgement += 1
+        waiting = .acknowledgement(wait, id: id)
+        set(.step, at: now + wait.within)
+        withLastEvent { connection.send(operation, acknowledgement: id, values: &values, event: $0) }
+        return false
+    }
+
+    private func await(_ operation: AwaitOperation, at now: NIODeadline) -> Bool {
+        if let message = takeKept(operation.match) {
+            message.content.withView { take($0, capture: operation.wait.capture) }
+            succeed(operation.wait, at: message.time)
+            isWindowOpen = false
+            readyAt = now
+            address += 1
+            return true
+        }
+        waiting = .event(operation)
+        set(.step, at: (cause?.actual ?? now) + operation.wait.within)
+        return false
+    }
+
+    /// Records a step that got what it waited for.
+    func succeed(_ wait: WaitOperation, at time: NIODeadline) {
+        guard let cause else { return }
+        let scheduled = max(0, (time - cause.scheduled).nanoseconds)
+        let service = max(0, (time - cause.actual).nanoseconds)
+        if let operation = wait.operation {
+            recorder.succeeded(operation, group: group, scheduled: scheduled, service: service)
+        }
+        if let latency = wait.latency {
+            recorder.record(latency, group: group, scheduled: scheduled, service: service)
+        }
+    }
+
+    /// The timer of the running step fired: a think time is over, or what it waits for did not come.
+    func stepTimerFired(at now: NIODeadline) {
+        switch waiting {
+        case .think:
+            waiting = .nothing
+            if case .think = program.code[address] {
+                address += 1
+            } else if case .pause = program.code[address] {
+                address += 1
+            }
+            proceed(at: now)
+        case .connection:
+            connection?.abandon()
+            fail("timeout", "no connection within \(program.group.target.timeout)", at: now)
+        case .acknowledgement(let wait, _): timedOut(wait, at: now)
+        case .response(let operation): timedOut(operation.wait, at: now)
+        case .event(let operation): timedOut(operation.wait, at: now)
+        case .stream(let run): streamTimedOut(run, at: now)
+        case .plan(_), .nothing, .gone: break
+        }
+    }
+
+    private func timedOut(_ wait: WaitOperation, at now: NIODeadline) {
+        fail("timeout", "\(wait.subject) did not come within \(Duration.nanoseconds(wait.within.nanoseconds))", at: now)
+    }
+}

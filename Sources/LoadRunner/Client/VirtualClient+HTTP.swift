@@ -1,0 +1,102 @@
+import Metrics
+import NIOCore
+import NIOHTTP1
+import Scenarios
+import Wire
+
+extension VirtualClient {
+    /// Sends a request beside the socket and waits for its answer.
+    func request(_ operation: HTTPOperation, at now: NIODeadline) {
+        let step = operation.request
+        let event = lastEvent
+        let path = withEvent(event) { step.path.text(&values, event: $0) }
+        var headers = HTTPHeaders([("Host", worker.dialer.authority(of: group))])
+        for header in step.headers {
+            let value = withEvent(event) { header.value.text(&values, event: $0) }
+            if !value.isEmpty { headers.replaceOrAdd(name: header.name, value: value) }
+        }
+        // What the target says for the handshake, Origin above all, a browser sends here too.
+        for header in program.group.target.headers where !headers.contains(name: header.name) {
+            let value = header.value.text(&values, event: nil)
+            if !value.isEmpty { headers.add(name: header.name, value: value) }
+        }
+        if let cookie = cookies.header, !headers.contains(name: "Cookie") { headers.add(name: "Cookie", value: cookie) }
+        var body: ByteBuffer?
+        if let template = step.body {
+            var content = ByteBuffer()
+            withEvent(event) { template.append(to: &content, &values, event: $0) }
+            if !headers.contains(name: "Content-Type") {
+                headers.add(name: "Content-Type", value: "application/json")
+            }
+            headers.replaceOrAdd(name: "Content-Length", value: "\(content.readableBytes)")
+            body = content
+        } else if step.method == "POST" || step.method == "PUT" {
+            headers.replaceOrAdd(name: "Content-Length", value: "0")
+        }
+        if let trace = worker.trace { trace.sent("\(step.method) \(path)".utf8, of: name, at: now) }
+        let head = HTTPRequestHead(
+            version: .http1_1,
+            method: HTTPMethod(rawValue: step.method),
+            uri: path,
+            headers: headers
+        )
+        let request = HTTPConnection.Request(
+            head: head,
+            body: body,
+            timeout: operation.wait.within,
+            client: self
+        )
+        waiting = .response(operation)
+        pendingRequest = request
+        set(.step, at: now + operation.wait.within)
+        worker.http.send(request, group: group)
+    }
+
+    /// The answer is there.
+    func responded(_ head: HTTPResponseHead, _ body: ByteBuffer, at now: NIODeadline) {
+        guard case .response(let operation) = waiting else { return }
+        pendingRequest = nil
+        if let trace = worker.trace {
+            let text = "HTTP \(head.status.code) \(String(decoding: body.readableBytesView.prefix(200), as: UTF8.self))"
+            trace.received(text.utf8, of: name, at: now)
+        }
+        for cookie in head.headers["Set-Cookie"] { cookies.set(cookie) }
+        let status = Int(head.status.code)
+        let step = operation.request
+        guard step.expect.map({ $0 == status }) ?? (200..<400).contains(status) else {
+            let start = String(decoding: body.readableBytesView.prefix(200), as: UTF8.self)
+            fail("http.\(status)", "\(step.method) answered \(status): \(start)", at: now)
+            return
+        }
+        if program.group.readsEvent || !operation.wait.capture.isEmpty {
+            let isRead = body.withUnsafeReadableBytes { bytes in
+                guard (try? JSONScanner.validate(bytes)) != nil else { return operation.wait.capture.isEmpty }
+                let whole = 0..<bytes.count
+                take(EventView(bytes: bytes, first: whole, list: whole, skipped: 0), capture: operation.wait.capture)
+                return true
+            }
+            guard isRead else {
+                fail("expect", "the answer to \(step.method) is no JSON, so that nothing can be captured", at: now)
+                return
+            }
+        }
+        succeed(operation.wait, at: now)
+        cancel(.step)
+        waiting = .nothing
+        isWindowOpen = true
+        readyAt = now
+        address += 1
+        proceed(at: now)
+    }
+
+    /// There will be no answer.
+    func requestFailed(_ kind: String, _ example: String, at now: NIODeadline) {
+        guard case .response = waiting else { return }
+        pendingRequest = nil
+        fail(kind, example, at: now)
+    }
+
+    private func withEvent<Result>(_ event: StoredEvent?, _ body: (EventView?) -> Result) -> Result {
+        if let event { event.withView { body($0) } } else { body(nil) }
+    }
+}

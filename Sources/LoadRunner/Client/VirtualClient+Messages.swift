@@ -1,0 +1,86 @@
+import Metrics
+import NIOCore
+import Scenarios
+
+extension VirtualClient {
+    /// An event of the scenario arrived: it goes to the running step, or else to its handler and, where a later step
+    /// waits for it, into the inbox.
+    func received(_ event: EventID, _ view: EventView, at time: NIODeadline) {
+        values.epochMilliseconds = worker.epochMilliseconds(at: time)
+        switch waiting {
+        case .event(let operation):
+            if matches(operation.match, event, view) {
+                take(view, capture: operation.wait.capture)
+                succeed(operation.wait, at: time)
+                complete(at: time, now: time)
+                return
+            }
+        case .stream(let run):
+            if takeForStream(run, event, view, at: time, now: time) { return }
+        case .plan(let run):
+            if takeForPlan(run, event, view, at: time, now: time) { return }
+        case .gone:
+            return
+        default:
+            break
+        }
+        let isForTask = task.map { concerns($0, event, view) } ?? false
+        if !isForTask {
+            if countStray(event, view) { return }
+            if let handler = program.handlers[event] {
+                runHandler(handler, view, at: time)
+                if case .gone = waiting { return }
+            }
+        }
+        guard isForTask || program.awaits(event, from: address) else { return }
+        if !inbox.append(event, view, at: time) { recorder.add(metrics.inboxOverflow, group: group) }
+    }
+
+    /// An acknowledgement arrived.
+    func acknowledged(_ id: Int, _ view: EventView, at time: NIODeadline) {
+        guard case .acknowledgement(let wait, let expected) = waiting, id == expected else { return }
+        take(view, capture: wait.capture)
+        succeed(wait, at: time)
+        complete(at: time, now: time)
+    }
+
+    func matches(_ match: EventMatch, _ event: EventID, _ view: EventView) -> Bool {
+        for pattern in match.patterns where pattern.event == event {
+            guard let condition = pattern.condition else { return true }
+            if condition.matches(view, &values) { return true }
+        }
+        return false
+    }
+
+    /// Takes the first kept message that matches out of the inbox.
+    func takeKept(_ match: EventMatch) -> Inbox.Message? {
+        guard !inbox.isEmpty else { return nil }
+        let place = inbox.messages.firstIndex { message in
+            message.content.withView { matches(match, message.event, $0) }
+        }
+        return place.map { inbox.remove(at: $0) }
+    }
+
+    /// Runs a handler's steps, which never wait, beside the flow.
+    private func runHandler(_ handler: Instruction.Address, _ view: EventView, at time: NIODeadline) {
+        let flow = address
+        swap(&values.random, &handlerRandom)
+        defer {
+            swap(&values.random, &handlerRandom)
+            address = flow
+        }
+        address = handler
+        while true {
+            worker.trace?.step(program.code[address], of: self, at: time)
+            switch program.code[address] {
+            case .end:
+                return
+            case .emit(let operation):
+                connection?.send(operation, acknowledgement: nil, values: &values, event: view)
+                address += 1
+            case let instruction:
+                guard runPlain(instruction, event: view, usesLastEvent: false, at: time) else { return }
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import Metrics
+import NIOCore
+import Scenarios
+import Wire
+
+/// A stream that a client is receiving.
+final class StreamRun {
+    let operation: StreamOperation
+    var tracker: StreamTracker
+    /// The hash of the key that tells this stream from others; nil until its first message.
+    var key: UInt64?
+
+    init(_ operation: StreamOperation) {
+        self.operation = operation
+        tracker = StreamTracker(stall: operation.stall)
+    }
+}
+
+extension VirtualClient {
+    /// So many keys of ended streams are remembered for chunks that come after the end.
+    private static let endedStreamLimit = 32
+
+    /// Begins to receive, first what came before the step was reached.
+    ///
+    /// - Returns: Whether the stream is done already, and the flow goes on at once.
+    func beginStream(_ operation: StreamOperation, at now: NIODeadline) -> Bool {
+        let run = StreamRun(operation)
+        waiting = .stream(run)
+        set(.step, at: (cause?.actual ?? now) + operation.wait.within)
+        takeAllKept(for: run) { takeForStream(run, $0, $1, at: $2, now: now) }
+        return false
+    }
+
+    /// Offers every kept message to the running step, oldest first, until it is done or has seen all.
+    ///
+    /// - Parameter run: What the step follows; offering stops as soon as the client waits for something else.
+    func takeAllKept(for run: AnyObject, _ take: (EventID, EventView, NIODeadline) -> Bool) {
+        var place = 0
+        while place < inbox.messages.count, isWaiting(for: run) {
+            // A message that is offered is out of the inbox, for the step's end may clear it.
+            let message = inbox.remove(at: place)
+            if !message.content.withView({ take(message.event, $0, message.time) }) {
+                inbox.putBack(message, at: place)
+                place += 1
+            }
+        }
+    }
+
+    private func isWaiting(for run: AnyObject) -> Bool {
+        switch waiting {
+        case .stream(let current): current === run
+        case .plan(let current): current === run
+        default: false
+        }
+    }
+
+    /// Offers a message to the stream.
+    ///
+    /// - Parameters:
+    ///   - time: When it was read.
+    ///   - now: When it is handled; later for one out of the inbox.
+    /// - Returns: Whether it belongs to the stream.
+    func takeForStream(
+        _ run: StreamRun,
+        _ event: EventID,
+        _ view: EventView,
+        at time: NIODeadline,
+        now: NIODeadline
+    ) -> Bool {
+        let step = run.operation.step
+        let isChunk = matches(step.chunk, event, view)
+        let isDone = matches(step.done, event, view)
+        guard isChunk || isDone else { return false }
+        if let condition = step.condition, !condition.matches(view, &values) { return false }
+        if let path = step.key {
+            let key = view.hash(at: path, salt: run.operation.number)
+            if let own = run.key {
+                guard key == own else { return false }
+            } else {
+                guard !endedStreams.contains(key) else { return false }
+                run.key = key
+            }
+        }
+        if isChunk, !takeChunk(run, view, at: time) {
+            let place = run.operation.step.name
+            fail("protocol", "a chunk of stream \(place) has an impossible index", at: now)
+            return true
+        }
+        if isDone { endStream(run, view, at: time, now: now) }
+        return true
+    }
+
+    /// Counts a chunk whose stream has ended.
+    ///
+    /// - Returns: Whether it was one.
+    func countStray(_ event: EventID, _ view: EventView) -> Bool {
+        guard !endedStreams.isEmpty else { return false }
+        for stream in program.streams {
+            guard let path = stream.step.key, matches(stream.step.chunk, event, view) else { continue }
+            if endedStreams.contains(view.hash(at: path, salt: stream.number)) {
+                stream.metrics.add(\.stray, 1, recorder, group: group)
+                return true
+            }
+        }
+        return false
+    }
+
+    func streamTimedOut(_ run: StreamRun, at now: NIODeadline) {
+        count(run.tracker.timeOut(), of: run.operation)
+        fail("timeout", "the end of stream \(run.operation.step.name) did not come", at: now)
+    }
+
+    private func takeChunk(_ run: StreamRun, _ view: EventView, at time: NIODeadline) -> Bool {
+        let step = run.operation.step
+        let index = step.index.flatMap { $0.slice(in: view) }.flatMap { JSONScanner.integer(of: $0, in: view.bytes) }
+        let arrival: StreamTracker.Arrival?
+        if let slice = step.text.flatMap({ $0.slice(in: view) }) {
+            arrival = worker.withText(of: slice, in: view.bytes) {
+                run.tracker.chunk(index: index, content: $0, at: time)
+            }
+        } else {
+            arrival = run.tracker.chunk(index: index, content: nil, at: time)
+        }
+        guard let arrival else { return false }
+        let metrics = run.operation.metrics
+        if arrival.isFirstContent { record(metrics.firstChunk, at: time) }
+        if let gap = arrival.gap {
+            recorder.record(metrics.gap, group: group, nanoseconds: max(0, gap.nanoseconds))
+        }
+        return true
+    }
+
+    private func endStream(_ run: StreamRun, _ view: EventView, at time: NIODeadline, now: NIODeadline) {
+        let outcome: StreamTracker.Outcome
+        if let slice = run.operation.step.final.flatMap({ $0.slice(in: view) }) {
+            outcome = worker.withText(of: slice, in: view.bytes) { run.tracker.finish(final: $0, at: time) }
+        } else {
+            outcome = run.tracker.finish(final: nil, at: time)
+        }
+        record(run.operation.metrics.duration, at: time)
+        count(outcome, of: run.operation)
+        succeed(run.operation.wait, at: time)
+        if let key = run.key {
+            endedStreams.append(key)
+            if endedStreams.count > Self.endedStreamLimit { endedStreams.removeFirst() }
+        }
+        take(view, capture: [])
+        complete(at: time, now: now)
+    }
+
+    /// Records a latency from the last cause.
+    func record(_ metric: LatencyMetric, at time: NIODeadline) {
+        guard let cause else { return }
+        recorder.record(
+            metric,
+            group: group,
+            scheduled: max(0, (time - cause.scheduled).nanoseconds),
+            service: max(0, (time - cause.actual).nanoseconds)
+        )
+    }
+
+    private func count(_ outcome: StreamTracker.Outcome, of operation: StreamOperation) {
+        let metrics = operation.metrics
+        recorder.record(metrics.chunks, group: group, value: outcome.chunks)
+        metrics.add(outcome.flaw == nil ? \.complete : \.broken, 1, recorder, group: group)
+        metrics.add(\.missing, outcome.missing, recorder, group: group)
+        metrics.add(\.duplicated, outcome.duplicated, recorder, group: group)
+        metrics.add(\.reordered, outcome.reordered, recorder, group: group)
+        // Missing, duplicated and reordered count chunks, above; the other flaws count streams.
+        switch outcome.flaw {
+        case .timedOut: metrics.add(\.timedOut, 1, recorder, group: group)
+        case .truncated: metrics.add(\.truncated, 1, recorder, group: group)
+        case .mismatched: metrics.add(\.mismatched, 1, recorder, group: group)
+        case .stalled: metrics.add(\.stalled, 1, recorder, group: group)
+        case .missing, .duplicated, .reordered, nil: break
+        }
+    }
+}
+
+extension EventView {
+    /// The hash of the value at a path, FNV-1a over its bytes, salted; of nothing where there is none.
+    func hash(at paths: MessagePaths, salt: Int) -> UInt64 {
+        let start = 0xcbf2_9ce4_8422_2325 ^ UInt64(truncatingIfNeeded: salt)
+        guard let slice = paths.slice(in: self) else { return start }
+        return hash(of: slice, from: start)
+    }
+
+    /// Continues a hash with the bytes of a value.
+    func hash(of slice: JSONSlice, from start: UInt64) -> UInt64 {
+        slice.range.reduce(start) { ($0 ^ UInt64(bytes[$1])) &* 0x100_0000_01b3 }
+    }
+}

@@ -1,0 +1,132 @@
+import Metrics
+import NIOCore
+import Scenarios
+
+/// One virtual client: a place in its group's program, its values, its connection, and what it waits for.
+///
+/// It lives on its worker's event loop from start to end. The rest of it stands in extensions, by role: `+Flow` runs
+/// steps, `+Messages` says who gets what arrives, `+Stream`, `+Plan` and `+HTTP` are the larger steps, `+Ending` is how
+/// it ends.
+final class VirtualClient {
+    /// The timers of a client, as nodes of its worker's wheel.
+    enum Timer: Int {
+        /// Think times and the `within` of the running step.
+        case step
+        /// The `within` of a task whose reply is running.
+        case task
+        /// The server's next ping is overdue.
+        case heartbeat
+
+        static let count = 3
+    }
+
+    /// What the client does at the moment.
+    enum Waiting {
+        case nothing
+        case think
+        case connection
+        case acknowledgement(WaitOperation, id: Int)
+        case response(HTTPOperation)
+        case event(AwaitOperation)
+        case stream(StreamRun)
+        case plan(PlanRun)
+        /// The flow is over; nothing more happens.
+        case gone
+    }
+
+    /// A send that latencies run from.
+    struct Cause {
+        /// The end of the step before, plus the think time.
+        var scheduled: NIODeadline
+        /// The send itself.
+        var actual: NIODeadline
+    }
+
+    let worker: Worker
+    let program: Program
+    /// The client's place in its worker, which its timers are numbered by.
+    let seat: Int
+    let slot: Int
+    let generation: Int
+
+    var values: ClientValues
+    /// The other of the two random sequences: handlers draw from their own, so that what arrives when does not change
+    /// the values of the flow.
+    var handlerRandom: ClientRandom
+    var address: Instruction.Address = 0
+    var waiting = Waiting.nothing
+    /// When the step before ended, or the think time after it.
+    var readyAt: NIODeadline
+    var cause: Cause?
+    /// No waiting step has ended since the last cause.
+    var isWindowOpen = false
+    var inbox = Inbox()
+    var lastEvent: StoredEvent?
+    var connection: Connection?
+    var hasConnected = false
+    var nextAcknowledgement = 0
+    var task: PlanRun?
+    /// Hashes of the keys of streams that ended, newest last.
+    var endedStreams: [UInt64] = []
+    var cookies = CookieJar()
+    var isLeaving = false
+
+    init(worker: Worker, program: Program, seat: Int, slot: Int, generation: Int, scheduled: NIODeadline) {
+        self.worker = worker
+        self.program = program
+        self.seat = seat
+        self.slot = slot
+        self.generation = generation
+        readyAt = scheduled
+        values = ClientValues(
+            slotCount: program.group.slotCount,
+            random: ClientRandom(seed: worker.seed, slot: slot, generation: generation, stream: 0),
+            clientIndex: slot
+        )
+        handlerRandom = ClientRandom(seed: worker.seed, slot: slot, generation: generation, stream: 1)
+    }
+
+    var group: Int { program.number }
+    var recorder: Recorder { worker.recorder }
+    var metrics: RunMetrics { worker.metrics }
+
+    /// Starts the flow.
+    func start(at now: NIODeadline) {
+        values.epochMilliseconds = worker.epochMilliseconds(at: now)
+        for variable in program.group.variables {
+            values.variables[variable.slot] = variable.value.value(&values, event: nil)
+        }
+        proceed(at: now)
+    }
+
+    /// A timer fired.
+    func timerFired(_ timer: Timer, at now: NIODeadline) {
+        switch timer {
+        case .step: stepTimerFired(at: now)
+        case .task: taskTimedOut(at: now)
+        case .heartbeat:
+            fail("heartbeat", "no ping from the server in the time it promised", at: now)
+        }
+    }
+
+    func set(_ timer: Timer, at deadline: NIODeadline) {
+        worker.wheel.set(seat * Timer.count + timer.rawValue, at: deadline)
+    }
+
+    func cancel(_ timer: Timer) {
+        worker.wheel.cancel(seat * Timer.count + timer.rawValue)
+    }
+
+    /// Calls the closure with the message that a step took last.
+    func withLastEvent<Result>(_ body: (EventView?) -> Result) -> Result {
+        if let lastEvent { lastEvent.withView { body($0) } } else { body(nil) }
+    }
+
+    /// Keeps the message that a step took, where the scenario reads it later, and copies captures out of it.
+    func take(_ view: EventView, capture: [Capture]) {
+        for capture in capture {
+            values.variables[capture.slot] = capture.path.value(in: view) ?? .null
+        }
+        if program.group.readsEvent { lastEvent = StoredEvent(view) }
+    }
+}

@@ -1,0 +1,38 @@
+import NIOCore
+import NIOPosix
+import Wire
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The kind under which a failure is counted, from what the system or a protocol said.
+enum ErrorKind {
+    static func of(_ error: any Error) -> String {
+        switch error {
+        case let error as WireError: error.kind
+        case let error as IOError: kind(errno: error.errnoCode)
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.map { of($0.error) } ?? "dns"
+        case ChannelError.connectTimeout: "timeout"
+        case ChannelError.eof, ChannelError.inputClosed, ChannelError.outputClosed, ChannelError.ioOnClosedChannel:
+            "reset"
+        default: "protocol"
+        }
+    }
+
+    /// What the generator itself ran out of is never blamed on the target.
+    private static func kind(errno code: CInt) -> String {
+        switch code {
+        case ECONNREFUSED, EHOSTUNREACH, ENETUNREACH: "refused"
+        case ETIMEDOUT: "timeout"
+        case ECONNRESET, EPIPE, ECONNABORTED: "reset"
+        case EMFILE, ENFILE: "generator.descriptors"
+        case EADDRNOTAVAIL: "generator.ports"
+        case ENOMEM, ENOBUFS: "generator.memory"
+        default: "reset"
+        }
+    }
+}

@@ -1,0 +1,197 @@
+import Metrics
+import NIOCore
+import Scenarios
+import Wire
+
+/// Lowers a group's steps to instructions.
+///
+/// A plan's reply is laid out before its plan: `jump plan; reply…; replyEnd; plan:` so that the end of a reply runs on
+/// into the plan again.
+struct ProgramBuilder {
+    private let scenario: Scenario
+    private let group: ClientGroup
+    private let number: Int
+    private let metrics: RunMetrics
+    private var code: [Instruction] = []
+    private var streams: [StreamOperation] = []
+    /// The group's think time, where it is due before a send: in the flow, not in handlers and replies.
+    private var think: DelayRange?
+
+    private init(scenario: Scenario, number: Int, metrics: RunMetrics) {
+        self.scenario = scenario
+        self.number = number
+        self.metrics = metrics
+        group = scenario.groups[number]
+    }
+
+    /// The program of the scenario's group with this number.
+    static func program(of scenario: Scenario, group number: Int, metrics: RunMetrics) -> Program {
+        var builder = ProgramBuilder(scenario: scenario, number: number, metrics: metrics)
+        builder.think = builder.group.think
+        builder.lower(builder.group.flow)
+        builder.code.append(.end)
+        builder.think = nil
+        var handlers: [Instruction.Address?] = Array(repeating: nil, count: scenario.events.count)
+        for handler in builder.group.handlers {
+            handlers[handler.event] = builder.code.count
+            builder.lower(handler.steps)
+            builder.code.append(.end)
+        }
+        return Program(
+            group: builder.group,
+            number: number,
+            code: builder.code,
+            handlers: handlers,
+            streams: builder.streams
+        )
+    }
+
+    private mutating func lower(_ steps: [Step]) {
+        for step in steps { lower(step) }
+    }
+
+    private mutating func lower(_ step: Step) {
+        switch step.action {
+        case .connect: code.append(.connect)
+        case .disconnect: code.append(.disconnect)
+        case .emit(let emit): lower(emit)
+        case .http(let request): lower(request)
+        case .await(let await): lower(await)
+        case .stream(let stream): lower(stream)
+        case .plan(let plan): lower(plan)
+        case .think(let range): code.append(.think(range))
+        case .repeat(let loop): lower(loop)
+        case .when(let when): lower(when)
+        case .set(let assignments): code.append(.set(SetOperation(assignments)))
+        case .count(let counter):
+            let name = scenario.counters[counter]
+            code.append(.count(CountOperation(name: name, counter: metrics.userCounters[counter])))
+        case .fail(let text): code.append(.fail(FailOperation(text)))
+        }
+    }
+
+    /// The think time before a send, unless the scenario thinks there by itself.
+    private mutating func pause() {
+        guard let think else { return }
+        if case .think = code.last { return }
+        code.append(.pause(think))
+    }
+
+    private mutating func lower(_ emit: Emit) {
+        pause()
+        var name = ByteBuffer()
+        JSONWriter.writeString(emit.event, to: &name)
+        let acknowledgement = emit.acknowledgement.map { acknowledgement in
+            let base = "ack.\(emit.event)"
+            let primary = acknowledgement.measure ?? base
+            return WaitOperation(
+                subject: "acknowledgement of \(emit.event)",
+                within: acknowledgement.within,
+                operation: metrics.operations[primary],
+                latency: acknowledgement.measure == nil ? nil : metrics.latencies[base],
+                capture: acknowledgement.capture
+            )
+        }
+        code.append(
+            .emit(
+                EmitOperation(
+                    event: emit.event,
+                    head: [UInt8(ascii: "[")] + Array(name.readableBytesView),
+                    arguments: emit.arguments,
+                    acknowledgement: acknowledgement
+                )
+            )
+        )
+    }
+
+    private mutating func lower(_ request: HTTPRequest) {
+        pause()
+        let wait = WaitOperation(
+            subject: "response to \(request.method)",
+            within: request.within,
+            operation: metrics.operations[request.measure ?? "http"],
+            latency: request.measure == nil ? nil : metrics.latencies["http"],
+            capture: request.capture
+        )
+        code.append(.http(HTTPOperation(request: request, wait: wait)))
+    }
+
+    private mutating func lower(_ await: Await) {
+        let wait = WaitOperation(
+            subject: names(await.match),
+            within: await.within,
+            operation: await.measure.flatMap { metrics.operations[$0] },
+            capture: await.capture
+        )
+        code.append(.await(AwaitOperation(match: await.match, wait: wait)))
+    }
+
+    private mutating func lower(_ stream: StreamStep) {
+        let wait = WaitOperation(
+            subject: "the end of stream \(stream.name)",
+            within: stream.within,
+            operation: metrics.operations[stream.name],
+            capture: []
+        )
+        let operation = StreamOperation(
+            step: stream,
+            wait: wait,
+            metrics: metrics.streams[stream.name] ?? metrics.unnamedStream,
+            number: streams.count
+        )
+        streams.append(operation)
+        code.append(.stream(operation))
+    }
+
+    private mutating func lower(_ plan: PlanStep) {
+        let entry = code.count
+        code.append(.end)
+        let outer = think
+        think = nil
+        lower(plan.reply)
+        think = outer
+        code.append(.replyEnd)
+        code[entry] = .jump(code.count)
+        let wait = WaitOperation(
+            subject: "the end of task \(plan.name)",
+            within: plan.within,
+            operation: metrics.operations[plan.name],
+            capture: []
+        )
+        let operation = PlanOperation(
+            step: plan,
+            wait: wait,
+            metrics: metrics.plans[plan.name] ?? metrics.unnamedPlan,
+            reply: entry + 1
+        )
+        code.append(.plan(operation))
+    }
+
+    private mutating func lower(_ loop: Repeat) {
+        if case .count(0) = loop.times { return }
+        let operation = LoopOperation(times: loop.times, index: loop.index)
+        code.append(.loop(operation))
+        let begin = code.count
+        lower(loop.flow)
+        code.append(.again(operation, begin))
+    }
+
+    private mutating func lower(_ when: When) {
+        let branch = code.count
+        code.append(.end)
+        lower(when.flow)
+        if when.otherwise.isEmpty {
+            code[branch] = .unless(ConditionOperation(when.condition), code.count)
+        } else {
+            let exit = code.count
+            code.append(.end)
+            code[branch] = .unless(ConditionOperation(when.condition), code.count)
+            lower(when.otherwise)
+            code[exit] = .jump(code.count)
+        }
+    }
+
+    private func names(_ match: EventMatch) -> String {
+        match.events.map { scenario.events[$0] }.joined(separator: " or ")
+    }
+}

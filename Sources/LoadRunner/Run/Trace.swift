@@ -1,0 +1,74 @@
+import NIOCore
+import Scenarios
+
+/// Every step and message of a run with few clients, a line each, for whoever writes a scenario.
+package final class Trace: Sendable {
+    private let clock: RunClock
+    private let write: @Sendable (String) -> Void
+
+    /// - Parameter write: Takes a line; called on the workers' threads.
+    package init(clock: RunClock, write: @escaping @Sendable (String) -> Void) {
+        self.clock = clock
+        self.write = write
+    }
+
+    func step(_ instruction: Instruction, of client: VirtualClient, at time: NIODeadline) {
+        guard let text = instruction.traceText else { return }
+        line("·", text, of: client.name, at: time)
+    }
+
+    func failure(_ kind: String, _ example: String, of client: VirtualClient, at time: NIODeadline) {
+        line("✗", "\(kind): \(example)", of: client.name, at: time)
+    }
+
+    func sent(_ message: some Collection<UInt8>, of name: String, at time: NIODeadline) {
+        line("→", Self.shown(message), of: name, at: time)
+    }
+
+    func received(_ message: some Collection<UInt8>, of name: String, at time: NIODeadline) {
+        line("←", Self.shown(message), of: name, at: time)
+    }
+
+    func note(_ text: String, of name: String, at time: NIODeadline) {
+        line(" ", text, of: name, at: time)
+    }
+
+    private func line(_ sign: String, _ text: String, of name: String, at time: NIODeadline) {
+        let milliseconds = (time - clock.start).nanoseconds / 1_000_000
+        let fraction = String(milliseconds % 1000 + 1000).dropFirst()
+        write("\(milliseconds / 1000).\(fraction) \(name) \(sign) \(text)")
+    }
+
+    /// At most 400 bytes, control characters escaped.
+    private static func shown(_ message: some Collection<UInt8>) -> String {
+        let text = String(decoding: message.prefix(400), as: UTF8.self)
+        let escaped = text.unicodeScalars.map { $0.value < 0x20 ? $0.escaped(asASCII: true) : String($0) }.joined()
+        return message.count > 400 ? "\(escaped)… (\(message.count) bytes)" : escaped
+    }
+}
+
+extension VirtualClient {
+    /// `visitor#12.0`: group, slot, generation.
+    var name: String { "\(program.group.name)#\(slot).\(generation)" }
+}
+
+extension Instruction {
+    /// The step as a line of the trace; nil for what the scenario does not name as a step.
+    fileprivate var traceText: String? {
+        switch self {
+        case .connect: "connect"
+        case .disconnect: "disconnect"
+        case .emit(let operation): "emit \(operation.event)"
+        case .http(let operation): "http \(operation.request.method)"
+        case .await(let operation): "await \(operation.wait.subject)"
+        case .stream(let operation): "stream \(operation.step.name)"
+        case .plan(let operation): "plan \(operation.step.name)"
+        case .think(let range), .pause(let range): "think \(range.lower)…\(range.upper)"
+        case .set(let operation): "set \(operation.assignments.map(\.name).joined(separator: ", "))"
+        case .count(let operation): "count \(operation.name)"
+        case .fail: "fail"
+        case .end: "end"
+        case .replyEnd, .loop, .again, .unless, .jump: nil
+        }
+    }
+}

@@ -1,0 +1,299 @@
+import HeapModule
+import Metrics
+import NIOCore
+import Scenarios
+import Wire
+
+/// One event loop's share of a run: its slots, their clients, their timers and what they measured.
+///
+/// Everything here is touched on the event loop only. Once a second a snapshot of the recorder goes to the collector;
+/// that is the one thing that leaves.
+final class Worker {
+    let number: Int
+    let eventLoop: any EventLoop
+    let seed: UInt64
+    let recorder: Recorder
+    let metrics: RunMetrics
+    let trace: Trace?
+    let dialer: Dialer
+    /// The names of the scenario's events, by their bytes.
+    let events: EventTable
+    var wheel: TimerWheel
+    var maskKeys: MaskKeySource
+    /// Where outgoing frames are rendered; free again as soon as the socket took them.
+    var frame: ByteBuffer
+    /// Connections that are not closed yet, those of clients that left included.
+    var openConnections = 0
+    private(set) lazy var http = HTTPPool(worker: self)
+
+    private let programs: [Program]
+    private let groups: GroupAssignment
+    private let clock: RunClock
+    private var schedule: LoadSchedule
+    private var upcoming: (event: LoadSchedule.Event, offset: TimeAmount)?
+    private var slots: [Int: Slot] = [:]
+    private var restarts: Heap<Restart> = []
+    private var seats: [VirtualClient?] = []
+    private var freeSeats: [Int] = []
+    private var active = 0
+    private var replaces = false
+    private var cutter: SnapshotCutter
+    private var lag: LagProbe
+    private let outbox: SnapshotOutbox
+    private let loops: LoopLog
+    private var drainDeadline: NIODeadline?
+    private var isDone = false
+    private let done: EventLoopPromise<Void>
+    private var text: [UInt8] = []
+
+    init(_ plan: WorkerPlan, eventLoop: any EventLoop) {
+        number = plan.number
+        self.eventLoop = eventLoop
+        seed = plan.seed
+        metrics = plan.metrics
+        recorder = Recorder(table: plan.metrics.table)
+        trace = plan.trace
+        clock = plan.clock
+        wheel = TimerWheel(origin: plan.clock.start)
+        maskKeys = MaskKeySource(seed: plan.seed &+ UInt64(plan.number) &* 0x9e37_79b9_7f4a_7c15)
+        frame = ByteBufferAllocator().buffer(capacity: 1024)
+        events = EventTable(plan.scenario.events)
+        dialer = Dialer(eventLoop: eventLoop, targets: plan.targets)
+        programs = plan.scenario.groups.indices.map {
+            ProgramBuilder.program(of: plan.scenario, group: $0, metrics: plan.metrics)
+        }
+        groups = GroupAssignment(shares: plan.scenario.groups.map(\.share))
+        schedule = LoadSchedule(load: plan.scenario.load, worker: plan.number, of: plan.workers)
+        upcoming = schedule.next()
+        cutter = SnapshotCutter(load: plan.scenario.load, warmup: plan.scenario.warmup)
+        lag = LagProbe(interval: TimerWheel.tick.nanoseconds)
+        outbox = plan.outbox
+        loops = plan.loops
+        grace = TimeAmount(plan.scenario.grace)
+        done = eventLoop.makePromise()
+    }
+
+    private let grace: TimeAmount
+
+    /// Starts the clock's ticks; the future is fulfilled when every client has gone.
+    func start() -> EventLoopFuture<Void> {
+        scheduleTick(at: clock.start)
+        return done.futureResult
+    }
+
+    /// Starts nobody any more; those who run may finish within the time, then they are cut.
+    func drain(within time: TimeAmount) {
+        let deadline = NIODeadline.now() + time
+        drainDeadline = drainDeadline.map { min($0, deadline) } ?? deadline
+        upcoming = nil
+        replaces = false
+        restarts.removeAll()
+    }
+
+    func epochMilliseconds(at time: NIODeadline) -> Int64 { clock.epochMilliseconds(at: time) }
+    func second(at time: NIODeadline) -> Int { clock.second(at: time) }
+
+    /// Calls the closure with a JSON string's text, unescaped in the worker's own buffer.
+    func withText<Result>(
+        of slice: JSONSlice,
+        in bytes: UnsafeRawBufferPointer,
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result {
+        text.removeAll(keepingCapacity: true)
+        JSONScanner.appendString(of: slice, in: bytes, to: &text)
+        return text.withUnsafeBytes(body)
+    }
+
+    /// A task did not complete: its line for loops.csv.
+    func report(_ run: PlanRun, outcome: PlanOutcome, of client: VirtualClient, at time: NIODeadline) {
+        let cycle = run.tracker.cycle
+        loops.append(
+            LoopRecord(
+                client: client.name,
+                task: run.operation.step.name,
+                plans: run.tracker.plans,
+                outcome: outcome,
+                cycle: cycle?.text ?? "",
+                repeats: cycle?.repeats ?? 0,
+                seconds: Double(run.tracker.duration(at: time).nanoseconds) / 1e9
+            )
+        )
+    }
+
+    // MARK: Ticks
+
+    private func scheduleTick(at deadline: NIODeadline) {
+        let worker = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.scheduleTask(deadline: deadline) { worker.value.tick(due: deadline) }
+    }
+
+    private func tick(due: NIODeadline) {
+        let now = NIODeadline.now()
+        lag.probe(due: due, now: now, recorder: recorder)
+        follow(upTo: now)
+        restart(upTo: now)
+        fireTimers(upTo: now)
+        cutSnapshots(upTo: now)
+        drainIfOver(at: now)
+        guard !isDone else { return }
+        let elapsed = (now - clock.start).nanoseconds / TimerWheel.tick.nanoseconds
+        scheduleTick(at: clock.start + .nanoseconds((elapsed + 1) * TimerWheel.tick.nanoseconds))
+    }
+
+    private func fireTimers(upTo now: NIODeadline) {
+        let count = wheel.collectDue(upTo: now)
+        for place in 0..<count {
+            guard let node = wheel.takeDue(place) else { continue }
+            let (seat, kind) = node.quotientAndRemainder(dividingBy: VirtualClient.Timer.count)
+            guard let client = seats[seat], let timer = VirtualClient.Timer(rawValue: kind) else { continue }
+            // Many timers may share a tick: each send has its own time.
+            client.timerFired(timer, at: .now())
+        }
+    }
+
+    private func cutSnapshots(upTo now: NIODeadline) {
+        while let interval = cutter.next(upTo: now - clock.start) {
+            outbox.append(recorder.takeSnapshot(interval, activeClients: active), from: number)
+        }
+    }
+
+    // MARK: Load
+
+    private func follow(upTo now: NIODeadline) {
+        while let (event, offset) = upcoming, clock.start + offset <= now {
+            upcoming = schedule.next()
+            let scheduled = wheel.rounded(clock.start + offset)
+            switch event {
+            case .phase(let phase):
+                replaces = cutter.isClosed(phase: phase)
+            case .start(let slot):
+                slots[slot, default: Slot()].isWanted = true
+                if slots[slot]?.seat == nil { begin(slot: slot, scheduled: scheduled) }
+            case .arrive(let slot, let limit):
+                // The limit is shared out among the workers, so that none has to ask another.
+                if let limit, active >= share(of: limit) {
+                    recorder.add(metrics.fixed.clientsNotStarted, group: groups.group(ofSlot: slot))
+                } else {
+                    begin(slot: slot, scheduled: scheduled)
+                }
+            case .leave(let slot):
+                slots[slot]?.isWanted = false
+                if let seat = slots[slot]?.seat { seats[seat]?.leave(at: .now()) }
+            case .end:
+                drain(within: grace)
+            }
+        }
+    }
+
+    private func share(of limit: Int) -> Int {
+        limit / dialer.workers + (number < limit % dialer.workers ? 1 : 0)
+    }
+
+    private func restart(upTo now: NIODeadline) {
+        while let restart = restarts.min, restart.time <= now {
+            restarts.removeMin()
+            guard let slot = slots[restart.slot], slot.isWanted, slot.seat == nil else { continue }
+            begin(slot: restart.slot, scheduled: wheel.rounded(restart.time))
+        }
+    }
+
+    private func begin(slot number: Int, scheduled: NIODeadline) {
+        let seat = freeSeats.popLast() ?? seats.count
+        if seat == seats.count {
+            seats.append(nil)
+            wheel.reserve(nodes: seats.count * VirtualClient.Timer.count)
+        }
+        let generation = slots[number, default: Slot()].begin(seat: seat)
+        let group = groups.group(ofSlot: number)
+        let client = VirtualClient(
+            worker: self,
+            program: programs[group],
+            seat: seat,
+            slot: number,
+            generation: generation,
+            scheduled: scheduled
+        )
+        seats[seat] = client
+        active += 1
+        recorder.add(metrics.fixed.clientsStarted, group: group)
+        client.start(at: .now())
+    }
+
+    /// A client's flow is over: its seat is free, and its slot gets another where the load wants one.
+    func ended(_ client: VirtualClient, as ending: Ending, failedToConnect: Bool, at now: NIODeadline) {
+        let counter =
+            switch ending {
+            case .finished: metrics.fixed.clientsFinished
+            case .failed: metrics.fixed.clientsFailed
+            case .cut: metrics.fixed.clientsCut
+            }
+        recorder.add(counter, group: client.group)
+        seats[client.seat] = nil
+        freeSeats.append(client.seat)
+        active -= 1
+        guard let delay = slots[client.slot]?.end(failedToConnect: failedToConnect) else { return }
+        if replaces, slots[client.slot]?.isWanted == true {
+            restarts.insert(Restart(time: now + delay, slot: client.slot))
+        } else if slots[client.slot]?.isWanted == false {
+            slots[client.slot] = nil
+        }
+    }
+
+    // MARK: End
+
+    private func drainIfOver(at now: NIODeadline) {
+        guard let drainDeadline else { return }
+        if active > 0, now >= drainDeadline {
+            for client in seats { client?.cut(at: now) }
+        }
+        guard active == 0 else { return }
+        // Those who left wait for the server to close; not for ever.
+        guard openConnections == 0 || now >= drainDeadline + Connection.closeTimeout + .milliseconds(500) else { return }
+        isDone = true
+        http.close()
+        outbox.append(recorder.takeSnapshot(cutter.last(at: now - clock.start), activeClients: 0), from: number)
+        outbox.finish(number)
+        done.succeed()
+    }
+}
+
+/// A place in the load that one client after the other takes.
+private struct Slot {
+    var generation = -1
+    /// The seat of its client; nil while it stands empty.
+    var seat: Int?
+    /// The load wants a client here.
+    var isWanted = false
+    private var failedConnects = 0
+
+    mutating func begin(seat: Int) -> Int {
+        self.seat = seat
+        generation += 1
+        return generation
+    }
+
+    /// The slot's client is gone.
+    ///
+    /// - Returns: How long the slot stays empty: 1 s after a failed connect, doubled up to 10 s.
+    mutating func end(failedToConnect: Bool) -> TimeAmount {
+        seat = nil
+        guard failedToConnect else {
+            failedConnects = 0
+            return .zero
+        }
+        defer { failedConnects += 1 }
+        return min(.seconds(1 << Int64(min(failedConnects, 4))), .seconds(10))
+    }
+
+    init() {}
+}
+
+/// A slot that gets its next client at a time.
+private struct Restart: Comparable {
+    var time: NIODeadline
+    var slot: Int
+
+    static func < (a: Restart, b: Restart) -> Bool {
+        (a.time, a.slot) < (b.time, b.slot)
+    }
+}

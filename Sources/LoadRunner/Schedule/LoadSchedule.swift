@@ -1,0 +1,142 @@
+import NIOCore
+package import Scenarios
+
+/// Who starts and who leaves when: the load of a scenario as one worker's absolute schedule.
+///
+/// A pure function of the load, the worker's number and the number of workers: every time is computed from the start
+/// of its phase, never from the time before it, so that nothing drifts. Slot `s` belongs to worker `s % workers`.
+package struct LoadSchedule: Sendable {
+    /// Something that is due.
+    package enum Event: Hashable, Sendable {
+        /// The phase with this place begins.
+        case phase(Int)
+        /// The slot gets its client (closed model), if it has none.
+        case start(slot: Int)
+        /// A new client (open model), in a slot of its own.
+        case arrive(slot: Int, limit: Int?)
+        /// The slot's client leaves after the step it is in, and nobody takes its place.
+        case leave(slot: Int)
+        /// The last phase is over.
+        case end
+    }
+
+    private let phases: [Load.Phase]
+    private let worker: Int
+    private let workers: Int
+    /// The offset of each phase's begin; one more for the end of the last.
+    private let offsets: [TimeAmount]
+    /// The first slot that is an arrival's.
+    private let firstArrival: Int
+    private var phase = -1
+    /// The next slot of the phase's own sequence: upwards, downwards or the arrivals so far.
+    private var cursor = 0
+    /// How many arrivals the phases before had, over all workers.
+    private var arrivalsBefore = 0
+    private var isOver = false
+
+    package init(load: Load, worker: Int, of workers: Int) {
+        phases = load.phases
+        self.worker = worker
+        self.workers = workers
+        var offset = TimeAmount.zero
+        var offsets = [offset]
+        for phase in load.phases {
+            offset = offset + TimeAmount(phase.duration)
+            offsets.append(offset)
+        }
+        self.offsets = offsets
+        firstArrival = load.phases.reduce(0) { peak, phase in
+            if case .clients(let from, let to) = phase.model { max(peak, from, to) } else { peak }
+        }
+    }
+
+    /// The next event and its offset from the start of the run, or nil after the end.
+    package mutating func next() -> (event: Event, offset: TimeAmount)? {
+        while true {
+            guard !isOver else { return nil }
+            if phase >= 0, let event = nextWithinPhase() { return event }
+            if phase >= 0, case .arrivals(let from, let to, _) = phases[phase].model {
+                arrivalsBefore += Self.arrivals(from, to, phases[phase].duration)
+            }
+            phase += 1
+            guard phase < phases.count else {
+                isOver = true
+                return (.end, offsets[phases.count])
+            }
+            cursor = 0
+            return (.phase(phase), offsets[phase])
+        }
+    }
+
+    private mutating func nextWithinPhase() -> (event: Event, offset: TimeAmount)? {
+        let duration = TimeAmount(phases[phase].duration)
+        let begin = offsets[phase]
+        switch phases[phase].model {
+        case .clients(let from, let to):
+            return nextClosed(from: from, to: to, begin: begin, duration: duration)
+        case .arrivals(let from, let to, let limit):
+            let count = Self.arrivals(from, to, phases[phase].duration)
+            // The worker's arrivals are those whose slot is its own.
+            let shift = (firstArrival + arrivalsBefore) % workers
+            let index = (worker - shift + workers) % workers + cursor * workers
+            guard index < count else { return nil }
+            cursor += 1
+            let time = Self.arrivalTime(index, from, to, phases[phase].duration)
+            return (.arrive(slot: firstArrival + arrivalsBefore + index, limit: limit), begin + time)
+        }
+    }
+
+    /// Slots below `from` that stand empty are filled at once; then the ramp, up or down.
+    private mutating func nextClosed(
+        from: Int,
+        to: Int,
+        begin: TimeAmount,
+        duration: TimeAmount
+    ) -> (event: Event, offset: TimeAmount)? {
+        let kept = min(from, to)
+        let keptHere = Self.owned(below: kept, worker, workers)
+        let rampHere = Self.owned(below: max(from, to), worker, workers) - keptHere
+        guard cursor < keptHere + rampHere else { return nil }
+        defer { cursor += 1 }
+        if cursor < keptHere {
+            return (.start(slot: worker + cursor * workers), begin)
+        }
+        let step = cursor - keptHere
+        if to > from {
+            let slot = worker + (keptHere + step) * workers
+            return (.start(slot: slot), begin + duration.scaled(slot - from, of: to - from))
+        }
+        let slot = worker + (keptHere + rampHere - 1 - step) * workers
+        return (.leave(slot: slot), begin + duration.scaled(from - slot, of: from - to))
+    }
+
+    /// How many slots below a number are a worker's.
+    private static func owned(below count: Int, _ worker: Int, _ workers: Int) -> Int {
+        count > worker ? (count - worker - 1) / workers + 1 : 0
+    }
+
+    /// How many clients arrive in a phase: the integral of the rate, the one at its very end left out.
+    private static func arrivals(_ from: Double, _ to: Double, _ duration: Duration) -> Int {
+        let seconds = Double(TimeAmount(duration).nanoseconds) / 1e9
+        let total = (from + to) / 2 * seconds
+        return Int((total - 1e-9).rounded(.up))
+    }
+
+    /// When the arrival with this number comes: the time at which the integral of the rate reaches it.
+    private static func arrivalTime(_ index: Int, _ from: Double, _ to: Double, _ duration: Duration) -> TimeAmount {
+        let seconds = Double(TimeAmount(duration).nanoseconds) / 1e9
+        let slope = (to - from) / seconds
+        let number = Double(index)
+        guard number > 0 else { return .zero }
+        let root = max(0, from * from + 2 * slope * number).squareRoot()
+        return .nanoseconds(Int64((2 * number / (from + root) * 1e9).rounded()))
+    }
+}
+
+extension TimeAmount {
+    /// This amount times a fraction, without overflow on the way.
+    func scaled(_ numerator: Int, of denominator: Int) -> TimeAmount {
+        let product = nanoseconds.multipliedFullWidth(by: Int64(numerator))
+        return .nanoseconds(Int64(denominator).dividingFullWidth(product).quotient)
+    }
+}
