@@ -1,5 +1,3 @@
-package import Wire
-
 /// What a scenario file says, read and checked: nothing in it can fail to make sense any more.
 package struct Scenario: Sendable {
     package var name: String

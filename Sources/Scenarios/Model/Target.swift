@@ -14,6 +14,8 @@ package struct Target: Sendable {
     }
 
     package var location: Location
+    /// The URL for outputs: the value of an environment variable is not in it, only its name.
+    package var shownURL: String
     package var messageProtocol: MessageProtocol
     /// With the leading slash; for Socket.IO also the trailing one.
     package var path: String

@@ -1,0 +1,24 @@
+package import Wire
+
+/// What templates and conditions of one client read.
+package struct ClientValues: Sendable {
+    /// One value for each of the group's slots; null until it is set.
+    package var variables: [JSONValue]
+    /// What `random`, `pick`, `uuid` and `text` draw from.
+    package var random: ClientRandom
+    /// What `${client.index}` is.
+    package var clientIndex: Int
+    /// Milliseconds since 1970, for `now()` and `iso()`; set before an evaluation.
+    package var epochMilliseconds: Int64
+    /// The message the flow sent last: a JSON array of its arguments without the event's name; empty where none was
+    /// sent. Needed only where the group reads it (`ClientGroup.readsSent`).
+    package var sent: [UInt8]
+
+    package init(slotCount: Int, random: ClientRandom, clientIndex: Int) {
+        variables = Array(repeating: .null, count: slotCount)
+        self.random = random
+        self.clientIndex = clientIndex
+        epochMilliseconds = 0
+        sent = []
+    }
+}
