@@ -19,14 +19,19 @@ struct Inbox {
 
     var isEmpty: Bool { messages.isEmpty }
 
-    /// Keeps a message.
+    /// Keeps a message; where there is no room, the oldest fall out.
     ///
-    /// - Returns: False where it falls out, because the inbox is full.
-    mutating func append(_ event: EventID, _ view: EventView, at time: NIODeadline) -> Bool {
-        guard messages.count < Self.messageLimit, bytes + view.bytes.count <= Self.byteLimit else { return false }
+    /// - Returns: How many fell out, the new one included where it is too large by itself.
+    mutating func append(_ event: EventID, _ view: EventView, at time: NIODeadline) -> Int {
+        guard view.bytes.count <= Self.byteLimit else { return 1 }
+        var fallen = 0
+        while messages.count >= Self.messageLimit || bytes + view.bytes.count > Self.byteLimit {
+            _ = remove(at: 0)
+            fallen += 1
+        }
         messages.append(Message(event: event, content: StoredEvent(view), time: time))
         bytes += view.bytes.count
-        return true
+        return fallen
     }
 
     /// Takes out the message at this place; the others keep their order.

@@ -9,7 +9,7 @@ extension VirtualClient {
         if !isWindowOpen, task == nil { inbox.clear() }
         isWindowOpen = true
         cause = Cause(scheduled: readyAt, actual: now)
-        recorder.sent(lateBy: (now - readyAt).nanoseconds, group: group)
+        if now - readyAt > VirtualClient.lateness { recorder.addLate() }
         waiting = .connection
         set(.step, at: now + TimeAmount(program.group.target.timeout))
         let connection = Connection(client: self, at: now)
@@ -56,7 +56,7 @@ extension VirtualClient {
         worker.reachedTarget = true
         guard let cause else { return }
         recorder.succeeded(
-            metrics.fixed.connect,
+            metrics.connect,
             group: group,
             scheduled: max(0, (now - cause.scheduled).nanoseconds),
             service: max(0, (now - cause.actual).nanoseconds)
@@ -79,7 +79,7 @@ extension VirtualClient {
         guard case .connection = waiting, let cause else { return }
         hasConnected = true
         recorder.record(
-            metrics.fixed.handshake,
+            metrics.handshake,
             group: group,
             nanoseconds: max(0, (now - cause.scheduled).nanoseconds)
         )
@@ -94,7 +94,7 @@ extension VirtualClient {
     /// The connection fell, or never came to be.
     func connectionLost(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
         connection = nil
-        if kind == "heartbeat" { recorder.add(metrics.fixed.heartbeatMissed, group: group) }
+        if kind == "heartbeat" { recorder.add(metrics.heartbeatMissed, group: group) }
         fail(kind, example(), at: now)
     }
 

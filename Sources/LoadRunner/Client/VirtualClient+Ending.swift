@@ -36,7 +36,7 @@ extension VirtualClient {
     private func recordFailure() {
         let operation: OperationMetric? =
             switch waiting {
-            case .connection: metrics.connect
+            case .connection: isSocketOpen ? nil : metrics.connect
             case .acknowledgement(let wait, _): wait.operation
             case .response(let operation): operation.wait.operation
             case .event(let operation): operation.wait.operation
@@ -46,7 +46,8 @@ extension VirtualClient {
         if let operation {
             recorder.failed(operation, group: group)
         } else if task == nil {
-            recorder.failedWithoutOperation(group: group)
+            recorder.add(metrics.operations, group: group)
+            recorder.add(metrics.operationsFailed, group: group)
         }
     }
 

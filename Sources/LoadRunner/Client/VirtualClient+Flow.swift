@@ -22,10 +22,13 @@ extension VirtualClient {
     }
 
     /// The running step is done.
-    func complete(at time: NIODeadline, now: NIODeadline) {
+    ///
+    /// - Parameter closesWindow: The step chose among the messages, so that those for the next one begin with the next
+    ///   cause; false for a step that waits for one answer of its own.
+    func complete(closesWindow: Bool, at now: NIODeadline) {
         cancel(.step)
         waiting = .nothing
-        isWindowOpen = false
+        if closesWindow { isWindowOpen = false }
         readyAt = now
         address += 1
         proceed(at: now)
@@ -129,7 +132,7 @@ extension VirtualClient {
         if !isWindowOpen, task == nil { inbox.clear() }
         isWindowOpen = true
         cause = Cause(scheduled: readyAt, actual: now)
-        recorder.sent(lateBy: (now - readyAt).nanoseconds, group: group)
+        if now - readyAt > VirtualClient.lateness { recorder.addLate() }
     }
 
     /// Makes sure that there is a connection, by connecting before this step where there is none.
@@ -140,11 +143,8 @@ extension VirtualClient {
     }
 
     private func think(_ range: DelayRange, at now: NIODeadline) {
-        let lower = TimeAmount(range.lower).nanoseconds
-        let upper = TimeAmount(range.upper).nanoseconds
-        let delay = lower + Int64(values.random.unit() * Double(max(0, upper - lower)))
         waiting = .think
-        let deadline = worker.wheel.rounded(readyAt + .nanoseconds(delay))
+        let deadline = worker.wheel.rounded(readyAt + TimeAmount(values.random.delay(in: range)))
         readyAt = deadline
         set(.step, at: deadline)
     }

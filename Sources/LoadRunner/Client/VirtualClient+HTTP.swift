@@ -81,12 +81,7 @@ extension VirtualClient {
             }
         }
         succeed(operation.wait, at: now)
-        cancel(.step)
-        waiting = .nothing
-        isWindowOpen = true
-        readyAt = now
-        address += 1
-        proceed(at: now)
+        complete(closesWindow: false, at: now)
     }
 
     /// There will be no answer.

@@ -12,7 +12,7 @@ extension VirtualClient {
             if matches(operation.match, event, view) {
                 take(view, capture: operation.wait.capture)
                 succeed(operation.wait, at: time)
-                complete(at: time, now: time)
+                complete(closesWindow: true, at: time)
                 return
             }
         case .stream(let run):
@@ -33,7 +33,8 @@ extension VirtualClient {
             }
         }
         guard isForTask || program.awaits(event, from: address) else { return }
-        if !inbox.append(event, view, at: time) { recorder.add(metrics.inboxOverflow, group: group) }
+        let fallen = inbox.append(event, view, at: time)
+        if fallen > 0 { recorder.add(metrics.inboxOverflow, group: group, fallen) }
     }
 
     /// An acknowledgement arrived.
@@ -41,7 +42,7 @@ extension VirtualClient {
         guard case .acknowledgement(let wait, let expected) = waiting, id == expected else { return }
         take(view, capture: wait.capture)
         succeed(wait, at: time)
-        complete(at: time, now: time)
+        complete(closesWindow: false, at: time)
     }
 
     func matches(_ match: EventMatch, _ event: EventID, _ view: EventView) -> Bool {

@@ -102,11 +102,11 @@ extension VirtualClient {
     }
 
     /// The task has its outcome: counts it, and says so in loops.csv where it did not complete.
-    func end(task run: PlanRun, outcome: PlanTracker.Outcome, at time: NIODeadline) {
+    func end(task run: PlanRun, outcome: PlanOutcome, at time: NIODeadline) {
         task = nil
         cancel(.task)
         let operation = run.operation
-        values.variables[operation.step.outcome] = .string(outcome.rawValue)
+        values.variables[operation.step.outcome] = .string(outcome.name)
         recorder.record(
             operation.metrics.duration,
             group: group,
@@ -114,19 +114,17 @@ extension VirtualClient {
             service: max(0, (time - run.cause.actual).nanoseconds)
         )
         recorder.record(operation.metrics.plans, group: group, value: run.tracker.plans)
-        operation.metrics.count(outcome, recorder, group: group)
-        if let metric = operation.wait.operation {
-            switch outcome {
-            case .timedOut, .stalled, .failed: recorder.failed(metric, group: group)
-            default: recorder.succeeded(metric, group: group)
-            }
+        recorder.add(outcome, of: operation.metrics, group: group)
+        switch outcome {
+        case .timedOut, .stalled, .failed: recorder.failed(operation.metrics.operation, group: group)
+        default: recorder.succeeded(operation.metrics.operation, group: group)
         }
         if outcome != .completed { worker.report(run, outcome: outcome, of: self, at: time) }
     }
 
-    private func conclude(_ run: PlanRun, as outcome: PlanTracker.Outcome, at time: NIODeadline, now: NIODeadline) {
+    private func conclude(_ run: PlanRun, as outcome: PlanOutcome, at time: NIODeadline, now: NIODeadline) {
         end(task: run, outcome: outcome, at: time)
-        complete(at: time, now: now)
+        complete(closesWindow: true, at: now)
     }
 
     private func reply(_ run: PlanRun, at now: NIODeadline) {

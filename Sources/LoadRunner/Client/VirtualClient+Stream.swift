@@ -98,7 +98,7 @@ extension VirtualClient {
         for stream in program.streams {
             guard let path = stream.step.key, matches(stream.step.chunk, event, view) else { continue }
             if endedStreams.contains(view.hash(at: path, salt: stream.number)) {
-                stream.metrics.add(\.stray, 1, recorder, group: group)
+                recorder.add(.stray, of: stream.metrics, group: group)
                 return true
             }
         }
@@ -145,7 +145,7 @@ extension VirtualClient {
             if endedStreams.count > Self.endedStreamLimit { endedStreams.removeFirst() }
         }
         take(view, capture: [])
-        complete(at: time, now: now)
+        complete(closesWindow: true, at: now)
     }
 
     /// Records a latency from the last cause.
@@ -162,16 +162,16 @@ extension VirtualClient {
     private func count(_ outcome: StreamTracker.Outcome, of operation: StreamOperation) {
         let metrics = operation.metrics
         recorder.record(metrics.chunks, group: group, value: outcome.chunks)
-        metrics.add(outcome.flaw == nil ? \.complete : \.broken, 1, recorder, group: group)
-        metrics.add(\.missing, outcome.missing, recorder, group: group)
-        metrics.add(\.duplicated, outcome.duplicated, recorder, group: group)
-        metrics.add(\.reordered, outcome.reordered, recorder, group: group)
+        recorder.add(outcome.flaw == nil ? .complete : .broken, of: metrics, group: group)
+        recorder.add(.missing, of: metrics, group: group, outcome.missing)
+        recorder.add(.duplicated, of: metrics, group: group, outcome.duplicated)
+        recorder.add(.reordered, of: metrics, group: group, outcome.reordered)
         // Missing, duplicated and reordered count chunks, above; the other flaws count streams.
         switch outcome.flaw {
-        case .timedOut: metrics.add(\.timedOut, 1, recorder, group: group)
-        case .truncated: metrics.add(\.truncated, 1, recorder, group: group)
-        case .mismatched: metrics.add(\.mismatched, 1, recorder, group: group)
-        case .stalled: metrics.add(\.stalled, 1, recorder, group: group)
+        case .timedOut: recorder.add(.timedOut, of: metrics, group: group)
+        case .truncated: recorder.add(.truncated, of: metrics, group: group)
+        case .mismatched: recorder.add(.mismatched, of: metrics, group: group)
+        case .stalled: recorder.add(.stalled, of: metrics, group: group)
         case .missing, .duplicated, .reordered, nil: break
         }
     }

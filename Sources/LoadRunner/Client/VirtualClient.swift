@@ -42,6 +42,9 @@ final class VirtualClient {
         var actual: NIODeadline
     }
 
+    /// A send that leaves this much later than scheduled is counted as late.
+    static let lateness = TimeAmount.milliseconds(10)
+
     let worker: Worker
     let program: Program
     /// The client's place in its worker, which its timers are numbered by.
@@ -64,6 +67,10 @@ final class VirtualClient {
     var lastEvent: StoredEvent?
     var connection: Connection?
     var hasConnected = false
+    /// The WebSocket is open, the namespace perhaps not yet.
+    var isSocketOpen = false
+    /// The request whose answer the client waits for.
+    var pendingRequest: HTTPConnection.Request?
     var nextAcknowledgement = 0
     var task: PlanRun?
     /// Hashes of the keys of streams that ended, newest last.
@@ -88,7 +95,7 @@ final class VirtualClient {
 
     var group: Int { program.number }
     var recorder: Recorder { worker.recorder }
-    var metrics: RunMetrics { worker.metrics }
+    var metrics: FixedMetrics { worker.metrics }
 
     /// Starts the flow.
     func start(at now: NIODeadline) {

@@ -121,7 +121,7 @@ final class Connection: ChannelInboundHandler {
         guard let client else { return close() }
         openedAt = now
         worker.recorder.record(
-            worker.metrics.fixed.connectTCP,
+            worker.metrics.connectTCP,
             group: client.group,
             nanoseconds: (now - dialedAt).nanoseconds
         )
@@ -210,7 +210,7 @@ final class Connection: ChannelInboundHandler {
         state = .open
         guard let client else { return close() }
         worker.recorder.record(
-            worker.metrics.fixed.connectUpgrade,
+            worker.metrics.connectUpgrade,
             group: client.group,
             nanoseconds: (now - openedAt).nanoseconds
         )
@@ -234,7 +234,7 @@ final class Connection: ChannelInboundHandler {
                 switch message {
                 case .text(let payload): readText(payload, at: now)
                 case .binary(let payload):
-                    worker.recorder.add(worker.metrics.fixed.bytesReceived, group: group, payload.readableBytes)
+                    worker.recorder.add(worker.metrics.bytesReceived, group: group, payload.readableBytes)
                     lose("protocol", "a binary message, which nothing announced", at: now)
                 case .ping(let payload): writePong(payload)
                 case .pong: break
@@ -255,7 +255,7 @@ final class Connection: ChannelInboundHandler {
     }
 
     private func readText(_ payload: ByteBuffer, at now: NIODeadline) {
-        worker.recorder.add(worker.metrics.fixed.bytesReceived, group: group, payload.readableBytes)
+        worker.recorder.add(worker.metrics.bytesReceived, group: group, payload.readableBytes)
         payload.withUnsafeReadableBytes { bytes in
             do {
                 if let trace = worker.trace, let client { trace.received(bytes, of: client.name, at: now) }
@@ -288,7 +288,7 @@ final class Connection: ChannelInboundHandler {
     private func answerPing(_ ping: UnsafeRawBufferPointer, at now: NIODeadline) {
         if let due = pingDue, let client {
             let late = max(0, (now - due).nanoseconds)
-            worker.recorder.record(worker.metrics.fixed.heartbeatLate, group: client.group, nanoseconds: late)
+            worker.recorder.record(worker.metrics.heartbeatLate, group: client.group, nanoseconds: late)
         }
         write { frame in
             frame.writeInteger(UInt8(ascii: "3"))
@@ -308,7 +308,7 @@ final class Connection: ChannelInboundHandler {
         case .refused(let message):
             lose("connect_error", message, at: now)
         case .event(let event):
-            worker.recorder.add(worker.metrics.fixed.messagesReceived, group: client.group)
+            worker.recorder.add(worker.metrics.messagesReceived, group: client.group)
             let view = EventView(bytes: bytes, first: event.first, list: event.list, skipped: 1)
             let content = UnsafeRawBufferPointer(rebasing: bytes[event.name.range.dropFirst().dropLast()])
             if let id = worker.events[content] {
@@ -319,7 +319,7 @@ final class Connection: ChannelInboundHandler {
                 worker.recorder.received(unknown: name, group: client.group)
             }
         case .acknowledgement(let id, let list, let first):
-            worker.recorder.add(worker.metrics.fixed.messagesReceived, group: client.group)
+            worker.recorder.add(worker.metrics.messagesReceived, group: client.group)
             client.acknowledged(id, EventView(bytes: bytes, first: first, list: list, skipped: 0), at: now)
         case .disconnected:
             lose("server_disconnect", "the server disconnected the client", at: now)
@@ -338,7 +338,7 @@ final class Connection: ChannelInboundHandler {
         let payload = worker.frame.writerIndex
         render(&worker.frame)
         let length = worker.frame.writerIndex - payload
-        worker.recorder.add(worker.metrics.fixed.bytesSent, group: group, length)
+        worker.recorder.add(worker.metrics.bytesSent, group: group, length)
         if let trace = worker.trace, let client {
             trace.sent(worker.frame.viewBytes(at: payload, length: length) ?? .init(), of: client.name, at: .now())
         }
@@ -348,7 +348,7 @@ final class Connection: ChannelInboundHandler {
 
     /// Sends the event of an `emit` step.
     func send(_ operation: EmitOperation, acknowledgement: Int?, values: inout ClientValues, event: EventView?) {
-        worker.recorder.add(worker.metrics.fixed.messagesSent, group: group)
+        worker.recorder.add(worker.metrics.messagesSent, group: group)
         let keepsSent = client?.program.group.readsSent ?? false
         write { frame in
             SocketIOPacketWriter.writeEventHeader(namespace: target.namespace, id: acknowledgement, to: &frame)

@@ -88,7 +88,6 @@ final class StreamOperation {
 /// `plan`
 final class PlanOperation {
     let step: PlanStep
-    let wait: WaitOperation
     let limits: PlanTracker.Limits
     let metrics: PlanMetrics
     /// Where the reply's steps begin.
@@ -96,9 +95,8 @@ final class PlanOperation {
     /// Where the fields stand in an action that make it the same as another.
     let same: [JSONPath]
 
-    init(step: PlanStep, wait: WaitOperation, metrics: PlanMetrics, reply: Instruction.Address) {
+    init(step: PlanStep, metrics: PlanMetrics, reply: Instruction.Address) {
         self.step = step
-        self.wait = wait
         limits = PlanTracker.Limits(
             client: step.clientLimit,
             server: step.serverLimit,

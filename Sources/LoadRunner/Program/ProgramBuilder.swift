@@ -11,21 +11,33 @@ struct ProgramBuilder {
     private let scenario: Scenario
     private let group: ClientGroup
     private let number: Int
-    private let metrics: RunMetrics
+    private var metrics: MetricTable
     private var code: [Instruction] = []
     private var streams: [StreamOperation] = []
     /// The group's think time, where it is due before a send: in the flow, not in handlers and replies.
     private var think: DelayRange?
 
-    private init(scenario: Scenario, number: Int, metrics: RunMetrics) {
+    private init(scenario: Scenario, number: Int, metrics: MetricTable) {
         self.scenario = scenario
         self.number = number
         self.metrics = metrics
         group = scenario.groups[number]
     }
 
-    /// The program of the scenario's group with this number.
-    static func program(of scenario: Scenario, group number: Int, metrics: RunMetrics) -> Program {
+    /// The programs of the scenario's groups, in their order.
+    ///
+    /// - Parameter metrics: Gets the metrics that the steps need. Every worker lowers for itself, and a metric that is
+    ///   known already stays the same.
+    static func programs(of scenario: Scenario, registeringIn metrics: inout MetricTable) -> [Program] {
+        for counter in scenario.counters { _ = metrics.userCounter(counter) }
+        return scenario.groups.indices.map { program(of: scenario, group: $0, registeringIn: &metrics) }
+    }
+
+    private static func program(
+        of scenario: Scenario,
+        group number: Int,
+        registeringIn metrics: inout MetricTable
+    ) -> Program {
         var builder = ProgramBuilder(scenario: scenario, number: number, metrics: metrics)
         builder.think = builder.group.think
         builder.lower(builder.group.flow)
@@ -37,6 +49,7 @@ struct ProgramBuilder {
             builder.lower(handler.steps)
             builder.code.append(.end)
         }
+        metrics = builder.metrics
         return Program(
             group: builder.group,
             number: number,
@@ -65,7 +78,7 @@ struct ProgramBuilder {
         case .set(let assignments): code.append(.set(SetOperation(assignments)))
         case .count(let counter):
             let name = scenario.counters[counter]
-            code.append(.count(CountOperation(name: name, counter: metrics.userCounters[counter])))
+            code.append(.count(CountOperation(name: name, counter: metrics.userCounter(name))))
         case .fail(let text): code.append(.fail(FailOperation(text)))
         }
     }
@@ -87,8 +100,8 @@ struct ProgramBuilder {
             return WaitOperation(
                 subject: "acknowledgement of \(emit.event)",
                 within: acknowledgement.within,
-                operation: metrics.operations[primary],
-                latency: acknowledgement.measure == nil ? nil : metrics.latencies[base],
+                operation: metrics.operation(primary, latency: true),
+                latency: acknowledgement.measure == nil ? nil : metrics.latency(base),
                 capture: acknowledgement.capture
             )
         }
@@ -109,8 +122,8 @@ struct ProgramBuilder {
         let wait = WaitOperation(
             subject: "response to \(request.method)",
             within: request.within,
-            operation: metrics.operations[request.measure ?? "http"],
-            latency: request.measure == nil ? nil : metrics.latencies["http"],
+            operation: metrics.operation(request.measure ?? "http", latency: true),
+            latency: request.measure == nil ? nil : metrics.latency("http"),
             capture: request.capture
         )
         code.append(.http(HTTPOperation(request: request, wait: wait)))
@@ -120,25 +133,21 @@ struct ProgramBuilder {
         let wait = WaitOperation(
             subject: names(await.match),
             within: await.within,
-            operation: await.measure.flatMap { metrics.operations[$0] },
+            operation: await.measure.map { metrics.operation($0, latency: true) },
             capture: await.capture
         )
         code.append(.await(AwaitOperation(match: await.match, wait: wait)))
     }
 
     private mutating func lower(_ stream: StreamStep) {
+        let measured = metrics.stream(stream.name)
         let wait = WaitOperation(
             subject: "the end of stream \(stream.name)",
             within: stream.within,
-            operation: metrics.operations[stream.name],
+            operation: measured.operation,
             capture: []
         )
-        let operation = StreamOperation(
-            step: stream,
-            wait: wait,
-            metrics: metrics.streams[stream.name] ?? metrics.unnamedStream,
-            number: streams.count
-        )
+        let operation = StreamOperation(step: stream, wait: wait, metrics: measured, number: streams.count)
         streams.append(operation)
         code.append(.stream(operation))
     }
@@ -152,19 +161,7 @@ struct ProgramBuilder {
         think = outer
         code.append(.replyEnd)
         code[entry] = .jump(code.count)
-        let wait = WaitOperation(
-            subject: "the end of task \(plan.name)",
-            within: plan.within,
-            operation: metrics.operations[plan.name],
-            capture: []
-        )
-        let operation = PlanOperation(
-            step: plan,
-            wait: wait,
-            metrics: metrics.plans[plan.name] ?? metrics.unnamedPlan,
-            reply: entry + 1
-        )
-        code.append(.plan(operation))
+        code.append(.plan(PlanOperation(step: plan, metrics: metrics.plan(plan.name), reply: entry + 1)))
     }
 
     private mutating func lower(_ loop: Repeat) {

@@ -6,6 +6,17 @@ import Scenarios
 ///
 /// Each piece then belongs to one second and one phase as a whole.
 struct SnapshotCutter {
+    /// A stretch of the run that is over.
+    struct Piece: Hashable {
+        var second: Int
+        /// No other piece of this second follows.
+        var completesSecond: Bool
+        /// The number of phases stands for the time after them.
+        var phase: Int
+        var isWarmup: Bool
+        var end: TimeAmount
+    }
+
     private let phases: [Load.Phase]
     /// The offsets of phase begins, the last one's end, and the warm-up's end, in order.
     private let borders: [TimeAmount]
@@ -23,7 +34,7 @@ struct SnapshotCutter {
             begins.append(offset)
             offset = offset + TimeAmount(phase.duration)
         }
-        phaseBegins = begins
+        phaseBegins = begins + [offset]
         borders = (begins + [offset, self.warmup]).sorted()
     }
 
@@ -33,26 +44,26 @@ struct SnapshotCutter {
     }
 
     /// The next piece that is over, or nil.
-    mutating func next(upTo now: TimeAmount) -> SnapshotInterval? {
+    mutating func next(upTo now: TimeAmount) -> Piece? {
         let wholeSecond = TimeAmount.seconds(begin.nanoseconds / 1_000_000_000 + 1)
         let end = min(wholeSecond, borders.first { $0 > begin } ?? wholeSecond)
         guard end <= now else { return nil }
-        return piece(until: end)
+        return piece(until: end, completesSecond: end == wholeSecond)
     }
 
     /// The piece that the end of the run leaves.
-    mutating func last(at now: TimeAmount) -> SnapshotInterval {
-        piece(until: max(now, begin))
+    mutating func last(at now: TimeAmount) -> Piece {
+        piece(until: max(now, begin), completesSecond: true)
     }
 
-    private mutating func piece(until end: TimeAmount) -> SnapshotInterval {
-        let phase = phaseBegins.lastIndex { $0 <= begin } ?? 0
+    private mutating func piece(until end: TimeAmount, completesSecond: Bool) -> Piece {
         defer { begin = end }
-        return SnapshotInterval(
+        return Piece(
             second: Int(begin.nanoseconds / 1_000_000_000),
-            phase: phase,
+            completesSecond: completesSecond,
+            phase: max(0, (phaseBegins.lastIndex { $0 <= begin } ?? 0)),
             isWarmup: begin < warmup,
-            nanoseconds: (end - begin).nanoseconds
+            end: end
         )
     }
 }

@@ -13,7 +13,7 @@ final class Worker {
     let eventLoop: any EventLoop
     let seed: UInt64
     let recorder: Recorder
-    let metrics: RunMetrics
+    let metrics: FixedMetrics
     let trace: Trace?
     let dialer: Dialer
     /// The names of the scenario's events, by their bytes.
@@ -26,7 +26,11 @@ final class Worker {
     var openConnections = 0
     private(set) lazy var http = HTTPPool(worker: self)
 
+    /// Some connection was opened.
+    var reachedTarget = false
+
     private let programs: [Program]
+    private let grace: TimeAmount
     private let groups: GroupAssignment
     private let clock: RunClock
     private var schedule: LoadSchedule
@@ -35,7 +39,9 @@ final class Worker {
     private var restarts: Heap<Restart> = []
     private var seats: [VirtualClient?] = []
     private var freeSeats: [Int] = []
-    private var active = 0
+    private let workers: Int
+    /// How many clients of each group there are.
+    private var active: [Int]
     private var replaces = false
     private var cutter: SnapshotCutter
     private var lag: LagProbe
@@ -50,30 +56,31 @@ final class Worker {
         number = plan.number
         self.eventLoop = eventLoop
         seed = plan.seed
-        metrics = plan.metrics
-        recorder = Recorder(table: plan.metrics.table)
+        var table = plan.table
+        programs = ProgramBuilder.programs(of: plan.scenario, registeringIn: &table)
+        metrics = table.fixed
+        recorder = Recorder(table: table, worker: plan.number)
         trace = plan.trace
         clock = plan.clock
         wheel = TimerWheel(origin: plan.clock.start)
         maskKeys = MaskKeySource(seed: plan.seed &+ UInt64(plan.number) &* 0x9e37_79b9_7f4a_7c15)
         frame = ByteBufferAllocator().buffer(capacity: 1024)
         events = EventTable(plan.scenario.events)
-        dialer = Dialer(eventLoop: eventLoop, targets: plan.targets)
-        programs = plan.scenario.groups.indices.map {
-            ProgramBuilder.program(of: plan.scenario, group: $0, metrics: plan.metrics)
-        }
+        dialer = Dialer(eventLoop: eventLoop, destinations: plan.destinations)
+        workers = plan.workers
+        active = Array(repeating: 0, count: plan.scenario.groups.count)
         groups = GroupAssignment(shares: plan.scenario.groups.map(\.share))
         schedule = LoadSchedule(load: plan.scenario.load, worker: plan.number, of: plan.workers)
         upcoming = schedule.next()
         cutter = SnapshotCutter(load: plan.scenario.load, warmup: plan.scenario.warmup)
         lag = LagProbe(interval: TimerWheel.tick.nanoseconds)
+        grace = TimeAmount(plan.scenario.grace)
         outbox = plan.outbox
         loops = plan.loops
-        grace = TimeAmount(plan.scenario.grace)
         done = eventLoop.makePromise()
     }
 
-    private let grace: TimeAmount
+    private var activeCount: Int { active.reduce(0, +) }
 
     /// Starts the clock's ticks; the future is fulfilled when every client has gone.
     func start() -> EventLoopFuture<Void> {
@@ -129,7 +136,12 @@ final class Worker {
 
     private func tick(due: NIODeadline) {
         let now = NIODeadline.now()
-        lag.probe(due: due, now: now, recorder: recorder)
+        // The wheel's ticks are the probe's grid; the next one is set below, after this one's work.
+        _ = lag.probe(
+            due: (due - clock.start).nanoseconds,
+            now: (now - clock.start).nanoseconds,
+            recorder: recorder
+        )
         follow(upTo: now)
         restart(upTo: now)
         fireTimers(upTo: now)
@@ -152,9 +164,20 @@ final class Worker {
     }
 
     private func cutSnapshots(upTo now: NIODeadline) {
-        while let interval = cutter.next(upTo: now - clock.start) {
-            outbox.append(recorder.takeSnapshot(interval, activeClients: active), from: number)
-        }
+        while let piece = cutter.next(upTo: now - clock.start) { hand(over: piece) }
+    }
+
+    private func hand(over piece: SnapshotCutter.Piece) {
+        outbox.append(
+            recorder.takeSnapshot(
+                second: piece.second,
+                completesSecond: piece.completesSecond,
+                phase: piece.phase,
+                isWarmup: piece.isWarmup,
+                at: piece.end.nanoseconds,
+                activeClients: active
+            )
+        )
     }
 
     // MARK: Load
@@ -171,8 +194,8 @@ final class Worker {
                 if slots[slot]?.seat == nil { begin(slot: slot, scheduled: scheduled) }
             case .arrive(let slot, let limit):
                 // The limit is shared out among the workers, so that none has to ask another.
-                if let limit, active >= share(of: limit) {
-                    recorder.add(metrics.fixed.clientsNotStarted, group: groups.group(ofSlot: slot))
+                if let limit, activeCount >= share(of: limit) {
+                    recorder.add(metrics.clientsNotStarted, group: groups.group(ofSlot: slot))
                 } else {
                     begin(slot: slot, scheduled: scheduled)
                 }
@@ -186,7 +209,7 @@ final class Worker {
     }
 
     private func share(of limit: Int) -> Int {
-        limit / dialer.workers + (number < limit % dialer.workers ? 1 : 0)
+        limit / workers + (number < limit % workers ? 1 : 0)
     }
 
     private func restart(upTo now: NIODeadline) {
@@ -214,8 +237,8 @@ final class Worker {
             scheduled: scheduled
         )
         seats[seat] = client
-        active += 1
-        recorder.add(metrics.fixed.clientsStarted, group: group)
+        active[group] += 1
+        recorder.add(metrics.clientsStarted, group: group)
         client.start(at: .now())
     }
 
@@ -223,14 +246,14 @@ final class Worker {
     func ended(_ client: VirtualClient, as ending: Ending, failedToConnect: Bool, at now: NIODeadline) {
         let counter =
             switch ending {
-            case .finished: metrics.fixed.clientsFinished
-            case .failed: metrics.fixed.clientsFailed
-            case .cut: metrics.fixed.clientsCut
+            case .finished: metrics.clientsFinished
+            case .failed: metrics.clientsFailed
+            case .cut: metrics.clientsCut
             }
         recorder.add(counter, group: client.group)
         seats[client.seat] = nil
         freeSeats.append(client.seat)
-        active -= 1
+        active[client.group] -= 1
         guard let delay = slots[client.slot]?.end(failedToConnect: failedToConnect) else { return }
         if replaces, slots[client.slot]?.isWanted == true {
             restarts.insert(Restart(time: now + delay, slot: client.slot))
@@ -243,16 +266,15 @@ final class Worker {
 
     private func drainIfOver(at now: NIODeadline) {
         guard let drainDeadline else { return }
-        if active > 0, now >= drainDeadline {
+        if activeCount > 0, now >= drainDeadline {
             for client in seats { client?.cut(at: now) }
         }
-        guard active == 0 else { return }
+        guard activeCount == 0 else { return }
         // Those who left wait for the server to close; not for ever.
         guard openConnections == 0 || now >= drainDeadline + Connection.closeTimeout + .milliseconds(500) else { return }
         isDone = true
         http.close()
-        outbox.append(recorder.takeSnapshot(cutter.last(at: now - clock.start), activeClients: 0), from: number)
-        outbox.finish(number)
+        hand(over: cutter.last(at: now - clock.start))
         done.succeed()
     }
 }

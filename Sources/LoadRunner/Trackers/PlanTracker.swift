@@ -1,20 +1,10 @@
+import Metrics
 import NIOCore
 
 /// Follows one task of action plans to its one outcome.
 ///
 /// A value without a clock and without messages: what a plan holds reaches it as hashes and, for the report, labels.
 struct PlanTracker {
-    /// How a task ended; the raw value is what `NAME.outcome`, counters and loops.csv say.
-    enum Outcome: String, CaseIterable {
-        case completed
-        case clientLimited = "client_limited"
-        case refused
-        case failed
-        case runaway
-        case timedOut = "timed_out"
-        case stalled
-    }
-
     /// The bounds of a task.
     struct Limits: Hashable {
         /// Round trips the client makes before it stops by itself.
@@ -56,7 +46,7 @@ struct PlanTracker {
         progress: UInt64?,
         label: @autoclosure () -> String,
         at time: NIODeadline
-    ) -> Outcome? {
+    ) -> PlanOutcome? {
         lastMessage = time
         plans += 1
         if let progress, progress != self.progress {
@@ -74,13 +64,13 @@ struct PlanTracker {
     }
 
     /// The server turned the task down: it kept its promise, or refused too early.
-    func refusal() -> Outcome {
+    func refusal() -> PlanOutcome {
         if let server = limits.server, plans >= server { return .refused }
         return .failed
     }
 
     /// `within` ran out: plans came until then, or nothing did in its second half.
-    func timeOut(at time: NIODeadline) -> Outcome {
+    func timeOut(at time: NIODeadline) -> PlanOutcome {
         time - lastMessage >= .nanoseconds(limits.within.nanoseconds / 2) ? .stalled : .timedOut
     }
 

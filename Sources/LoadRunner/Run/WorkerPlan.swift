@@ -1,0 +1,54 @@
+import Metrics
+import NIOCore
+import Scenarios
+import Synchronization
+
+/// What a worker is made from.
+struct WorkerPlan: Sendable {
+    let number: Int
+    let workers: Int
+    let seed: UInt64
+    /// The worker's own copy of the scenario, read for it, so that no two threads count references to the same parts.
+    let scenario: Scenario
+    let table: MetricTable
+    /// One per group.
+    let destinations: [Dialer.Destination]
+    let clock: RunClock
+    let outbox: SnapshotOutbox
+    let loops: LoopOutbox
+    let trace: Trace?
+}
+
+/// Where the workers leave their snapshots, once a second, and the collector fetches them.
+final class SnapshotOutbox: Sendable {
+    private let snapshots = Mutex<[Snapshot]>([])
+
+    func append(_ snapshot: Snapshot) {
+        snapshots.withLock { $0.append(snapshot) }
+    }
+
+    func takeAll() -> [Snapshot] {
+        snapshots.withLock {
+            let all = $0
+            $0.removeAll()
+            return all
+        }
+    }
+}
+
+/// Where the workers leave the tasks that did not complete, for loops.csv.
+final class LoopOutbox: Sendable {
+    private let loops = Mutex<[LoopRecord]>([])
+
+    func append(_ loop: LoopRecord) {
+        loops.withLock { $0.append(loop) }
+    }
+
+    func takeAll() -> [LoopRecord] {
+        loops.withLock {
+            let all = $0
+            $0.removeAll()
+            return all
+        }
+    }
+}
