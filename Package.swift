@@ -37,7 +37,7 @@ let package = Package(
             name: "LoadRunner",
             dependencies: [
                 "Scenarios", "Metrics", "Wire",
-                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

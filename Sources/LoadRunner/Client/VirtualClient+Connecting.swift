@@ -47,7 +47,7 @@ extension VirtualClient {
             authority: dialer.authority(of: group),
             target: path,
             headers: headers,
-            nonce: (worker.maskKeys.next(), worker.maskKeys.next(), worker.maskKeys.next(), worker.maskKeys.next())
+            nonce: worker.maskKeys.nextNonce()
         )
     }
 
@@ -67,10 +67,9 @@ extension VirtualClient {
 
     /// Engine.IO is open: asks for the namespace.
     func sendConnect(on connection: Connection) {
-        let target = program.group.target
         connection.write { frame in
-            SocketIOPacketWriter.writeConnect(namespace: target.namespace, to: &frame)
-            target.auth?.append(to: &frame, &values, event: nil)
+            SocketIOPacketWriter.writeConnect(connection.namespace, auth: nil, to: &frame)
+            program.group.target.auth?.append(to: &frame, &values, event: nil)
         }
     }
 

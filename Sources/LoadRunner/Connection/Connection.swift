@@ -25,6 +25,7 @@ final class Connection: ChannelInboundHandler {
 
     let worker: Worker
     let target: Target
+    let namespace: SocketIONamespace
     /// Nil once the client has left.
     private(set) var client: VirtualClient?
     private var context: ChannelHandlerContext?
@@ -48,11 +49,9 @@ final class Connection: ChannelInboundHandler {
         dialedAt = now
         openedAt = now
         decoder = WebSocketFrameDecoder(validatesUTF8: target.messageProtocol == .webSocket)
-        socket = SocketIOSession(namespace: target.namespace)
+        namespace = SocketIONamespace(target.namespace) ?? .main
+        socket = SocketIOSession(namespace: namespace)
     }
-
-    /// Where the client's connect step stands, for an error that ends it.
-    var isEstablished: Bool { socket.isConnected }
 
     // MARK: Leaving
 
@@ -62,10 +61,10 @@ final class Connection: ChannelInboundHandler {
         client = nil
         switch state {
         case .open:
-            if socket.isConnected {
-                write { SocketIOPacketWriter.writeDisconnect(namespace: self.target.namespace, to: &$0) }
+            if socket.state == .connected {
+                write { SocketIOPacketWriter.writeDisconnect(namespace, to: &$0) }
             }
-            writeClose()
+            writeControl(.close, code: 1000)
             state = .leaving
             closeLater()
         case .dialing, .upgrading:
@@ -111,7 +110,7 @@ final class Connection: ChannelInboundHandler {
         guard let client else { return }
         self.client = nil
         let kind = ErrorKind.of(error)
-        client.connectionLost(kind, "\(worker.dialer.description(of: client.group)): \(error)", at: .now())
+        client.connectionLost(kind, "\(worker.dialer.authority(of: client.group)): \(error)", at: .now())
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -221,8 +220,9 @@ final class Connection: ChannelInboundHandler {
         let now = NIODeadline.now()
         switch outcome {
         case .upgraded: break
-        case .refused(let status, let body):
-            client.connectionLost("upgrade.\(status)", "HTTP \(status): \(body)", at: now)
+        case .refused(let refusal):
+            let error = WireError(refusal)
+            client.connectionLost(error.kind, error.sentence, at: now)
         case .invalid(let reason):
             client.connectionLost("protocol", reason, at: now)
         }
@@ -236,20 +236,22 @@ final class Connection: ChannelInboundHandler {
                 case .binary(let payload):
                     worker.recorder.add(worker.metrics.bytesReceived, group: group, payload.readableBytes)
                     lose("protocol", "a binary message, which nothing announced", at: now)
-                case .ping(let payload): writePong(payload)
+                case .ping(let payload): writeControl(.pong, payload)
                 case .pong: break
                 case .close(let code, let reason): closedByServer(code, reason, at: now)
                 }
             }
         } catch {
-            lose(error.kind, error.description, at: now)
+            writeControl(.close, code: error.closeCode)
+            let error = WireError(error)
+            lose(error.kind, error.sentence, at: now)
         }
     }
 
     private var group: Int { client?.group ?? 0 }
 
     private func closedByServer(_ code: UInt16?, _ reason: String, at now: NIODeadline) {
-        writeClose()
+        writeControl(.close, code: code)
         let text = reason.isEmpty ? "the server closed the connection" : "the server closed the connection: \(reason)"
         lose("closed.\(code ?? 1005)", text, at: now)
     }
@@ -257,32 +259,28 @@ final class Connection: ChannelInboundHandler {
     private func readText(_ payload: ByteBuffer, at now: NIODeadline) {
         worker.recorder.add(worker.metrics.bytesReceived, group: group, payload.readableBytes)
         payload.withUnsafeReadableBytes { bytes in
-            do {
-                if let trace = worker.trace, let client { trace.received(bytes, of: client.name, at: now) }
+            if let trace = worker.trace, let client { trace.received(bytes, of: client.name, at: now) }
+            do throws(WireError) {
                 switch try engine.receive(bytes) {
-                case .opened(let open): opened(open, at: now)
-                case .ping: answerPing(bytes, at: now)
-                case .message(let range):
-                    try readPacket(UnsafeRawBufferPointer(rebasing: bytes[range]), at: now)
+                case .opened: opened(at: now)
+                case .ping(let content): answerPing(UnsafeRawBufferPointer(rebasing: bytes[content]), at: now)
+                case .message(let range): try readPacket(bytes, range, at: now)
                 case .close, .none: break
                 }
-            } catch let error as WireError {
-                lose(error.kind, error.description, at: now)
             } catch {
-                lose("protocol", "\(error)", at: now)
+                lose(error.kind, error.sentence, at: now)
             }
         }
     }
 
-    private func opened(_ open: EngineIOOpen, at now: NIODeadline) {
-        pingDue = now + .milliseconds(Int64(open.pingInterval))
-        expectPing(open)
+    private func opened(at now: NIODeadline) {
+        expectPing(after: now)
         client?.sendConnect(on: self)
     }
 
-    private func expectPing(_ open: EngineIOOpen) {
-        guard let pingDue else { return }
-        client?.set(.heartbeat, at: pingDue + .milliseconds(Int64(open.pingTimeout)))
+    private func expectPing(after now: NIODeadline) {
+        pingDue = now + TimeAmount(engine.pingInterval)
+        client?.set(.heartbeat, at: now + TimeAmount(engine.heartbeatDeadline))
     }
 
     private func answerPing(_ ping: UnsafeRawBufferPointer, at now: NIODeadline) {
@@ -290,42 +288,55 @@ final class Connection: ChannelInboundHandler {
             let late = max(0, (now - due).nanoseconds)
             worker.recorder.record(worker.metrics.heartbeatLate, group: client.group, nanoseconds: late)
         }
-        write { frame in
-            frame.writeInteger(UInt8(ascii: "3"))
-            frame.writeBytes(ping.dropFirst())
-        }
-        guard let open = engine.open else { return }
-        pingDue = now + .milliseconds(Int64(open.pingInterval))
-        expectPing(open)
+        write { EngineIOPacketWriter.writePong(ping, to: &$0) }
+        expectPing(after: now)
     }
 
-    private func readPacket(_ bytes: UnsafeRawBufferPointer, at now: NIODeadline) throws {
+    private func readPacket(
+        _ bytes: UnsafeRawBufferPointer,
+        _ range: Range<Int>,
+        at now: NIODeadline
+    ) throws(WireError) {
         guard let client else { return }
-        let packet = try SocketIOPacketView(parsing: bytes)
+        let packet = try SocketIOPacketView(parsing: bytes, range: range)
         switch try socket.receive(packet, in: bytes) {
         case .connected:
             client.connected(at: now)
         case .refused(let message):
             lose("connect_error", message, at: now)
-        case .event(let event):
+        case .event:
             worker.recorder.add(worker.metrics.messagesReceived, group: client.group)
-            let view = EventView(bytes: bytes, first: event.first, list: event.list, skipped: 1)
-            let content = UnsafeRawBufferPointer(rebasing: bytes[event.name.range.dropFirst().dropLast()])
-            if let id = worker.events[content] {
-                worker.recorder.received(id, group: client.group)
-                client.received(id, view, at: now)
-            } else {
-                let name = JSONScanner.string(of: event.name, in: bytes) ?? ""
-                worker.recorder.received(unknown: name, group: client.group)
+            guard packet.attachments == 0 else {
+                throw WireError(.protocolViolation, "The server sent a binary event; this version reads text only.")
             }
-        case .acknowledgement(let id, let list, let first):
+            guard let name = packet.name, let view = EventView(packet, in: bytes) else { return }
+            readEvent(name, view, bytes, at: now)
+        case .ack(let id):
             worker.recorder.add(worker.metrics.messagesReceived, group: client.group)
-            client.acknowledged(id, EventView(bytes: bytes, first: first, list: list, skipped: 0), at: now)
+            guard let view = EventView(packet, in: bytes) else { return }
+            client.acknowledged(id, view, at: now)
         case .disconnected:
             lose("server_disconnect", "the server disconnected the client", at: now)
         case .ignored:
             break
         }
+    }
+
+    private func readEvent(
+        _ name: JSONSlice,
+        _ view: EventView,
+        _ bytes: UnsafeRawBufferPointer,
+        at now: NIODeadline
+    ) {
+        guard let client else { return }
+        let event = worker.withText(of: name, in: bytes) { text in
+            let event = worker.events[text]
+            if event == nil { worker.recorder.received(unknown: text, group: client.group) }
+            return event
+        }
+        guard let event else { return }
+        worker.recorder.received(event: event, group: client.group)
+        client.received(event, view, at: now)
     }
 
     // MARK: Writing
@@ -340,7 +351,7 @@ final class Connection: ChannelInboundHandler {
         let length = worker.frame.writerIndex - payload
         worker.recorder.add(worker.metrics.bytesSent, group: group, length)
         if let trace = worker.trace, let client {
-            trace.sent(worker.frame.viewBytes(at: payload, length: length) ?? .init(), of: client.name, at: .now())
+            trace.sent(worker.frame.readableBytesView.suffix(length), of: client.name, at: .now())
         }
         WebSocketFrameEncoder.finish(&worker.frame, start: start, opcode: .text, mask: worker.maskKeys.next())
         send(worker.frame, context)
@@ -351,19 +362,15 @@ final class Connection: ChannelInboundHandler {
         worker.recorder.add(worker.metrics.messagesSent, group: group)
         let keepsSent = client?.program.group.readsSent ?? false
         write { frame in
-            SocketIOPacketWriter.writeEventHeader(namespace: target.namespace, id: acknowledgement, to: &frame)
-            frame.writeBytes(operation.head)
-            var first: Range<Int>?
+            SocketIOPacketWriter.beginEvent(namespace, id: acknowledgement, to: &frame)
+            frame.writeBytes(operation.name)
+            let arguments = frame.writerIndex
             for argument in operation.arguments {
                 frame.writeInteger(UInt8(ascii: ","))
-                let begin = frame.writerIndex
                 argument.append(to: &frame, &values, event: event)
-                if first == nil { first = begin..<frame.writerIndex }
-            }
-            if keepsSent, let first {
-                values.sent = frame.getBytes(at: first.lowerBound, length: first.count) ?? []
             }
             frame.writeInteger(UInt8(ascii: "]"))
+            if keepsSent { values.sent = Self.list(in: frame, from: arguments) }
         }
     }
 
@@ -376,21 +383,39 @@ final class Connection: ChannelInboundHandler {
         }
     }
 
-    private func writePong(_ payload: ByteBuffer) {
-        guard let context else { return }
-        worker.frame.clear()
-        let start = WebSocketFrameEncoder.begin(&worker.frame)
-        worker.frame.writeImmutableBuffer(payload)
-        WebSocketFrameEncoder.finish(&worker.frame, start: start, opcode: .pong, mask: worker.maskKeys.next())
-        send(worker.frame, context)
+    /// The arguments of an event that was just rendered, as a JSON array: `,1,2]` with its comma for a bracket.
+    private static func list(in frame: ByteBuffer, from start: Int) -> [UInt8] {
+        guard var list = frame.getBytes(at: start, length: frame.writerIndex - start), list.count > 1 else {
+            return Array("[]".utf8)
+        }
+        list[0] = UInt8(ascii: "[")
+        return list
     }
 
-    private func writeClose() {
+    private func writeControl(_ opcode: WebSocketOpcode, _ payload: ByteBuffer = ByteBuffer(), code: UInt16? = nil) {
         guard let context else { return }
         worker.frame.clear()
-        let start = WebSocketFrameEncoder.begin(&worker.frame)
-        worker.frame.writeInteger(UInt16(1000))
-        WebSocketFrameEncoder.finish(&worker.frame, start: start, opcode: .close, mask: worker.maskKeys.next())
+        if opcode == .close {
+            WebSocketFrameEncoder.writeClose(code: code, mask: worker.maskKeys.next(), to: &worker.frame)
+        } else {
+            WebSocketFrameEncoder.write(payload, opcode: opcode, mask: worker.maskKeys.next(), to: &worker.frame)
+        }
         send(worker.frame, context)
+    }
+}
+
+extension EventView {
+    /// The JSON of an event or acknowledgement; nil for a packet that has none.
+    init?(_ packet: SocketIOPacketView, in bytes: UnsafeRawBufferPointer) {
+        guard let list = packet.list else { return nil }
+        let first = packet.firstArgument.map {
+            ($0.range.lowerBound - list.lowerBound)..<($0.range.upperBound - list.lowerBound)
+        }
+        self.init(
+            bytes: UnsafeRawBufferPointer(rebasing: bytes[list]),
+            first: first,
+            list: 0..<list.count,
+            skipped: packet.skipped
+        )
     }
 }

@@ -6,14 +6,14 @@ import Wire
 /// `emit`, with everything rendered that is the same every time.
 final class EmitOperation {
     let event: String
-    /// `["name"` — the arguments follow, each after a comma.
-    let head: [UInt8]
+    /// The event's name as JSON.
+    let name: [UInt8]
     let arguments: [JSONTemplate]
     let acknowledgement: WaitOperation?
 
-    init(event: String, head: [UInt8], arguments: [JSONTemplate], acknowledgement: WaitOperation?) {
+    init(event: String, name: [UInt8], arguments: [JSONTemplate], acknowledgement: WaitOperation?) {
         self.event = event
-        self.head = head
+        self.name = name
         self.arguments = arguments
         self.acknowledgement = acknowledgement
     }

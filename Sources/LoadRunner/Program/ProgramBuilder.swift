@@ -109,7 +109,7 @@ struct ProgramBuilder {
             .emit(
                 EmitOperation(
                     event: emit.event,
-                    head: [UInt8(ascii: "[")] + Array(name.readableBytesView),
+                    name: Array(name.readableBytesView),
                     arguments: emit.arguments,
                     acknowledgement: acknowledgement
                 )
