@@ -1,0 +1,97 @@
+/// Which metrics a run has: names on one side, places in flat arrays on the other.
+///
+/// It is built once, before the run, from the scenario; then every worker's recorder and the collector read the same
+/// value. Asking for a name again gives the same metric.
+package struct MetricTable: Sendable {
+    /// The scenario's groups, in its order; `all` is none of them, it is their sum.
+    package let groups: [String]
+    package let fixed: FixedMetrics
+    /// The events that have a counter `received.EVENT` from the start, in the order of their indices.
+    package let events: [String]
+    private(set) var register = MetricRegister()
+    /// The counter of each event.
+    let eventCounters: [CounterMetric]
+    /// Per stream, the counters of its own in the order of `StreamCount`.
+    private(set) var streamCounters: [[CounterMetric]] = []
+    /// Per plan, the counters of its own in the order of `PlanOutcome`.
+    ///
+    /// `PLAN.failed` is the counter of the operation: where an outcome is a failed step, it is counted as such, once.
+    private(set) var planCounters: [[CounterMetric]] = []
+    private var streams: [String: StreamMetrics] = [:]
+    private var plans: [String: PlanMetrics] = [:]
+    private var userCounters: Set<String> = []
+
+    /// How many counters of the user's own there can be; further ones count as `other`.
+    package static let userCounterLimit = 100
+
+    /// - Parameters:
+    ///   - groups: the scenario's groups; an empty list stands for one group `all`.
+    ///   - events: the events that the scenario mentions; `received(event:group:)` takes their indices.
+    package init(groups: [String], events: [String] = []) {
+        self.groups = groups.isEmpty ? ["all"] : groups
+        self.events = events
+        fixed = FixedMetrics(registeringIn: &register)
+        var counters: [CounterMetric] = []
+        for event in events { counters.append(register.counter("received.\(event)")) }
+        eventCounters = counters
+    }
+
+    /// A metric of times that has no cause to be scheduled: gaps, parts of a connect.
+    package mutating func time(_ name: String) -> TimeMetric { register.time(name) }
+
+    /// A latency: the row `name` from the scheduled time of the cause, `name.service` from the actual send.
+    package mutating func latency(_ name: String) -> LatencyMetric { register.latency(name) }
+
+    /// A metric of plain numbers or of bytes.
+    package mutating func size(_ name: String, unit: MetricUnit = .count) -> SizeMetric {
+        register.size(name, unit: unit)
+    }
+
+    package mutating func counter(_ name: String) -> CounterMetric { register.counter(name) }
+
+    /// A counter of the scenario's own; beyond the hundredth they are one, `other`.
+    package mutating func userCounter(_ name: String) -> CounterMetric {
+        if !userCounters.contains(name) {
+            guard userCounters.count < Self.userCounterLimit else { return register.counter("other") }
+            userCounters.insert(name)
+        }
+        return register.counter(name)
+    }
+
+    /// An operation: `name.count`, `name.failed`, both added to `operations` and `operations.failed`, and where
+    /// `latency` is set the rows `name` and `name.service`.
+    package mutating func operation(_ name: String, latency: Bool) -> OperationMetric {
+        register.operation(name, latency: latency)
+    }
+
+    /// All that a `stream:` step measures.
+    package mutating func stream(_ name: String) -> StreamMetrics {
+        if let known = streams[name] { return known }
+        let metrics = StreamMetrics(
+            operation: register.operation(name, latency: false),
+            firstChunk: register.latency("\(name).first_chunk"),
+            gap: register.time("\(name).gap"),
+            duration: register.latency("\(name).duration"),
+            chunks: register.size("\(name).chunks", unit: .count),
+            index: streamCounters.count
+        )
+        streamCounters.append(StreamCount.allCases.map { register.counter("\(name).\($0.name)") })
+        streams[name] = metrics
+        return metrics
+    }
+
+    /// All that a `plan:` step measures.
+    package mutating func plan(_ name: String) -> PlanMetrics {
+        if let known = plans[name] { return known }
+        let metrics = PlanMetrics(
+            operation: register.operation(name, latency: false),
+            roundTrip: register.latency("\(name).round_trip"),
+            duration: register.latency("\(name).duration"),
+            plans: register.size("\(name).plans", unit: .count),
+            index: planCounters.count
+        )
+        planCounters.append(PlanOutcome.allCases.map { register.counter("\(name).\($0.name)") })
+        plans[name] = metrics
+        return metrics
+    }
+}

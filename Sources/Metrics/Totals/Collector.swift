@@ -1,0 +1,134 @@
+/// Adds up the snapshots of all workers: the run, its phases, its seconds.
+///
+/// Whoever owns it feeds it from one place at a time; nothing in it waits or locks.
+package struct Collector: Sendable {
+    package private(set) var totals: RunTotals
+
+    private let workers: Int
+    private let phaseNames: [String?]
+    private let startEpochMilliseconds: Int64
+    private var pending: [Int: Pending] = [:]
+    /// The last second that each worker has completed.
+    private var completed: [Int]
+    private var nextSecond = 0
+    private var activeByWorker: [[Int]]
+
+    private struct Pending {
+        var phase: Int
+        var isWarmup: Bool
+        var totals: Totals
+        /// By worker, clients per group.
+        var active: [[Int]?]
+    }
+
+    /// - Parameters:
+    ///   - table: the same that the recorders have.
+    ///   - workers: how many there are; a second is complete when each has delivered it.
+    ///   - phaseNames: one per phase of the load, nil where it has no name.
+    ///   - startEpochMilliseconds: when second 0 began, in milliseconds since 1970.
+    package init(table: MetricTable, workers: Int, phaseNames: [String?], startEpochMilliseconds: Int64) {
+        totals = RunTotals(table: table, phaseNames: phaseNames)
+        self.workers = max(workers, 1)
+        self.phaseNames = phaseNames
+        self.startEpochMilliseconds = startEpochMilliseconds
+        completed = Array(repeating: -1, count: self.workers)
+        activeByWorker = Array(repeating: [], count: self.workers)
+    }
+
+    /// Adds what a worker measured.
+    ///
+    /// - Returns: the seconds that are complete with it, in order; often none.
+    package mutating func add(_ snapshot: Snapshot) -> [TimelineSecond] {
+        guard snapshot.worker >= 0, snapshot.worker < workers else { return [] }
+        merge(snapshot)
+        let second = max(snapshot.second, nextSecond)
+        var waiting =
+            pending.removeValue(forKey: second)
+            ?? Pending(
+                phase: snapshot.phase,
+                isWarmup: snapshot.isWarmup,
+                totals: Totals(table: totals.table),
+                active: Array(repeating: nil, count: workers)
+            )
+        waiting.totals.add(snapshot)
+        waiting.active[snapshot.worker] = snapshot.activeClients
+        pending[second] = waiting
+        if snapshot.completesSecond {
+            completed[snapshot.worker] = max(completed[snapshot.worker], snapshot.second)
+        }
+        return emit(through: completed.min() ?? -1)
+    }
+
+    /// Hands over the seconds that not every worker has completed: at the end of a run.
+    package mutating func finish() -> [TimelineSecond] {
+        emit(through: pending.keys.max() ?? -1)
+    }
+
+    /// Takes note of what the generator uses, for checks on `generator.cpu` and its like.
+    package mutating func update(usage: GeneratorUsage) {
+        totals.usage = usage
+    }
+
+    private mutating func merge(_ snapshot: Snapshot) {
+        guard !snapshot.isWarmup else {
+            totals.warmup.add(snapshot)
+            return
+        }
+        totals.overall.add(snapshot)
+        if let index = phaseIndex(snapshot.phase) { totals.phases[index].totals.add(snapshot) }
+    }
+
+    private mutating func emit(through last: Int) -> [TimelineSecond] {
+        var seconds: [TimelineSecond] = []
+        while nextSecond <= last {
+            let second = nextSecond
+            nextSecond += 1
+            guard let waiting = pending.removeValue(forKey: second) else { continue }
+            for worker in 0..<workers {
+                if let active = waiting.active[worker] { activeByWorker[worker] = active }
+            }
+            let active = sumOfActiveClients()
+            note(active, in: waiting)
+            seconds.append(
+                TimelineSecond(
+                    second: second,
+                    epochMilliseconds: startEpochMilliseconds &+ Int64(second) &* 1000,
+                    phase: phaseText(waiting),
+                    isWarmup: waiting.isWarmup,
+                    activeClients: active,
+                    totals: waiting.totals
+                )
+            )
+        }
+        return seconds
+    }
+
+    private mutating func note(_ active: [Int], in waiting: Pending) {
+        if waiting.isWarmup {
+            totals.warmup.noteActive(active)
+            return
+        }
+        totals.overall.noteActive(active)
+        if let index = phaseIndex(waiting.phase) { totals.phases[index].totals.noteActive(active) }
+    }
+
+    private func sumOfActiveClients() -> [Int] {
+        var sum = Array(repeating: 0, count: totals.table.groups.count)
+        for clients in activeByWorker {
+            for (group, number) in clients.prefix(sum.count).enumerated() { sum[group] &+= number }
+        }
+        return sum
+    }
+
+    /// The place of a phase among those that have a name.
+    private func phaseIndex(_ phase: Int) -> Int? {
+        guard phaseNames.indices.contains(phase), let name = phaseNames[phase] else { return nil }
+        return totals.phases.firstIndex { $0.name == name }
+    }
+
+    private func phaseText(_ waiting: Pending) -> String {
+        if waiting.isWarmup { return "warmup" }
+        guard phaseNames.indices.contains(waiting.phase) else { return "grace" }
+        return phaseNames[waiting.phase] ?? String(waiting.phase + 1)
+    }
+}

@@ -1,0 +1,14 @@
+/// One second of the run, when all workers have delivered it.
+package struct TimelineSecond: Sendable {
+    /// The second of the run, from 0.
+    package let second: Int
+    /// When it began, in milliseconds since 1970.
+    package let epochMilliseconds: Int64
+    /// The name of its phase; `warmup`, its number counted from 1 where it has none, or `grace` after the last.
+    package let phase: String
+    package let isWarmup: Bool
+    /// Clients at its end, per group.
+    package let activeClients: [Int]
+    /// What was measured in it.
+    package let totals: Totals
+}

@@ -1,0 +1,151 @@
+/// What all workers measured in one stretch of the run: the whole, a phase, a second.
+package struct Totals: Sendable {
+    private let groupCount: Int
+    private let rowCount: Int
+    private let counterCount: Int
+    private var histograms: [Histogram]
+    private var counters: [Int]
+    private var errorTotals: [NameKey: ErrorTotal] = [:]
+    private var errorKinds: Set<String> = []
+    private var unknownEvents: [NameKey: Int] = [:]
+    private var eventNames: Set<String> = []
+    /// Nanoseconds measured, by worker.
+    private var measured: [Int64] = []
+    /// The lag of all workers' loops, in microseconds.
+    package private(set) var lag = Histogram()
+    /// For how long loops did not come to their probes, in nanoseconds, summed over the workers.
+    package private(set) var stalled: Int64 = 0
+    /// Sends that left later than scheduled.
+    package private(set) var late = 0
+    /// The most clients that were active at the end of a second: per group, and at last in all.
+    private var peaks: [Int]
+
+    struct NameKey: Hashable {
+        var name: String
+        var group: Int
+    }
+
+    init(table: MetricTable) {
+        groupCount = table.groups.count
+        rowCount = table.register.rows.count
+        counterCount = table.register.counterNames.count
+        histograms = Array(repeating: Histogram(), count: groupCount * rowCount)
+        counters = Array(repeating: 0, count: groupCount * counterCount)
+        peaks = Array(repeating: 0, count: groupCount + 1)
+    }
+
+    // MARK: - Adding
+
+    mutating func add(_ snapshot: Snapshot) {
+        for entry in snapshot.histograms where histograms.indices.contains(entry.index) {
+            histograms[entry.index].add(entry.value)
+        }
+        for entry in snapshot.counters where counters.indices.contains(entry.index) {
+            counters[entry.index] &+= entry.value
+        }
+        for error in snapshot.errors { add(error) }
+        for event in snapshot.received { add(event) }
+        lag.add(snapshot.lag)
+        stalled &+= snapshot.stalled
+        late &+= snapshot.late
+        while measured.count <= snapshot.worker { measured.append(0) }
+        measured[snapshot.worker] &+= max(snapshot.end &- snapshot.start, 0)
+    }
+
+    /// Takes note of how many clients were active at the end of a second, per group.
+    mutating func noteActive(_ clients: [Int]) {
+        for (group, number) in clients.prefix(groupCount).enumerated() {
+            peaks[group] = max(peaks[group], number)
+        }
+        peaks[groupCount] = max(peaks[groupCount], clients.reduce(0, +))
+    }
+
+    private mutating func add(_ error: Snapshot.ErrorEntry) {
+        var kind = error.kind
+        if !errorKinds.contains(kind) {
+            if errorKinds.count < ErrorNames.limit {
+                errorKinds.insert(kind)
+            } else {
+                kind = "other"
+            }
+        }
+        let key = NameKey(name: kind, group: error.group)
+        guard var total = errorTotals[key] else {
+            errorTotals[key] = ErrorTotal(
+                kind: kind,
+                group: error.group,
+                count: error.count,
+                firstSecond: error.firstSecond,
+                example: error.example
+            )
+            return
+        }
+        total.count &+= error.count
+        if error.firstSecond < total.firstSecond {
+            total.firstSecond = error.firstSecond
+            total.example = error.example
+        }
+        errorTotals[key] = total
+    }
+
+    private mutating func add(_ event: Snapshot.NamedCount) {
+        var name = event.name
+        if !eventNames.contains(name) {
+            if eventNames.count < EventNames.limit {
+                eventNames.insert(name)
+            } else {
+                name = "other"
+            }
+        }
+        unknownEvents[NameKey(name: name, group: event.group), default: 0] &+= event.count
+    }
+
+    // MARK: - Reading
+
+    /// The time that was measured, in seconds.
+    package var seconds: Double {
+        Double(measured.max() ?? 0) / 1e9
+    }
+
+    /// The samples of a row; of all groups together where `group` is nil.
+    func histogram(row: Int, group: Int?) -> Histogram {
+        if let group { return histograms[group * rowCount + row] }
+        if groupCount == 1 { return histograms[row] }
+        var merged = Histogram()
+        for group in 0..<groupCount { merged.add(histograms[group * rowCount + row]) }
+        return merged
+    }
+
+    /// A counter; of all groups together where `group` is nil.
+    func counter(_ index: Int, group: Int?) -> Int {
+        if let group { return counters[group * counterCount + index] }
+        return (0..<groupCount).reduce(0) { $0 &+ counters[$1 * counterCount + index] }
+    }
+
+    /// The errors, by kind and then by group.
+    package var errors: [ErrorTotal] {
+        errorTotals.values.sorted { ($0.kind, $0.group) < ($1.kind, $1.group) }
+    }
+
+    /// How many errors there were, of one kind or of all.
+    package func errorCount(kind: String? = nil, group: Int? = nil) -> Int {
+        errorTotals.values.reduce(0) { sum, total in
+            (kind == nil || total.kind == kind) && (group == nil || total.group == group) ? sum &+ total.count : sum
+        }
+    }
+
+    /// The events that the scenario does not mention, by name.
+    var unknownEventNames: [String] {
+        Set(unknownEvents.keys.map(\.name)).sorted()
+    }
+
+    func unknownEventCount(_ name: String, group: Int?) -> Int {
+        if let group { return unknownEvents[NameKey(name: name, group: group)] ?? 0 }
+        return (0..<groupCount).reduce(0) { $0 &+ (unknownEvents[NameKey(name: name, group: $1)] ?? 0) }
+    }
+
+    /// The most clients that were active at the end of a second.
+    package func peakClients(group: Int? = nil) -> Int {
+        peaks[group ?? groupCount]
+    }
+}
