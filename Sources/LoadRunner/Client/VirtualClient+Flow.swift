@@ -1,6 +1,7 @@
 import Metrics
 import NIOCore
 import Scenarios
+import Wire
 
 extension VirtualClient {
     /// This many steps in a row without a wait, and the client lets the others go first.
@@ -56,7 +57,7 @@ extension VirtualClient {
             return false
         case .await(let operation):
             guard isConnected(at: now) else { return false }
-            return await(operation, at: now)
+            return beginAwait(operation, at: now)
         case .stream(let operation):
             guard isConnected(at: now) else { return false }
             return beginStream(operation, at: now)
@@ -165,7 +166,7 @@ extension VirtualClient {
         return false
     }
 
-    private func await(_ operation: AwaitOperation, at now: NIODeadline) -> Bool {
+    private func beginAwait(_ operation: AwaitOperation, at now: NIODeadline) -> Bool {
         if let message = takeKept(operation.match) {
             message.content.withView { take($0, capture: operation.wait.capture) }
             succeed(operation.wait, at: message.time)

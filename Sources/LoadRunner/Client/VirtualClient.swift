@@ -1,6 +1,7 @@
 import Metrics
 import NIOCore
 import Scenarios
+import Wire
 
 /// One virtual client: a place in its group's program, its values, its connection, and what it waits for.
 ///

@@ -69,7 +69,7 @@ struct ProgramBuilder {
         case .disconnect: code.append(.disconnect)
         case .emit(let emit): lower(emit)
         case .http(let request): lower(request)
-        case .await(let await): lower(await)
+        case .await(let wait): lower(wait)
         case .stream(let stream): lower(stream)
         case .plan(let plan): lower(plan)
         case .think(let range): code.append(.think(range))
@@ -129,14 +129,14 @@ struct ProgramBuilder {
         code.append(.http(HTTPOperation(request: request, wait: wait)))
     }
 
-    private mutating func lower(_ await: Await) {
+    private mutating func lower(_ step: Await) {
         let wait = WaitOperation(
-            subject: names(await.match),
-            within: await.within,
-            operation: await.measure.map { metrics.operation($0, latency: true) },
-            capture: await.capture
+            subject: names(step.match),
+            within: step.within,
+            operation: step.measure.map { metrics.operation($0, latency: true) },
+            capture: step.capture
         )
-        code.append(.await(AwaitOperation(match: await.match, wait: wait)))
+        code.append(.await(AwaitOperation(match: step.match, wait: wait)))
     }
 
     private mutating func lower(_ stream: StreamStep) {

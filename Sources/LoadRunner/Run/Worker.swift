@@ -31,6 +31,7 @@ final class Worker {
 
     private let programs: [Program]
     private let grace: TimeAmount
+    private let startSeconds = UsageProbe.threadSeconds
     private let groups: GroupAssignment
     private let clock: RunClock
     private var schedule: LoadSchedule
@@ -46,10 +47,9 @@ final class Worker {
     private var cutter: SnapshotCutter
     private var lag: LagProbe
     private let outbox: SnapshotOutbox
-    private let loops: LoopLog
+    private let loops: LoopOutbox
     private var drainDeadline: NIODeadline?
     private var isDone = false
-    private let done: EventLoopPromise<Void>
     private var text: [UInt8] = []
 
     init(_ plan: WorkerPlan, eventLoop: any EventLoop) {
@@ -77,15 +77,13 @@ final class Worker {
         grace = TimeAmount(plan.scenario.grace)
         outbox = plan.outbox
         loops = plan.loops
-        done = eventLoop.makePromise()
     }
 
     private var activeCount: Int { active.reduce(0, +) }
 
-    /// Starts the clock's ticks; the future is fulfilled when every client has gone.
-    func start() -> EventLoopFuture<Void> {
+    /// Starts the clock's ticks; they go on until every client has gone.
+    func start() {
         scheduleTick(at: clock.start)
-        return done.futureResult
     }
 
     /// Starts nobody any more; those who run may finish within the time, then they are cut.
@@ -94,7 +92,13 @@ final class Worker {
         drainDeadline = drainDeadline.map { min($0, deadline) } ?? deadline
         upcoming = nil
         replaces = false
-        restarts.removeAll()
+        restarts = []
+    }
+
+    /// The part of one core that the worker's thread has used since it started; to be asked on its event loop.
+    var busy: Double {
+        let elapsed = Double((NIODeadline.now() - clock.start).nanoseconds) / 1e9
+        return elapsed > 0 ? (UsageProbe.threadSeconds - startSeconds) / elapsed : 0
     }
 
     func epochMilliseconds(at time: NIODeadline) -> Int64 { clock.epochMilliseconds(at: time) }
@@ -275,7 +279,7 @@ final class Worker {
         isDone = true
         http.close()
         hand(over: cutter.last(at: now - clock.start))
-        done.succeed()
+        outbox.finish()
     }
 }
 

@@ -21,16 +21,29 @@ struct WorkerPlan: Sendable {
 
 /// Where the workers leave their snapshots, once a second, and the collector fetches them.
 final class SnapshotOutbox: Sendable {
-    private let snapshots = Mutex<[Snapshot]>([])
+    private struct Content {
+        var snapshots: [Snapshot] = []
+        var finished = 0
+    }
+
+    private let content = Mutex(Content())
+
+    /// How many workers have left their last snapshot.
+    var finishedWorkers: Int { content.withLock { $0.finished } }
 
     func append(_ snapshot: Snapshot) {
-        snapshots.withLock { $0.append(snapshot) }
+        content.withLock { $0.snapshots.append(snapshot) }
+    }
+
+    /// A worker is done.
+    func finish() {
+        content.withLock { $0.finished += 1 }
     }
 
     func takeAll() -> [Snapshot] {
-        snapshots.withLock {
-            let all = $0
-            $0.removeAll()
+        content.withLock {
+            let all = $0.snapshots
+            $0.snapshots.removeAll()
             return all
         }
     }

@@ -1,12 +1,12 @@
-package import Scenarios
+import Scenarios
 
 /// Which group a slot belongs to: the shares spread evenly over the slots, the same for every run.
-package struct GroupAssignment: Sendable {
+struct GroupAssignment: Sendable {
     /// The group of each slot modulo the sum of the shares.
     private let pattern: [Int]
 
     /// Smooth weighted round robin: of shares 4 and 1, every fifth slot is the second group's.
-    package init(shares: [Int]) {
+    init(shares: [Int]) {
         let divisor = shares.reduce(0, Self.greatestCommonDivisor)
         let weights = shares.map { divisor > 0 ? $0 / divisor : 1 }
         let total = weights.reduce(0, +)
@@ -22,7 +22,7 @@ package struct GroupAssignment: Sendable {
         }
     }
 
-    package func group(ofSlot slot: Int) -> Int {
+    func group(ofSlot slot: Int) -> Int {
         pattern[slot % pattern.count]
     }
 

@@ -1,13 +1,13 @@
 import NIOCore
-package import Scenarios
+import Scenarios
 
 /// Who starts and who leaves when: the load of a scenario as one worker's absolute schedule.
 ///
 /// A pure function of the load, the worker's number and the number of workers: every time is computed from the start
 /// of its phase, never from the time before it, so that nothing drifts. Slot `s` belongs to worker `s % workers`.
-package struct LoadSchedule: Sendable {
+struct LoadSchedule: Sendable {
     /// Something that is due.
-    package enum Event: Hashable, Sendable {
+    enum Event: Hashable, Sendable {
         /// The phase with this place begins.
         case phase(Int)
         /// The slot gets its client (closed model), if it has none.
@@ -34,7 +34,7 @@ package struct LoadSchedule: Sendable {
     private var arrivalsBefore = 0
     private var isOver = false
 
-    package init(load: Load, worker: Int, of workers: Int) {
+    init(load: Load, worker: Int, of workers: Int) {
         phases = load.phases
         self.worker = worker
         self.workers = workers
@@ -51,7 +51,7 @@ package struct LoadSchedule: Sendable {
     }
 
     /// The next event and its offset from the start of the run, or nil after the end.
-    package mutating func next() -> (event: Event, offset: TimeAmount)? {
+    mutating func next() -> (event: Event, offset: TimeAmount)? {
         while true {
             guard !isOver else { return nil }
             if phase >= 0, let event = nextWithinPhase() { return event }

@@ -1,0 +1,59 @@
+package import Scenarios
+
+/// What a run is made from.
+package struct RunConfiguration: Sendable {
+    /// Reads the scenario; called once more for each worker, so that no two of them share the parts of one.
+    package var readScenario: @Sendable () throws -> Scenario
+    /// How many event loops.
+    package var threads: Int
+    package var seed: UInt64
+    /// Starts the practice server that a scenario's target asks for.
+    package var startPractice: @Sendable (_ system: String, _ faults: [String]) async throws -> StartedTarget
+    /// Takes the lines of a trace; nil: none is made.
+    package var trace: (@Sendable (String) -> Void)?
+
+    package init(
+        threads: Int,
+        seed: UInt64,
+        trace: (@Sendable (String) -> Void)? = nil,
+        readScenario: @escaping @Sendable () throws -> Scenario,
+        startPractice: @escaping @Sendable (_ system: String, _ faults: [String]) async throws -> StartedTarget
+    ) {
+        self.threads = threads
+        self.seed = seed
+        self.trace = trace
+        self.readScenario = readScenario
+        self.startPractice = startPractice
+    }
+}
+
+/// A server that was started for the run, and is stopped after it.
+package struct StartedTarget: Sendable {
+    package var url: ServerURL
+    package var stop: @Sendable () async -> Void
+
+    package init(url: ServerURL, stop: @escaping @Sendable () async -> Void) {
+        self.url = url
+        self.stop = stop
+    }
+}
+
+/// A run that could not begin, in a sentence that says what to do.
+package struct RunError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What went wrong.
+    package enum Code: Hashable, Sendable {
+        /// The target's name leads to no address.
+        case unknownHost
+        /// The practice server did not start.
+        case practice
+    }
+
+    package var code: Code
+    package var message: String
+    package var description: String { message }
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}

@@ -1,0 +1,41 @@
+package import Metrics
+
+/// What a run was, once it is over.
+package struct RunResult: Sendable {
+    package var totals: RunTotals
+    /// The person or a check ended it before its time.
+    package var ending: Ending
+    /// Some connection to the target was opened.
+    package var reachedTarget: Bool
+    /// The tasks that did not complete, up to `loopLimit` of them.
+    package var loops: [LoopRecord]
+    /// From the start of the load to the last client's end, in seconds.
+    package var seconds: Double
+
+    /// How it ended.
+    package enum Ending: Hashable, Sendable {
+        case complete
+        case interrupted
+        /// The check with this text asked for it.
+        case aborted(String)
+    }
+}
+
+/// What somebody wants to know of a run while it goes on; called from one place at a time.
+package protocol RunObserver: AnyObject, Sendable {
+    /// The load is about to start.
+    func started(_ start: RunStart)
+    /// A second is over.
+    func second(_ second: TimelineSecond, totals: RunTotals)
+    /// Tasks ended otherwise than completed.
+    func loops(_ loops: [LoopRecord])
+    /// Whether to end the run, and the check that asks for it.
+    func abortion(totals: RunTotals, after seconds: Double) -> String?
+}
+
+/// What is known when the load is about to start.
+package struct RunStart: Sendable {
+    package var epochMilliseconds: Int64
+    /// Where each group's clients go, in words.
+    package var targets: [String]
+}
