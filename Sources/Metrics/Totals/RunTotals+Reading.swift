@@ -47,9 +47,14 @@ extension RunTotals {
     }
 
     /// Where a group stands; nil for a name that is none.
-    private func place(of group: String?) -> (index: Int?, Void)? {
-        guard let group, group != "all" else { return (nil, ()) }
-        return table.groups.firstIndex(of: group).map { ($0, ()) }
+    private func place(of group: String?) -> GroupPlace? {
+        guard let group, group != "all" else { return GroupPlace(index: nil) }
+        return table.groups.firstIndex(of: group).map { GroupPlace(index: $0) }
+    }
+
+    /// The index of a group; nil for all of them.
+    private struct GroupPlace {
+        var index: Int?
     }
 }
 

@@ -134,6 +134,9 @@ package struct Totals: Sendable {
         }
     }
 
+    /// The kinds of errors that there were, by name.
+    var errorKindNames: [String] { Set(errorTotals.values.map(\.kind)).sorted() }
+
     /// The events that the scenario does not mention, by name.
     var unknownEventNames: [String] {
         Set(unknownEvents.keys.map(\.name)).sorted()
