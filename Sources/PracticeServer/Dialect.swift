@@ -5,7 +5,7 @@ import NIOCore
 /// A dialect is a value: it gets what clients sent and the time, and says what is to be sent. It opens no socket, reads
 /// no clock and has no timer but `nextDeadline`, so that a test drives it through minutes of traffic at once. The
 /// server owns one dialect on one event loop. Payloads come from clients and may hold anything that is valid JSON.
-protocol Dialect {
+protocol Dialect: SendableMetatype {
     /// The names of the events that it sends; an action refers to one by its place here.
     static var sentEvents: [String] { get }
 
@@ -97,9 +97,18 @@ struct DialectOutput {
         case send(SocketID, event: Int, message: ByteBuffer)
         /// Disconnects a client because a newer one took its place.
         case kick(SocketID)
+        /// Was done.
+        case taken
     }
 
     var actions: [Action] = []
     /// Faults as they happen.
     var log = FaultLog()
+
+    /// Takes an action out, so that nothing but the taker holds its message.
+    mutating func take(_ index: Int) -> Action {
+        var action = Action.taken
+        swap(&action, &actions[index])
+        return action
+    }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import Wire
 
 extension LeFluxDialect {
     mutating func receive(

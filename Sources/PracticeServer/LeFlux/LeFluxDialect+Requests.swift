@@ -1,4 +1,5 @@
 import NIOCore
+import Wire
 
 extension LeFluxDialect {
     /// `POST /api/session/init`, `POST /api/chat` and `GET /health`.

@@ -8,7 +8,7 @@ struct LeFluxPlan {
     }
 
     private let shape: Shape
-    private let actionID: UInt64
+    private let actionID: Int
 
     /// A plan of a task that gets on: no two of its plans touch the same element.
     init(seed: UInt64, number: Int) {
@@ -74,8 +74,8 @@ struct LeFluxPlan {
     }
 
     /// Ids look like the seed document's, which are times; these say nothing about the time.
-    private static func actionID(_ seed: UInt64, _ number: Int) -> UInt64 {
-        1_779_723_000_000 &+ (SplitMix64.mix(seed) % 1_000_000) &* 1_000 &+ UInt64(truncatingIfNeeded: number)
+    private static func actionID(_ seed: UInt64, _ number: Int) -> Int {
+        1_779_723_000_000 &+ Int(SplitMix64.mix(seed) % 1_000_000) &* 1_000 &+ number
     }
 
     private static let types: [StaticString] = ["click_element", "type_text", "select_option", "hover_element"]

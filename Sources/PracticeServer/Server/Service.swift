@@ -56,9 +56,10 @@ final class Service<D: Dialect> {
     func settle() {
         var next = 0
         while next < output.actions.count {
-            switch output.actions[next] {
+            switch output.take(next) {
+            case .taken: break
             case .send(let socket, let event, let message):
-                if let connection = connection(socket), connection.send(message) {
+                if connection(socket)?.send(message) == true {
                     counts.sent[event] += 1
                 }
             case .kick(let socket):

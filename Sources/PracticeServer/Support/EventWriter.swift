@@ -1,4 +1,5 @@
 import NIOCore
+import Wire
 
 /// Composes one event whose payload is an object, byte by byte.
 ///
@@ -10,14 +11,21 @@ struct EventWriter {
     /// What a server's frame header takes at most; NIOWebSocket puts it there, so that a frame is one write.
     static let headerRoom = 10
 
-    /// An Engine.IO message (`4`) with a Socket.IO event (`2`) of the main namespace.
+    /// An event of the main namespace.
     init(event name: StaticString, capacity: Int = 192) {
-        buffer = ByteBufferAllocator().buffer(capacity: capacity)
-        buffer.moveWriterIndex(to: Self.headerRoom)
-        buffer.moveReaderIndex(to: Self.headerRoom)
-        buffer.writeStaticString("42[\"")
+        buffer = Self.messageBuffer(capacity: capacity)
+        SocketIOPacketWriter.beginEvent(.main, id: nil, to: &buffer)
+        buffer.writeInteger(UInt8(ascii: "\""))
         buffer.writeStaticString(name)
         buffer.writeStaticString("\",{")
+    }
+
+    /// An empty buffer with room before it for a frame's header.
+    static func messageBuffer(capacity: Int) -> ByteBuffer {
+        var buffer = ByteBufferAllocator().buffer(capacity: headerRoom + capacity)
+        buffer.moveWriterIndex(to: headerRoom)
+        buffer.moveReaderIndex(to: headerRoom)
+        return buffer
     }
 
     /// An object alone, such as the body of an HTTP response.
@@ -54,22 +62,21 @@ struct EventWriter {
 
     mutating func member(_ name: StaticString, string value: String) {
         begin(name)
-        buffer.writeJSONString(value)
+        JSONWriter.writeString(value, to: &buffer)
     }
 
     /// A string of a fixed part and a number.
-    mutating func member(_ name: StaticString, prefix: StaticString, number: UInt64) {
+    mutating func member(_ name: StaticString, prefix: StaticString, number: Int) {
         begin(name)
         buffer.writeInteger(UInt8(ascii: "\""))
         buffer.writeStaticString(prefix)
-        buffer.writeDecimal(number)
+        JSONWriter.writeInteger(number, to: &buffer)
         buffer.writeInteger(UInt8(ascii: "\""))
     }
 
     mutating func member(_ name: StaticString, _ value: Int) {
         begin(name)
-        if value < 0 { buffer.writeInteger(UInt8(ascii: "-")) }
-        buffer.writeDecimal(UInt64(value.magnitude))
+        JSONWriter.writeInteger(value, to: &buffer)
     }
 
     mutating func member(_ name: StaticString, _ value: Bool) {
