@@ -51,19 +51,18 @@ struct PracticeCommand: AsyncParsableCommand {
         DescriptorLimit.raise()
         let server: PracticeServer
         do {
-            let parsed = try faults.map { try Fault($0) }
-            server = try await PracticeServer.start(
-                PracticeServer.Configuration(
-                    system: system,
-                    host: host,
-                    port: port,
-                    seed: seed,
-                    faults: parsed,
-                    truth: truth,
-                    pingInterval: .milliseconds(pingInterval),
-                    pingTimeout: .milliseconds(pingTimeout)
-                )
+            let parsed = try faults.map { try Fault(parsing: $0) }
+            var configuration = PracticeServer.Configuration(
+                system: system,
+                host: host,
+                port: port,
+                seed: seed,
+                faults: parsed,
+                truth: truth
             )
+            configuration.pingInterval = .milliseconds(pingInterval)
+            configuration.pingTimeout = .milliseconds(pingTimeout)
+            server = try await PracticeServer.start(configuration)
         } catch let error as PracticeServerError {
             throw ValidationError(error.message)
         }

@@ -38,4 +38,15 @@ struct Reprise: AsyncParsableCommand {
 /// What this build is.
 enum Version {
     static let current = "0.1.0"
+
+    /// The compiler, as far as the source can tell.
+    static var compiler: String {
+        #if compiler(>=6.4)
+        "6.4 or newer"
+        #elseif compiler(>=6.3)
+        "6.3"
+        #else
+        "6.2"
+        #endif
+    }
 }

@@ -1,9 +1,9 @@
 /// How alike two names are.
-enum EditDistance {
+package enum EditDistance {
     /// The candidate nearest to a name, where it is near enough to be what was meant.
     ///
     /// Near enough: a third of the letters at most. Of equally near ones the first in the list.
-    static func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
+    package static func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
         let limit = max(1, name.count / 3)
         var best: (name: String, distance: Int)?
         for candidate in candidates {

@@ -65,3 +65,18 @@ extension String {
         return String(dropFirst(prefix.count))
     }
 }
+
+extension RunTotals {
+    /// The names of all events that came, in the warmup too, whether the scenario mentions them or not.
+    package var receivedEventNames: Set<String> {
+        var names: Set<String> = []
+        for totals in [overall, warmup] {
+            names.formUnion(totals.unknownEventNames)
+            for (event, counter) in zip(table.events, table.eventCounters)
+            where totals.counter(counter.index, group: nil) > 0 {
+                names.insert(event)
+            }
+        }
+        return names
+    }
+}
