@@ -1,0 +1,94 @@
+package import NIOCore
+
+/// Writes Socket.IO 5 packets as the payload of a text frame: the Engine.IO type `4` stands before each.
+package enum SocketIOPacketWriter {
+    /// Appends a client's CONNECT, with its rendered JSON object of credentials if it has any.
+    package static func writeConnect(_ namespace: SocketIONamespace, auth: ByteBuffer?, to buffer: inout ByteBuffer) {
+        writeHead(.connect, namespace, id: nil, to: &buffer)
+        if let auth { buffer.writeImmutableBuffer(auth) }
+    }
+
+    /// Appends a server's answer to a CONNECT that it accepts.
+    package static func writeConnected(_ namespace: SocketIONamespace, sid: String, to buffer: inout ByteBuffer) {
+        writeHead(.connect, namespace, id: nil, to: &buffer)
+        buffer.writeStaticString("{\"sid\":")
+        JSONWriter.writeString(sid, to: &buffer)
+        buffer.writeInteger(UInt8(ascii: "}"))
+    }
+
+    /// Appends a server's answer to a CONNECT that it turns down.
+    package static func writeConnectError(
+        _ namespace: SocketIONamespace,
+        message: String,
+        to buffer: inout ByteBuffer
+    ) {
+        writeHead(.connectError, namespace, id: nil, to: &buffer)
+        buffer.writeStaticString("{\"message\":")
+        JSONWriter.writeString(message, to: &buffer)
+        buffer.writeInteger(UInt8(ascii: "}"))
+    }
+
+    /// Appends a DISCONNECT.
+    package static func writeDisconnect(_ namespace: SocketIONamespace, to buffer: inout ByteBuffer) {
+        writeHead(.disconnect, namespace, id: nil, to: &buffer)
+    }
+
+    /// Appends an event up to and with its `[`; the caller appends the name, the arguments and the `]`.
+    package static func beginEvent(_ namespace: SocketIONamespace, id: Int?, to buffer: inout ByteBuffer) {
+        writeHead(.event, namespace, id: id, to: &buffer)
+        buffer.writeInteger(UInt8(ascii: "["))
+    }
+
+    /// Appends an acknowledgement up to and with its `[`; the caller appends the arguments and the `]`.
+    package static func beginAck(_ namespace: SocketIONamespace, id: Int, to buffer: inout ByteBuffer) {
+        writeHead(.ack, namespace, id: id, to: &buffer)
+        buffer.writeInteger(UInt8(ascii: "["))
+    }
+
+    /// Appends a whole event.
+    package static func writeEvent(
+        _ namespace: SocketIONamespace,
+        id: Int? = nil,
+        name: String,
+        arguments: [JSONValue],
+        to buffer: inout ByteBuffer
+    ) {
+        beginEvent(namespace, id: id, to: &buffer)
+        JSONWriter.writeString(name, to: &buffer)
+        for argument in arguments {
+            buffer.writeInteger(UInt8(ascii: ","))
+            argument.write(to: &buffer)
+        }
+        buffer.writeInteger(UInt8(ascii: "]"))
+    }
+
+    /// Appends a whole acknowledgement.
+    package static func writeAck(
+        _ namespace: SocketIONamespace,
+        id: Int,
+        arguments: [JSONValue],
+        to buffer: inout ByteBuffer
+    ) {
+        beginAck(namespace, id: id, to: &buffer)
+        for (index, argument) in arguments.enumerated() {
+            if index > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
+            argument.write(to: &buffer)
+        }
+        buffer.writeInteger(UInt8(ascii: "]"))
+    }
+
+    private static func writeHead(
+        _ type: SocketIOPacketType,
+        _ namespace: SocketIONamespace,
+        id: Int?,
+        to buffer: inout ByteBuffer
+    ) {
+        buffer.writeInteger(EngineIOPacketType.message.rawValue)
+        buffer.writeInteger(type.rawValue)
+        if !namespace.isMain {
+            buffer.writeBytes(namespace.bytes)
+            buffer.writeInteger(UInt8(ascii: ","))
+        }
+        if let id { JSONWriter.writeInteger(id, to: &buffer) }
+    }
+}

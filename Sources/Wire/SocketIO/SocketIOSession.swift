@@ -1,0 +1,105 @@
+/// A client's connection to one namespace, packet by packet.
+///
+/// Source: socket.io-protocol, Readme.md, "Exchange protocol"; socket.io-client, lib/socket.ts.
+package struct SocketIOSession: Hashable, Sendable {
+    package enum Action: Hashable, Sendable {
+        case connected(sid: String)
+        /// The namespace turned the client down (CONNECT_ERROR).
+        case refused(message: String)
+        case event
+        case ack(Int)
+        /// The server ended the connection to the namespace (DISCONNECT).
+        case disconnected
+        /// Nothing for this client: another namespace, or after the end.
+        case ignored
+    }
+
+    package enum State: Hashable, Sendable {
+        /// CONNECT is sent, or about to be.
+        case connecting
+        case connected
+        case closed
+    }
+
+    package let namespace: SocketIONamespace
+    package private(set) var state = State.connecting
+
+    package init(namespace: SocketIONamespace) {
+        self.namespace = namespace
+    }
+
+    /// Takes a packet that lies in these bytes.
+    package mutating func receive(
+        _ packet: SocketIOPacketView,
+        in bytes: UnsafeRawBufferPointer
+    ) throws(WireError) -> Action {
+        guard state != .closed, isOurs(packet, bytes) else { return .ignored }
+        switch packet.type {
+        case .event, .binaryEvent:
+            guard state == .connected else { throw fail("An event came before the namespace was connected.") }
+            return .event
+        case .ack, .binaryAck:
+            guard state == .connected, let id = packet.id else {
+                throw fail("An acknowledgement came before the namespace was connected.")
+            }
+            return .ack(id)
+        case .connect:
+            guard state == .connecting else { throw fail("The server connected the namespace a second time.") }
+            guard let sid = text(Self.sid, of: packet, bytes) else {
+                throw fail("The server's CONNECT has no sid; it may be a Socket.IO server before version 3.")
+            }
+            state = .connected
+            return .connected(sid: sid)
+        case .connectError:
+            state = .closed
+            return .refused(message: message(of: packet, bytes))
+        case .disconnect:
+            state = .closed
+            return .disconnected
+        }
+    }
+
+    /// The client leaves the namespace, or its connection is gone.
+    package mutating func close() {
+        state = .closed
+    }
+}
+
+extension SocketIOSession {
+    private static var sid: StaticString { "sid" }
+    private static var message: StaticString { "message" }
+
+    @inline(__always)
+    private func isOurs(_ packet: SocketIOPacketView, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let range = packet.namespace else { return namespace.isMain }
+        guard let base = bytes.baseAddress, JSONScanner.clamp(range, to: bytes) != nil else { return false }
+        return range.count == namespace.bytes.count
+            && namespace.bytes.withUnsafeBytes { isEqual(base + range.lowerBound, $0) }
+    }
+
+    private func text(
+        _ name: StaticString,
+        of packet: SocketIOPacketView,
+        _ bytes: UnsafeRawBufferPointer
+    ) -> String? {
+        let name = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        guard let payload = packet.payload,
+            let value = JSONScanner.member(named: name, of: payload, in: bytes)
+        else { return nil }
+        return JSONScanner.string(of: value, in: bytes)
+    }
+
+    /// The server's words, cut to what a report can show.
+    private func message(of packet: SocketIOPacketView, _ bytes: UnsafeRawBufferPointer) -> String {
+        guard let payload = packet.payload else { return "" }
+        if let text = JSONScanner.string(of: payload, in: bytes) ?? text(Self.message, of: packet, bytes) {
+            return String(text.prefix(512))
+        }
+        return String(decoding: (JSONScanner.text(of: payload, in: bytes) ?? bytes).prefix(512), as: UTF8.self)
+    }
+
+    private mutating func fail(_ sentence: String) -> WireError {
+        state = .closed
+        return WireError(.protocolViolation, sentence)
+    }
+}
