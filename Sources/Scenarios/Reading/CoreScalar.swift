@@ -35,7 +35,9 @@ enum CoreScalar: Hashable {
         if let radix = [("0o", 8), ("0x", 16)].first(where: { rest.hasPrefix($0.0) }) {
             let digits = rest.dropFirst(2)
             // `Int(_:radix:)` takes a sign, the schema does not.
-            guard let first = digits.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "+") else { return nil }
+            guard let first = digits.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "+") else {
+                return nil
+            }
             return Int(digits, radix: radix.1).map(String.init)
         }
         var result = ""

@@ -15,7 +15,8 @@ enum JSONText {
                 index += 1
                 continue
             }
-            guard let first = unit(bytes, at: index), UTF16.isLeadSurrogate(first) || UTF16.isTrailSurrogate(first) else {
+            guard let first = unit(bytes, at: index), UTF16.isLeadSurrogate(first) || UTF16.isTrailSurrogate(first)
+            else {
                 result.append(contentsOf: bytes[index...(index + 1)])
                 index += 2
                 continue

@@ -17,7 +17,12 @@ extension SourceTree {
             let (line, column) = visible(mark)
             let words = [context?.text, problem].compactMap { $0 }.joined(separator: ", ")
             return self.problem(
-                .yaml, "this is no YAML: \(words)", line: line, column: column, help: help(for: problem, line: line))
+                .yaml,
+                "this is no YAML: \(words)",
+                line: line,
+                column: column,
+                help: help(for: problem, line: line)
+            )
         case .composer(_, let problem, let mark, _):
             let (line, column) = visible(mark)
             return self.problem(.yaml, "this is no YAML: \(problem)", line: line, column: column)

@@ -10,6 +10,21 @@ struct SourceTree {
     static let maximumNodes = 100_000
     static let maximumDepth = 64
 
+    /// A line and a column; `Mark` cannot be made outside of Yams.
+    private struct Spot {
+        var line: Int
+        var column: Int
+
+        init(line: Int, column: Int) {
+            self.line = line
+            self.column = column
+        }
+
+        init(_ mark: Mark) {
+            self.init(line: mark.line, column: mark.column)
+        }
+    }
+
     let source: SourceText
     private var nodes = 0
 
@@ -34,22 +49,27 @@ struct SourceTree {
             throw tree.diagnostic(for: error)
         }
         guard let root else { throw tree.problem(.missing, "the file is empty", line: 1, column: 1) }
-        return try tree.node(root, depth: 0, near: Mark(line: 1, column: 1))
+        return try tree.node(root, depth: 0, near: Spot(line: 1, column: 1))
     }
 
     private init(source: SourceText) {
         self.source = source
     }
 
-    private mutating func node(_ node: Node, depth: Int, near: Mark) throws(Diagnostic) -> SourceNode {
-        let mark = node.mark ?? near
+    private mutating func node(_ node: Node, depth: Int, near: Spot) throws(Diagnostic) -> SourceNode {
+        let mark = node.mark.map(Spot.init) ?? near
         nodes += 1
         guard nodes <= Self.maximumNodes else {
             let message = "the file stands for more than \(Self.maximumNodes) values, counting what its aliases repeat"
             throw problem(.limit, message, line: mark.line, column: mark.column)
         }
         guard depth < Self.maximumDepth else {
-            throw problem(.limit, "this is nested more than \(Self.maximumDepth) levels deep", line: mark.line, column: mark.column)
+            throw problem(
+                .limit,
+                "this is nested more than \(Self.maximumDepth) levels deep",
+                line: mark.line,
+                column: mark.column
+            )
         }
         let content: SourceNode.Content
         switch node {
@@ -63,7 +83,7 @@ struct SourceTree {
             var entries: [SourceEntry] = []
             for (key, value) in mapping {
                 let key = try self.key(key, near: mark)
-                let keyMark = Mark(line: key.line, column: key.column)
+                let keyMark = Spot(line: key.line, column: key.column)
                 entries.append(SourceEntry(key: key, value: try self.node(value, depth: depth + 1, near: keyMark)))
             }
             content = .map(entries)
@@ -73,8 +93,8 @@ struct SourceTree {
         return SourceNode(line: mark.line, column: mark.column, content: content)
     }
 
-    private mutating func key(_ node: Node, near: Mark) throws(Diagnostic) -> SourceScalar {
-        let mark = node.mark ?? near
+    private mutating func key(_ node: Node, near: Spot) throws(Diagnostic) -> SourceScalar {
+        let mark = node.mark.map(Spot.init) ?? near
         guard case .scalar(let scalar) = node else {
             throw problem(.yaml, "a key has to be a text", line: mark.line, column: mark.column)
         }
@@ -91,8 +111,8 @@ struct SourceTree {
         return key
     }
 
-    private func text(_ scalar: Node.Scalar, near: Mark) throws(Diagnostic) -> SourceScalar {
-        let mark = scalar.mark ?? near
+    private func text(_ scalar: Node.Scalar, near: Spot) throws(Diagnostic) -> SourceScalar {
+        let mark = scalar.mark.map(Spot.init) ?? near
         let style: SourceScalar.Style =
             switch scalar.style {
             case .any, .plain: .plain

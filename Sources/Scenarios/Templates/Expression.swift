@@ -68,7 +68,7 @@ extension Expression {
             guard let event, let slice = path.slice(in: event) else { return Self.appendNull(to: &buffer) }
             event.append(slice, to: &buffer)
         case .sent(let path):
-            let isPresent = values.withSent { view in
+            let isPresent: Void? = values.withSent { view in
                 path.slice(in: view).map { view.append($0, to: &buffer) }
             }
             if isPresent == nil { Self.appendNull(to: &buffer) }

@@ -73,7 +73,11 @@ private struct JSONTemplateBuilder {
                     segments.append(.member(Int32(members.count)))
                     members.append(
                         JSONTemplate.Member(
-                            prefix: Array(prefix.readableBytesView), separator: separator, value: expression))
+                            prefix: Array(prefix.readableBytesView),
+                            separator: separator,
+                            value: expression
+                        )
+                    )
                     if separator == .never { separator = .unlessFirst }
                     continue
                 }
