@@ -36,6 +36,9 @@ struct CheckReader {
         if group != nil || phase != nil, !reading.isDivisible {
             throw error(start..<name.lowerBound, "`\(reading.metric)` is measured for the whole run only.")
         }
+        if group != nil, reading.metric == "generator.lag" {
+            throw error(start..<name.lowerBound, "`generator.lag` belongs to the workers, which serve all groups.")
+        }
         let comparison = try readComparison()
         let value = try readValue()
         skipBlanks()

@@ -38,7 +38,7 @@ package struct ProgressLine: Sendable {
         let rest = [
             "\(short(active)) active +\(short(started)) −\(short(finished)) ✗\(short(failed))",
             "in \(Self.short(received)) out \(Self.short(sent))/s",
-            "\(short(errors)) errors",
+            "\(short(errors)) error\(errors == 1 ? "" : "s")",
         ]
         let latency = latencyText(totals)
         let variants = [

@@ -24,8 +24,8 @@ struct TerminalTests {
         #expect(
             lines == [
                 "0:01/3:15  steady  1 active +0 −0 ✗0  in 0 out 1.0k/s  0 errors  join p50 6.17ms max 12.3ms",
-                "0:02/3:15  steady  3 active +0 −0 ✗0  in 0 out 1.0k/s  1 errors  join p50 6.17ms max 12.3ms",
-                "0:03/3:15  2  5 active +0 −0 ✗0  in 0 out 1.0k/s  1 errors  join p50 6.17ms max 12.3ms",
+                "0:02/3:15  steady  3 active +0 −0 ✗0  in 0 out 1.0k/s  1 error  join p50 6.17ms max 12.3ms",
+                "0:03/3:15  2  5 active +0 −0 ✗0  in 0 out 1.0k/s  1 error  join p50 6.17ms max 12.3ms",
             ]
         )
         #expect(lines.allSatisfy { $0.count <= 100 })

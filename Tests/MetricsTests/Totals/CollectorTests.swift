@@ -162,6 +162,20 @@ struct CollectorTests {
         #expect(collector.totals.overall.lag.count == 1)
     }
 
+    @Test("the first second of an error is that after the warmup, and the earliest of all workers")
+    func firstSeconds() {
+        var (collector, workers) = setUp(workers: 2, phases: [nil])
+        workers[0].recorder.error("reset", group: 0, at: 0, example: "a")
+        _ = collector.add(workers[0].snapshot(0, warmup: true))
+        workers[0].recorder.error("reset", group: 0, at: 5, example: "b")
+        workers[0].recorder.error("reset", group: 0, at: 6, example: "c")
+        _ = collector.add(workers[0].snapshot(6))
+        workers[1].recorder.error("reset", group: 0, at: 4, example: "d")
+        _ = collector.add(workers[1].snapshot(6))
+        let errors = collector.totals.overall.errors
+        #expect(errors == [ErrorTotal(kind: "reset", group: 0, count: 3, firstSecond: 4, example: "d")])
+    }
+
     @Test("a phase has what was measured in it, to the snapshot")
     func phases() {
         var (collector, workers) = setUp(workers: 2, phases: ["up", nil, "steady"])
