@@ -50,6 +50,7 @@ extension Connection {
         SocketIOPacketWriter.writeConnected(.main, sid: service.makeID(id, 1), to: &reply)
         send(reply)
         service.dialect.connect(id, session: query, at: now, output: &service.output)
+        service.deliver()
     }
 
     private func refuse(_ namespace: String) {
@@ -72,6 +73,8 @@ extension Connection {
             at: now,
             output: &service.output
         )
+        // What the event caused goes before its acknowledgement, and before the answers to later messages.
+        service.deliver()
         guard let ackID = event.id else { return }
         acknowledge(ackID) { buffer in
             var object = EventWriter(objectWithCapacity: 64)
