@@ -54,8 +54,7 @@ final class Service<D: Dialect> {
     func deliver() {
         var next = 0
         while next < output.actions.count {
-            switch output.take(next) {
-            case .taken: break
+            switch output.actions[next] {
             case .send(let socket, let event, let message):
                 if connection(socket)?.send(message) == true {
                     counts.sent[event] += 1

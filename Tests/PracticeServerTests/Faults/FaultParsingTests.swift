@@ -81,7 +81,7 @@ import Testing
         } throws: { error in
             guard let error = error as? PracticeServerError else { return false }
             return !error.message.contains("did you mean")
-                && Fault.catalogue.allSatisfy { error.message.contains($0.name) }
+                && Fault.all.allSatisfy { error.message.contains($0.name) }
         }
     }
 
@@ -93,7 +93,7 @@ import Testing
     @Test("The catalogue has every fault, and each entry's syntax can be read")
     func catalogue() throws {
         let samples = ["TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5"]
-        for entry in Fault.catalogue {
+        for entry in Fault.all {
             var text = entry.syntax
             for placeholder in ["TIME[±TIME]", "[=N]", "=N", "TIME", "PERCENT"] {
                 guard let range = text.firstRange(of: placeholder) else { continue }
@@ -102,6 +102,6 @@ import Testing
             #expect(try Fault(parsing: text).name == entry.name)
             #expect(!entry.summary.isEmpty && !entry.report.isEmpty)
         }
-        #expect(Set(Fault.catalogue.map(\.name)).count == 13)
+        #expect(Set(Fault.all.map(\.name)).count == 13)
     }
 }

@@ -126,15 +126,13 @@ struct LeFluxDriver {
     }
 
     private mutating func drain() {
-        for index in output.actions.indices {
-            switch output.take(index) {
+        for action in output.actions {
+            switch action {
             case .send(let socket, let event, let message):
                 let name = LeFluxDialect.sentEvents[event]
                 inbox[socket, default: []].append((name, Self.payload(of: message, name)))
             case .kick(let socket):
                 kicked.append(socket)
-            case .taken:
-                break
             }
         }
         output.actions.removeAll()
