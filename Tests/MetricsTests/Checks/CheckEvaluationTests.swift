@@ -55,6 +55,18 @@ struct CheckEvaluationTests {
         try Check.parse(text, isOptional: isOptional, names: Self.names).evaluate(over: totals())
     }
 
+    @Test("the smallest p99 that a check reads is the measured one, of whatever check on a time's p99")
+    func smallestP99() throws {
+        let results = try [
+            "join.p99 < 400ms", "steady:join.p99 < 1s", "join.p50 < 1ms", "answer.chunks.p99 < 50",
+            "generator.lag.p99 < 2ms", "idle.p99 < 1s",
+        ].map { try result($0) }
+        let steady = try #require(results[1].actual)
+        #expect(CheckResult.smallestP99(of: results) == steady)
+        #expect(steady < 25_000)
+        #expect(CheckResult.smallestP99(of: [results[2]]) == nil)
+    }
+
     @Test(
         "figures are compared with what must hold",
         arguments: [

@@ -210,16 +210,6 @@ struct CheckParsingTests {
             _ = try Check.parse(text, names: names)
         }
     }
-
-    @Test("the smallest p99 that a check sets is found, and no other statistic or comparison")
-    func smallestP99() throws {
-        let texts = [
-            "join.p99 < 400ms", "answer.gap.p99 <= 90ms", "answer.gap.p95 < 1ms", "join.p99 > 1ms",
-            "answer.chunks.p99 < 5", "generator.lag.p99 < 2ms",
-        ]
-        #expect(Check.smallestP99(of: try texts.map(parse)) == 90_000)
-        #expect(Check.smallestP99(of: try [parse("join.p95 < 1ms")]) == nil)
-    }
 }
 
 extension String {
