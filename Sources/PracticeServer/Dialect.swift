@@ -93,22 +93,13 @@ struct DialectResponse {
 /// What a dialect wants to be done, in order.
 struct DialectOutput {
     enum Action {
-        /// Sends an event; the buffer is the whole Engine.IO message, with room before it for a frame's header.
+        /// Sends an event; the buffer is the whole Engine.IO message.
         case send(SocketID, event: Int, message: ByteBuffer)
         /// Disconnects a client because a newer one took its place.
         case kick(SocketID)
-        /// Was done.
-        case taken
     }
 
     var actions: [Action] = []
     /// Faults as they happen.
     var log = FaultLog()
-
-    /// Takes an action out, so that nothing but the taker holds its message.
-    mutating func take(_ index: Int) -> Action {
-        var action = Action.taken
-        swap(&action, &actions[index])
-        return action
-    }
 }

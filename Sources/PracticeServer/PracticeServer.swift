@@ -1,7 +1,5 @@
 import NIOCore
-import NIOHTTP1
 import NIOPosix
-import NIOWebSocket
 import Synchronization
 
 #if canImport(FoundationEssentials)

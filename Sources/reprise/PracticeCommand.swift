@@ -12,7 +12,7 @@ struct PracticeCommand: AsyncParsableCommand {
         discussion: """
             The server is deterministic under --seed and ends with Ctrl-C. Faults may be given several times:
 
-            \(Fault.catalogue.map { "  \($0.syntax)\n      \($0.summary)" }.joined(separator: "\n"))
+            \(Fault.all.map { "  \($0.syntax)\n      \($0.summary)" }.joined(separator: "\n"))
             """
     )
 

@@ -87,7 +87,7 @@ final class RunReport: RunObserver {
 
     func abortion(totals: RunTotals, after seconds: Double) -> String? {
         checks.first { check in
-            check.aborts && seconds >= check.after / .seconds(1) && check.evaluate(over: totals).outcome == .failed
+            check.endsRun(over: totals, elapsed: .seconds(seconds))
         }?.text
     }
 
@@ -158,7 +158,7 @@ private struct Output: Sendable {
         )
         progress = ProgressLine(
             table: start.table,
-            seconds: (scenario.load.duration + scenario.grace) / .seconds(1),
+            seconds: scenario.load.duration / .seconds(1),
             latency: checks.first { $0.kind == .time }?.metric
         )
     }

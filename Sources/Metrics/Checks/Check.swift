@@ -61,16 +61,3 @@ package struct Check: Hashable, Sendable {
         }
     }
 }
-
-extension Check {
-    /// The smallest threshold that these checks set for a p99 of a time, in microseconds; nil where there is none.
-    ///
-    /// The generator's own lag must be small beside it.
-    package static func smallestP99(of checks: [Check]) -> Double? {
-        checks.filter { check in
-            check.kind == .time && check.statistic == .percentile(99) && check.metric != "generator.lag"
-                && (check.comparison == .less || check.comparison == .lessOrEqual)
-        }
-        .map(\.threshold).min()
-    }
-}

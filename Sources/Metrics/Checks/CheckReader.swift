@@ -36,13 +36,19 @@ struct CheckReader {
         if group != nil || phase != nil, !reading.isDivisible {
             throw error(start..<name.lowerBound, "`\(reading.metric)` is measured for the whole run only.")
         }
+        if group != nil, reading.metric == "generator.lag" {
+            throw error(start..<name.lowerBound, "`generator.lag` belongs to the workers, which serve all groups.")
+        }
         let comparison = try readComparison()
         let value = try readValue()
-        let threshold = try CheckValue(text(value), range: value).threshold(for: &reading, named: name)
         skipBlanks()
         if position < bytes.count {
-            throw error(position..<bytes.count, "A check ends with its value; `and` and `or` are two checks.")
+            throw error(
+                position..<bytes.count,
+                "A check ends with its value and unit; what `and` or `or` would join are two checks."
+            )
         }
+        let threshold = try CheckValue(text(value), range: value).threshold(for: &reading, named: name)
         var end = bytes.count
         while end > start, Self.isBlank(bytes[end - 1]) { end -= 1 }
         return Parts(
@@ -192,22 +198,23 @@ struct CheckReader {
         }
     }
 
+    /// An unknown name, and the nearest known one: of the whole, or of what stands before a statistic.
     private func unknownMetric(_ name: String, _ range: Range<Int>) -> CheckSyntaxError {
-        if let nearest = EditDistance.nearest(to: name, in: metrics.all) {
-            return error(range, "There is no metric `\(name)`.", nearest)
-        }
+        let whole = EditDistance.nearest(to: name, in: metrics.all)
         for dot in name.indices.reversed() where name[dot] == "." {
+            let metric = String(name[..<dot])
             let suffix = String(name[name.index(after: dot)...])
             guard Check.Statistic(suffix) != nil else { continue }
-            let metric = String(name[..<dot])
-            let nearest = EditDistance.nearest(to: metric, in: metrics.all).map { "\($0).\(suffix)" }
-            return error(
-                range.lowerBound..<(range.lowerBound + metric.utf8.count),
-                "There is no metric `\(metric)`.",
-                nearest
-            )
+            let nearest = EditDistance.nearest(to: metric, in: metrics.all)
+            if let whole, nearest.map({ distance(whole, name) <= distance($0, metric) }) ?? true { break }
+            let place = range.lowerBound..<(range.lowerBound + metric.utf8.count)
+            return error(place, "There is no metric `\(metric)`.", nearest.map { "\($0).\(suffix)" })
         }
-        return error(range, "There is no metric `\(name)`.")
+        return error(range, "There is no metric `\(name)`.", whole)
+    }
+
+    private func distance(_ one: String, _ other: String) -> Int {
+        EditDistance.between(Array(one.utf8), Array(other.utf8))
     }
 
     // MARK: - Bytes

@@ -23,3 +23,15 @@ package struct CheckResult: Sendable {
         }
     }
 }
+
+extension CheckResult {
+    /// The smallest p99 of a time that these checks read, in microseconds; nil where none reads one.
+    ///
+    /// It is the value, not the threshold: the generator's own lag must be small beside the figure itself.
+    package static func smallestP99(of results: [CheckResult]) -> Double? {
+        results.filter { $0.check.kind == .time && $0.check.statistic == .percentile(99) }
+            .filter { $0.check.metric != "generator.lag" }
+            .compactMap(\.actual)
+            .min()
+    }
+}

@@ -37,18 +37,18 @@ package final class ResultFolder {
         }
     }
 
-    /// Adds a second to timeline.csv and writes it out.
+    /// Adds a second to timeline.csv, and writes out what both growing files have.
     package func append(_ second: TimelineSecond) {
         timeline.append(timelineRows.rows(of: second))
-        timeline.flush()
+        flush()
     }
 
-    /// Adds a loop to loops.csv; it is written out with `flush`, at the latest with the next second.
+    /// Adds a loop to loops.csv; it is written out with `flush` or the next second.
     package func append(_ loop: LoopLine) {
         loops.append(loopRows.row(of: loop))
     }
 
-    /// Writes out what has been added, once a second.
+    /// Writes out what has been added.
     package func flush() {
         timeline.flush()
         loops.flush()

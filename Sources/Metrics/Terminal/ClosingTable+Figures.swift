@@ -93,16 +93,17 @@ extension ClosingTable {
         var lines = [title("loops that did not complete")]
         let counts = loops.counts.map { "\($0.task) \($0.outcome.name) \(ValueText.grouped($0.count))" }
         lines += TerminalText.wrapped(counts.joined(separator: " · "), indent: 0, columns: 98).map { "  " + $0 }
-        if let first = loops.first.first { lines.append(loopLine("first", first)) }
-        if let longest = loops.longest, longest != loops.first.first { lines.append(loopLine("longest", longest)) }
+        if let first = loops.first.first { lines += loopText("first", first) }
+        if let longest = loops.longest, longest != loops.first.first { lines += loopText("longest", longest) }
         return lines
     }
 
-    private func loopLine(_ which: String, _ loop: LoopLine) -> String {
+    private func loopText(_ which: String, _ loop: LoopLine) -> [String] {
         var text =
-            "  \(which): client \(loop.client), \(loop.task) \(loop.outcome.name) after \(ValueText.grouped(loop.plans))"
-            + " plan\(loop.plans == 1 ? "" : "s") in \(ValueText.time(microseconds: loop.seconds * 1e6))"
-        if !loop.cycle.isEmpty { text += ": \(redactor.apply(loop.cycle)), ×\(loop.repeats)" }
-        return TerminalText.cut(text, TerminalText.width)
+            "\(which): client \(loop.client), \(TerminalText.cut(loop.task, 24)) \(loop.outcome.name) after"
+            + " \(ValueText.grouped(loop.plans)) plan\(loop.plans == 1 ? "" : "s")"
+            + " in \(ValueText.time(microseconds: loop.seconds * 1e6))"
+        if !loop.cycle.isEmpty { text += ": \(loop.repeats) × \(TerminalText.cut(redactor.apply(loop.cycle), 200))" }
+        return TerminalText.wrapped(text, indent: 2, columns: 98).map { "  " + $0 }
     }
 }

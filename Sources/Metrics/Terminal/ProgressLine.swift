@@ -19,7 +19,10 @@ package struct ProgressLine: Sendable {
         total = seconds
     }
 
-    /// The line of one second, at most 100 columns; what does not fit is left out from the end.
+    /// The line of one second, at most 100 columns: elapsed and total, phase, clients that are active and how many
+    /// started (+), finished (−) and failed (✗) so far, messages per second, errors so far, latency in this second.
+    ///
+    /// Where it would be too long the latency says its tail only, then the phase goes, then the latency.
     package mutating func line(_ second: TimelineSecond) -> String {
         let totals = second.totals
         started += count(table.fixed.clientsStarted, totals)
@@ -29,34 +32,42 @@ package struct ProgressLine: Sendable {
         let seconds = totals.seconds > 0 ? totals.seconds : 1
         let received = Double(count(table.fixed.messagesReceived, totals)) / seconds
         let sent = Double(count(table.fixed.messagesSent, totals)) / seconds
-        var parts = [
-            "\(Self.clock(Double(second.second + 1)))/\(Self.clock(total))",
-            TerminalText.cut(second.phase, 12),
-            "\(Self.short(Double(second.activeClients.reduce(0, +)))) active",
-            "\(Self.short(Double(started))) started \(Self.short(Double(finished))) done \(Self.short(Double(failed))) failed",
-            "in \(Self.short(received))/s out \(Self.short(sent))/s",
+        let active = second.activeClients.reduce(0, &+)
+        let clock = "\(Self.clock(Double(second.second + 1)))/\(Self.clock(total))"
+        let phase = TerminalText.cut(second.phase, 12)
+        let rest = [
+            "\(short(active)) active +\(short(started)) −\(short(finished)) ✗\(short(failed))",
+            "in \(Self.short(received)) out \(Self.short(sent))/s",
+            "\(short(errors)) error\(errors == 1 ? "" : "s")",
         ]
-        if let latency = latencyText(totals) { parts.append(latency) }
-        parts.append("\(Self.short(Double(errors))) errors")
-        var line = parts[0]
-        for part in parts.dropFirst() where line.count + 2 + part.count <= TerminalText.width {
-            line += "  " + part
-        }
-        return line
+        let latency = latencyText(totals)
+        let variants = [
+            [clock, phase] + rest + latency.full, [clock, phase] + rest + latency.tail, [clock] + rest + latency.tail,
+            [clock, phase] + rest, [clock] + rest,
+        ]
+        let lines = variants.map { $0.joined(separator: "  ") }
+        return lines.first { $0.count <= TerminalText.width } ?? TerminalText.cut(lines[4], TerminalText.width)
     }
 
-    private func latencyText(_ totals: Totals) -> String? {
+    /// The latency with its median and tail, and with its tail only; empty where there is none.
+    private func latencyText(_ totals: Totals) -> (full: [String], tail: [String]) {
         for name in [latency, "connect"] {
             guard let row = table.register.row(named: name) else { continue }
             let histogram = totals.histogram(row: row, group: nil)
             guard !histogram.isEmpty else { continue }
-            let values = histogram.percentiles([50, 99])
-            let p50 = ValueText.time(microseconds: Double(values[0]))
-            let tail = histogram.carries(99) ? ("p99", values[1]) : ("max", histogram.max)
-            return "\(TerminalText.cut(name, 18)) p50 \(p50) \(tail.0) \(ValueText.time(microseconds: Double(tail.1)))"
+            let values = histogram.percentiles([50, 99]).map { time($0) }
+            let tail = histogram.carries(99) ? "p99 \(values[1])" : "max \(time(histogram.max))"
+            let name = TerminalText.cut(name, 24)
+            return (["\(name) p50 \(values[0]) \(tail)"], ["\(name) \(tail)"])
         }
-        return nil
+        return ([], [])
     }
+
+    private func time(_ microseconds: Int) -> String {
+        ValueText.time(microseconds: Double(microseconds)).filter { $0 != " " }
+    }
+
+    private func short(_ value: Int) -> String { Self.short(Double(value)) }
 
     private func count(_ counter: CounterMetric, _ totals: Totals) -> Int {
         totals.counter(counter.index, group: nil)
@@ -70,13 +81,13 @@ package struct ProgressLine: Sendable {
         return hours > 0 ? "\(hours):\(pad(minutes)):\(pad(whole % 60))" : "\(minutes):\(pad(whole % 60))"
     }
 
-    /// A number in at most five columns: `950`, `12.3k`, `1.2M`.
+    /// A number in at most four columns, as long as it is below a trillion: `950`, `1.2k`, `45k`, `1.2M`.
     static func short(_ value: Double) -> String {
         switch abs(value) {
-        case ..<9999.5: ValueText.fixed(value, 0)
-        case ..<999_500: ValueText.fixed(value / 1e3, value < 99_950 ? 1 : 0) + "k"
-        case ..<999_500_000: ValueText.fixed(value / 1e6, value < 99_950_000 ? 1 : 0) + "M"
-        default: ValueText.fixed(value / 1e9, 1) + "G"
+        case ..<999.5: ValueText.fixed(value, 0)
+        case ..<999_500: ValueText.fixed(value / 1e3, value < 9_950 ? 1 : 0) + "k"
+        case ..<999_500_000: ValueText.fixed(value / 1e6, value < 9_950_000 ? 1 : 0) + "M"
+        default: ValueText.fixed(value / 1e9, value < 9_950_000_000 ? 1 : 0) + "G"
         }
     }
 }

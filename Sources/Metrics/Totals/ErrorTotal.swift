@@ -4,9 +4,9 @@ package struct ErrorTotal: Hashable, Sendable {
     /// The place of the group in `MetricTable.groups`.
     package var group: Int
     package var count: Int
-    /// The second of the run in which the first of them happened.
+    /// The second of the run in which the first of them happened; in totals without the warmup, the first after it.
     package var firstSecond: Int
-    /// What the first of them said; at most 300 bytes, without control characters.
+    /// What the first of them that a worker met said; at most 300 bytes, without control characters.
     package var example: String
 }
 

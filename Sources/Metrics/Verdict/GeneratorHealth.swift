@@ -47,7 +47,7 @@ package struct GeneratorHealth: Sendable {
     /// warning.
     ///
     /// - Parameters:
-    ///   - smallestP99: in microseconds, from `Check.smallestP99(of:)`; nil where no check reads a p99.
+    ///   - smallestP99: in microseconds, from `CheckResult.smallestP99(of:)`; nil where no check reads a p99.
     ///   - onlyWarns: with `--generator warn` the reasons are warnings as well.
     package func verdict(smallestP99: Double?, onlyWarns: Bool = false) -> GeneratorVerdict {
         var reasons: [String] = []

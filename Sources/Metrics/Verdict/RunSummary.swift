@@ -44,7 +44,7 @@ package struct RunSummary: Sendable {
         self.checks = checks.map { $0.evaluate(over: totals) }
         self.loops = loops
         health = GeneratorHealth(totals: totals)
-        generator = health.verdict(smallestP99: Check.smallestP99(of: checks), onlyWarns: generatorOnlyWarns)
+        generator = health.verdict(smallestP99: CheckResult.smallestP99(of: self.checks), onlyWarns: generatorOnlyWarns)
         self.wasInterrupted = wasInterrupted
         self.targetWasNeverReached = targetWasNeverReached
         self.notes = notes

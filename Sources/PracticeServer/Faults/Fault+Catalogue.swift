@@ -17,7 +17,7 @@ extension Fault {
     static let defaultCycle = 3
 
     /// Every fault, in the order of a help text.
-    package static let catalogue: [Entry] = [
+    package static let all: [Entry] = [
         Entry(
             name: "latency",
             syntax: "latency=TIME[±TIME]",

@@ -5,7 +5,7 @@ extension Fault {
     package init(parsing text: String) throws(PracticeServerError) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
-        guard let entry = Self.catalogue.first(where: { $0.name == name }) else {
+        guard let entry = Self.all.first(where: { $0.name == name }) else {
             throw PracticeServerError(.unknownFault, Self.unknown(name))
         }
         guard let fault = Self.make(name, parts.count == 2 ? parts[1] : nil) else {
@@ -79,7 +79,7 @@ extension Fault {
     }
 
     private static func unknown(_ name: String) -> String {
-        let names = catalogue.map(\.name)
+        let names = all.map(\.name)
         var message = "There is no fault '\(name)'"
         if let near = Spelling.nearest(to: name, among: names) {
             message += "; did you mean '\(near)'?"

@@ -1,6 +1,6 @@
 /// A bug that the practice server has on demand.
 ///
-/// Several may be on at once. `Fault.catalogue` says what each does and what a report must then show.
+/// Several may be on at once. `Fault.all` says what each does and what a report must then show.
 package enum Fault: Hashable, Sendable {
     /// Every reply comes later by the delay, plus or minus up to the jitter.
     case latency(Duration, jitter: Duration)

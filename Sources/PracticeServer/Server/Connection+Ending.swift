@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 import NIOWebSocket
 import Wire
 
@@ -47,7 +46,7 @@ extension Connection {
     /// As with the official server's `socket.disconnect(true)`, DISCONNECT is followed by the end of the connection.
     func kick() {
         guard isOpen else { return }
-        var message = EventWriter.messageBuffer(capacity: 2)
+        var message = ByteBufferAllocator().buffer(capacity: 2)
         SocketIOPacketWriter.writeDisconnect(.main, to: &message)
         send(message)
         fail(.kicked, nil)
@@ -91,9 +90,7 @@ extension Connection {
     }
 
     private func sendClose(_ code: WebSocketErrorCode?) {
-        var content = ByteBufferAllocator().buffer(capacity: EventWriter.headerRoom)
-        content.moveWriterIndex(to: EventWriter.headerRoom / 2)
-        content.moveReaderIndex(to: EventWriter.headerRoom / 2)
+        var content = ByteBufferAllocator().buffer(capacity: 2)
         if let code { content.write(webSocketErrorCode: code) }
         write(WebSocketFrame(fin: true, opcode: .connectionClose, data: content))
     }

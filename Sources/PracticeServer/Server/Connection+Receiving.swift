@@ -46,16 +46,17 @@ extension Connection {
     private func join(at now: NIODeadline) {
         hasJoined = true
         service.counts.messages.connects += 1
-        var reply = EventWriter.messageBuffer(capacity: 48)
+        var reply = ByteBufferAllocator().buffer(capacity: 48)
         SocketIOPacketWriter.writeConnected(.main, sid: service.makeID(id, 1), to: &reply)
         send(reply)
         service.dialect.connect(id, session: query, at: now, output: &service.output)
+        service.deliver()
     }
 
     private func refuse(_ namespace: String) {
         service.counts.messages.connectErrors += 1
         guard let namespace = SocketIONamespace(namespace) else { return fail(.protocolError, nil) }
-        var reply = EventWriter.messageBuffer(capacity: 64)
+        var reply = ByteBufferAllocator().buffer(capacity: 64)
         SocketIOPacketWriter.writeConnectError(namespace, message: "Invalid namespace", to: &reply)
         send(reply)
     }
@@ -72,6 +73,8 @@ extension Connection {
             at: now,
             output: &service.output
         )
+        // What the event caused goes before its acknowledgement, and before the answers to later messages.
+        service.deliver()
         guard let ackID = event.id else { return }
         acknowledge(ackID) { buffer in
             var object = EventWriter(objectWithCapacity: 64)
@@ -93,7 +96,7 @@ extension Connection {
     }
 
     private func acknowledge(_ ackID: Int, _ arguments: (inout ByteBuffer) -> Void) {
-        var reply = EventWriter.messageBuffer(capacity: 96)
+        var reply = ByteBufferAllocator().buffer(capacity: 96)
         SocketIOPacketWriter.beginAck(.main, id: ackID, to: &reply)
         arguments(&reply)
         reply.writeInteger(UInt8(ascii: "]"))

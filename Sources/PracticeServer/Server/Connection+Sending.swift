@@ -5,10 +5,8 @@ import Wire
 // What goes out.
 extension Connection {
     /// Writes one message; false where the connection is at its end and nothing was written.
-    ///
-    /// - Parameter message: Best with room before it for the frame's header, and held by nobody else.
     @discardableResult
-    func send(_ message: consuming ByteBuffer) -> Bool {
+    func send(_ message: ByteBuffer) -> Bool {
         guard isOpen else { return false }
         write(WebSocketFrame(fin: true, opcode: .text, data: message))
         return true
@@ -30,7 +28,7 @@ extension Connection {
     /// The open packet, the first that a client gets.
     func sendOpen() {
         let configuration = service.configuration
-        var message = EventWriter.messageBuffer(capacity: 128)
+        var message = ByteBufferAllocator().buffer(capacity: 128)
         EngineIOPacketWriter.writeOpen(
             EngineIOOpen(
                 sid: service.makeID(id, 0),
@@ -54,7 +52,7 @@ extension Connection {
     func heartbeatDue(_ token: UInt32, at now: NIODeadline) {
         guard isOpen, token == heartbeatToken else { return }
         guard !session.isPongDue else { return fail(.heartbeatMissed, nil) }
-        var message = EventWriter.messageBuffer(capacity: 1)
+        var message = ByteBufferAllocator().buffer(capacity: 1)
         EngineIOPacketWriter.write(.ping, to: &message)
         send(message)
         session.pinged()

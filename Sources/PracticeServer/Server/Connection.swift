@@ -3,7 +3,7 @@ import NIOWebSocket
 
 /// One WebSocket: what is left of the pipeline after the upgrade.
 ///
-/// Frames come decoded, unmasked here, and whole; what the packets mean is `SocketSession`'s and the dialect's matter.
+/// Frames come decoded, and are unmasked and put together here; what the packets mean is `SocketSession`'s and the dialect's matter.
 final class Connection<D: Dialect>: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
@@ -18,6 +18,7 @@ final class Connection<D: Dialect>: ChannelInboundHandler {
     let query: String?
     private(set) var id = SocketID(slot: -1, ordinal: 0)
     var context: ChannelHandlerContext?
+    private var assembler = MessageAssembler()
     var session = SocketSession()
     /// Whether the client ever joined; who has not within a time is dropped.
     var hasJoined = false
@@ -62,11 +63,21 @@ final class Connection<D: Dialect>: ChannelInboundHandler {
             return fail(.protocolError, .protocolError)
         }
         switch frame.opcode {
-        case .text: receive(frame.unmaskedData)
+        case .text, .binary, .continuation: assemble(frame)
         case .connectionClose: closed(frame)
         case .ping: write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
         case .pong: break
-        default: fail(.protocolError, .unacceptableData)
+        default: fail(.protocolError, .protocolError)
+        }
+    }
+
+    private func assemble(_ frame: WebSocketFrame) {
+        switch assembler.take(frame, limit: service.configuration.maxPayload) {
+        case .message(let message): receive(message)
+        case .incomplete: break
+        case .binary: fail(.protocolError, .unacceptableData)
+        case .outOfOrder: fail(.protocolError, .protocolError)
+        case .tooLarge: fail(.tooLarge, .messageTooLarge)
         }
     }
 
@@ -76,13 +87,12 @@ final class Connection<D: Dialect>: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case NIOWebSocketError.invalidFrameLength, NIOWebSocketFrameAggregator.Error.accumulatedFrameSizeIsTooLarge:
-            fail(.tooLarge, .messageTooLarge)
-        case is NIOWebSocketError, is NIOWebSocketFrameAggregator.Error:
-            fail(.protocolError, .protocolError)
+        case NIOWebSocketError.invalidFrameLength: fail(.tooLarge, .messageTooLarge)
+        case is NIOWebSocketError: fail(.protocolError, .protocolError)
         default:
             // The socket itself failed; nothing can be said on it any more.
             cut()
         }
+        service.settle()
     }
 }

@@ -44,7 +44,8 @@ final class HTTPHandler<D: Dialect>: ChannelInboundHandler, RemovableChannelHand
                 isTooLarge = true
             }
         case .end:
-            if let delay = service.drawLatency() {
+            // The fault `latency` is about replies to messages and requests, not about becoming a connection.
+            if turnedDown == nil, let delay = service.drawLatency() {
                 service.timers.push(.request(self), at: service.loop.now + delay)
                 service.arm()
             } else {
@@ -93,14 +94,8 @@ final class HTTPHandler<D: Dialect>: ChannelInboundHandler, RemovableChannelHand
             self.turnedDown = nil
             return turnedDown
         }
-        let target = RequestTarget(head.uri)
-        if service.handshake.serves(target) {
-            let error: EngineIOError =
-                switch service.handshake.verdict(on: head, isUpgrade: false) {
-                case .accepted: .badRequest
-                case .rejected(let error): error
-                }
-            return count("\(head.method) \(service.configuration.path)", HTTPAnswer(status: error.status, body: error.body))
+        if let verdict = service.verdict(on: head, isUpgrade: false) {
+            return turnDown(verdict, head)
         }
         if isTooLarge { return count("other", .error(413, "body_too_large")) }
         guard service.handshake.origins.allows(head.headers.first(name: "Origin")) else {
@@ -108,12 +103,27 @@ final class HTTPHandler<D: Dialect>: ChannelInboundHandler, RemovableChannelHand
         }
         let request = DialectRequest(
             method: head.method.rawValue,
-            path: target.path,
+            path: RequestTarget(head.uri).path,
             address: context.remoteAddress?.ipAddress ?? "",
             body: JSONPayload(validating: body)
         )
         let response = service.dialect.respond(to: request, at: now, output: &service.output)
         return count(response.route, HTTPAnswer(status: response.status, body: response.body))
+    }
+
+    /// Answers a request to the Engine.IO endpoint that is no upgrade, or none that is in order.
+    private func turnDown(_ verdict: Handshake.Verdict, _ head: HTTPRequestHead) -> HTTPAnswer {
+        let error: EngineIOError =
+            switch verdict {
+            case .accepted: .badRequest
+            case .rejected(let error): error
+            }
+        let answer = HTTPAnswer(status: error.status, body: error.body)
+        guard head.headers.contains(name: "Upgrade") else {
+            return count(service.configuration.path, answer)
+        }
+        service.counts.connections.rejected += 1
+        return answer
     }
 
     private func count(_ route: String, _ answer: HTTPAnswer) -> HTTPAnswer {

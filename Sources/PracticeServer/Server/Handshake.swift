@@ -1,6 +1,3 @@
-import NIOCore
-import NIOHTTP1
-
 /// Whether a request to the Engine.IO endpoint becomes a connection.
 ///
 /// Checks in the order of the official server (socketio/socket.io, packages/engine.io/lib/server.ts, `verify`). Only
@@ -9,7 +6,7 @@ struct Handshake: Sendable {
     let path: String
     let origins: OriginList
 
-    enum Verdict {
+    enum Verdict: Equatable {
         /// The session that the query names, if it names one.
         case accepted(session: String?)
         case rejected(EngineIOError)
@@ -20,13 +17,13 @@ struct Handshake: Sendable {
         target.path == path || (target.path.count + 1 == path.count && path.hasPrefix(target.path))
     }
 
-    func verdict(on head: HTTPRequestHead, isUpgrade: Bool) -> Verdict {
-        let target = RequestTarget(head.uri)
+    /// - Parameter origin: The Origin header, if there is one.
+    func verdict(method: String, target: RequestTarget, origin: String?, isUpgrade: Bool) -> Verdict {
         guard target["transport"] == "websocket" else { return .rejected(.unknownTransport) }
         if let sid = target["sid"], !sid.isEmpty { return .rejected(.unknownSID) }
-        guard head.method == .GET else { return .rejected(.badHandshakeMethod) }
+        guard method == "GET" else { return .rejected(.badHandshakeMethod) }
         guard isUpgrade else { return .rejected(.badRequest) }
-        guard origins.allows(head.headers.first(name: "Origin")) else { return .rejected(.forbidden) }
+        guard origins.allows(origin) else { return .rejected(.forbidden) }
         guard target["EIO"] == "4" else { return .rejected(.unsupportedProtocolVersion) }
         return .accepted(session: target["sessionId"])
     }

@@ -5,9 +5,6 @@ import NIOWebSocket
 
 /// Builds the pipelines: HTTP at first, and after an upgrade the least that a WebSocket needs.
 enum Listener {
-    /// The most fragments of one message.
-    private static var fragmentLimit: Int { 4096 }
-
     static func bind<D: Dialect>(
         _ service: NIOLoopBound<Service<D>>,
         on group: MultiThreadedEventLoopGroup,
@@ -49,14 +46,7 @@ enum Listener {
             },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandlers([
-                        NIOWebSocketFrameAggregator(
-                            minNonFinalFragmentSize: 0,
-                            maxAccumulatedFrameCount: fragmentLimit,
-                            maxAccumulatedFrameSize: maxPayload
-                        ),
-                        Connection(service.value, query: session.value),
-                    ])
+                    try channel.pipeline.syncOperations.addHandler(Connection(service.value, query: session.value))
                 }
             }
         )

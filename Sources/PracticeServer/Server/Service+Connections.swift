@@ -12,11 +12,10 @@ extension Service {
 
     /// Decides about an upgrade; each request must come here once, since refusals are counted out.
     func admit(_ head: HTTPRequestHead) -> Admission {
-        guard handshake.serves(RequestTarget(head.uri)) else {
+        switch verdict(on: head, isUpgrade: true) {
+        case nil:
             counts.connections.rejected += 1
             return .turnedDown(.error(404, "not_found"))
-        }
-        switch handshake.verdict(on: head, isUpgrade: true) {
         case .rejected(let error):
             counts.connections.rejected += 1
             return .turnedDown(.init(status: error.status, body: error.body))
@@ -28,6 +27,18 @@ extension Service {
             }
             return .admitted(session: session)
         }
+    }
+
+    /// What the Engine.IO endpoint says to a request; nil where the request is not for it.
+    func verdict(on head: HTTPRequestHead, isUpgrade: Bool) -> Handshake.Verdict? {
+        let target = RequestTarget(head.uri)
+        guard handshake.serves(target) else { return nil }
+        return handshake.verdict(
+            method: head.method.rawValue,
+            target: target,
+            origin: head.headers.first(name: "Origin"),
+            isUpgrade: isUpgrade
+        )
     }
 
     /// Gives a connection its place and its timers.

@@ -50,14 +50,11 @@ final class Service<D: Dialect> {
         return latency.delay + .nanoseconds(Int64(jitter.within(-spread...spread)))
     }
 
-    /// Does what the dialect asked for, and flushes what was written.
-    ///
-    /// Called once at the end of whatever woke the server.
-    func settle() {
+    /// Does what the dialect asked for; nothing is flushed yet.
+    func deliver() {
         var next = 0
         while next < output.actions.count {
-            switch output.take(next) {
-            case .taken: break
+            switch output.actions[next] {
             case .send(let socket, let event, let message):
                 if connection(socket)?.send(message) == true {
                     counts.sent[event] += 1
@@ -68,6 +65,13 @@ final class Service<D: Dialect> {
             next += 1
         }
         output.actions.removeAll(keepingCapacity: true)
+    }
+
+    /// Does what the dialect asked for, and flushes all that was written.
+    ///
+    /// Called once at the end of whatever woke the server.
+    func settle() {
+        deliver()
         for connection in unflushed {
             connection.flush()
         }

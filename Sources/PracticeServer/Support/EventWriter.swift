@@ -8,24 +8,13 @@ struct EventWriter {
     private var buffer: ByteBuffer
     private var needsComma = false
 
-    /// What a server's frame header takes at most; NIOWebSocket puts it there, so that a frame is one write.
-    static let headerRoom = 10
-
     /// An event of the main namespace.
     init(event name: StaticString, capacity: Int = 192) {
-        buffer = Self.messageBuffer(capacity: capacity)
+        buffer = ByteBufferAllocator().buffer(capacity: capacity)
         SocketIOPacketWriter.beginEvent(.main, id: nil, to: &buffer)
         buffer.writeInteger(UInt8(ascii: "\""))
         buffer.writeStaticString(name)
         buffer.writeStaticString("\",{")
-    }
-
-    /// An empty buffer with room before it for a frame's header.
-    static func messageBuffer(capacity: Int) -> ByteBuffer {
-        var buffer = ByteBufferAllocator().buffer(capacity: headerRoom + capacity)
-        buffer.moveWriterIndex(to: headerRoom)
-        buffer.moveReaderIndex(to: headerRoom)
-        return buffer
     }
 
     /// An object alone, such as the body of an HTTP response.
@@ -34,23 +23,16 @@ struct EventWriter {
         buffer.writeInteger(UInt8(ascii: "{"))
     }
 
-    /// Ends an event and gives it away.
+    /// Ends an event: a whole Engine.IO message.
     mutating func finishEvent() -> ByteBuffer {
         buffer.writeStaticString("}]")
-        return take()
+        return buffer
     }
 
-    /// Ends an object that stands alone and gives it away.
+    /// Ends an object that stands alone.
     mutating func finishObject() -> ByteBuffer {
         buffer.writeInteger(UInt8(ascii: "}"))
-        return take()
-    }
-
-    /// Keeps no reference: a frame's header is put before a message only where nobody else holds it.
-    private mutating func take() -> ByteBuffer {
-        let finished = buffer
-        buffer = ByteBuffer()
-        return finished
+        return buffer
     }
 
     mutating func member(_ name: StaticString, _ value: StaticString) {

@@ -8,7 +8,7 @@ struct JSONPayload {
     private let root: JSONSlice?
 
     /// No value at all.
-    static let none = JSONPayload(bytes: ByteBuffer(), root: nil)
+    static let absent = JSONPayload(bytes: ByteBuffer(), root: nil)
 
     /// - Parameter root: A value that was found valid, counted from the buffer's first readable byte.
     init(bytes: ByteBuffer, root: JSONSlice?) {
