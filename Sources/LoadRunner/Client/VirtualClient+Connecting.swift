@@ -93,7 +93,6 @@ extension VirtualClient {
     /// The connection fell, or never came to be.
     func connectionLost(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
         connection = nil
-        if kind == "heartbeat" { recorder.add(metrics.heartbeatMissed, group: group) }
         fail(kind, example(), at: now)
     }
 

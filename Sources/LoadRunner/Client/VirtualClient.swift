@@ -113,6 +113,7 @@ final class VirtualClient {
         case .step: stepTimerFired(at: now)
         case .task: taskTimedOut(at: now)
         case .heartbeat:
+            recorder.add(metrics.heartbeatMissed, group: group)
             fail("heartbeat", "no ping from the server in the time it promised", at: now)
         }
     }
