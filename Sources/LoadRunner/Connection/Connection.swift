@@ -265,7 +265,8 @@ final class Connection: ChannelInboundHandler {
                 case .opened: opened(at: now)
                 case .ping(let content): answerPing(UnsafeRawBufferPointer(rebasing: bytes[content]), at: now)
                 case .message(let range): try readPacket(bytes, range, at: now)
-                case .close, .none: break
+                case .close: sessionClosed(at: now)
+                case .none: break
                 }
             } catch {
                 lose(error.kind, error.sentence, at: now)
@@ -276,6 +277,12 @@ final class Connection: ChannelInboundHandler {
     private func opened(at now: NIODeadline) {
         expectPing(after: now)
         client?.sendConnect(on: self)
+    }
+
+    /// The server ended the Engine.IO session and leaves it to the client to close the socket.
+    private func sessionClosed(at now: NIODeadline) {
+        writeControl(.close, code: 1000)
+        lose("closed.1005", "the server closed the Engine.IO session", at: now)
     }
 
     private func expectPing(after now: NIODeadline) {
