@@ -13,6 +13,8 @@ final class Connection: ChannelInboundHandler {
 
     /// How long a connection that was closed politely waits for the server to close it too.
     static let closeTimeout = TimeAmount.seconds(1)
+    /// So many events may come before the namespace is connected.
+    static let earlyLimit = 64
 
     private enum State {
         case dialing
@@ -35,6 +37,8 @@ final class Connection: ChannelInboundHandler {
     private var socket: SocketIOSession
     /// Bytes of a frame that is not complete.
     private var incomplete: ByteBuffer?
+    /// Packets of events that came before the namespace was connected; they are held back until it is.
+    private var early: [ByteBuffer] = []
     private var needsFlush = false
     private var isReading = false
     private var dialedAt: NIODeadline
@@ -309,8 +313,14 @@ final class Connection: ChannelInboundHandler {
         switch try socket.receive(packet, in: bytes) {
         case .connected:
             client.connected(at: now)
+            try readEarly(at: now)
         case .refused(let message):
             lose("connect_error", message, at: now)
+        case .event where socket.state == .connecting:
+            guard early.count < Self.earlyLimit else {
+                throw WireError(.protocolViolation, "The server sends events but does not connect the namespace.")
+            }
+            early.append(ByteBuffer(bytes: bytes[range]))
         case .event:
             worker.recorder.add(worker.metrics.messagesReceived, group: client.group)
             guard packet.attachments == 0 else {
@@ -326,6 +336,17 @@ final class Connection: ChannelInboundHandler {
             lose("server_disconnect", "the server disconnected the client", at: now)
         case .ignored:
             break
+        }
+    }
+
+    private func readEarly(at now: NIODeadline) throws(WireError) {
+        guard !early.isEmpty else { return }
+        let packets = early
+        early = []
+        for packet in packets {
+            try packet.withUnsafeReadableBytes { bytes throws(WireError) in
+                try readPacket(bytes, 0..<bytes.count, at: now)
+            }
         }
     }
 

@@ -6,6 +6,8 @@ package struct SocketIOSession: Hashable, Sendable {
         case connected(sid: String)
         /// The namespace turned the client down (CONNECT_ERROR).
         case refused(message: String)
+        /// Also before the namespace is connected: some servers send what their connect handlers emit ahead of the
+        /// answer to CONNECT. The official client holds such events back until it is connected.
         case event
         case ack(Int)
         /// The server ended the connection to the namespace (DISCONNECT).
@@ -36,7 +38,6 @@ package struct SocketIOSession: Hashable, Sendable {
         guard state != .closed, isOurs(packet, bytes) else { return .ignored }
         switch packet.type {
         case .event, .binaryEvent:
-            guard state == .connected else { throw fail("An event came before the namespace was connected.") }
             return .event
         case .ack, .binaryAck:
             guard state == .connected, let id = packet.id else {
