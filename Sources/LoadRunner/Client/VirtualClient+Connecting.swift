@@ -51,17 +51,18 @@ extension VirtualClient {
         )
     }
 
-    /// The WebSocket is open.
+    /// The WebSocket is open; whether the connection counts as failed is open until the namespace is acknowledged.
     func opened(at now: NIODeadline) {
         worker.reachedTarget = true
         guard let cause else { return }
-        recorder.succeeded(
-            metrics.connect,
-            group: group,
-            scheduled: max(0, (now - cause.scheduled).nanoseconds),
-            service: max(0, (now - cause.actual).nanoseconds)
-        )
-        isSocketOpen = true
+        if let latency = metrics.connect.latency {
+            recorder.record(
+                latency,
+                group: group,
+                scheduled: max(0, (now - cause.scheduled).nanoseconds),
+                service: max(0, (now - cause.actual).nanoseconds)
+            )
+        }
         worker.trace?.note("open", of: name, at: now)
     }
 
@@ -77,6 +78,7 @@ extension VirtualClient {
     func connected(at now: NIODeadline) {
         guard case .connection = waiting, let cause else { return }
         hasConnected = true
+        recorder.succeeded(metrics.connect, group: group)
         recorder.record(
             metrics.handshake,
             group: group,
@@ -100,7 +102,6 @@ extension VirtualClient {
     func leaveServer() {
         guard let connection else { return }
         self.connection = nil
-        isSocketOpen = false
         cancel(.heartbeat)
         connection.leave()
     }

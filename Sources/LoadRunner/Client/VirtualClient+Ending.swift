@@ -36,7 +36,7 @@ extension VirtualClient {
     private func recordFailure() {
         let operation: OperationMetric? =
             switch waiting {
-            case .connection: isSocketOpen ? nil : metrics.connect
+            case .connection: metrics.connect
             case .acknowledgement(let wait, _): wait.operation
             case .response(let operation): operation.wait.operation
             case .event(let operation): operation.wait.operation

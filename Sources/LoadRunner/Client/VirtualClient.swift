@@ -68,8 +68,6 @@ final class VirtualClient {
     var lastEvent: StoredEvent?
     var connection: Connection?
     var hasConnected = false
-    /// The WebSocket is open, the namespace perhaps not yet.
-    var isSocketOpen = false
     /// The request whose answer the client waits for.
     var pendingRequest: HTTPConnection.Request?
     var nextAcknowledgement = 0
