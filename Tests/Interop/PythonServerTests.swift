@@ -41,9 +41,9 @@ struct PythonServerTests {
                   - when: ok != true
                     flow: [ { fail: "join_session was acknowledged with ${ok}" } ]
                   - emit: echo
-                    data: { number: "${number}", deep: { text: "größe \\"🙂\\"", list: [1, 2.5, null, true] } }
+                    data: { number: "${number}", deep: { text: "größe 🙂", list: [1, 2.5, null, true] } }
                     ack: { within: 5s, capture: { back: number, text: deep.text, half: "deep.list[1]" } }
-                  - when: back != number or text != "größe \\"🙂\\"" or half != 2.5
+                  - when: back != number or text != "größe 🙂" or half != 2.5
                     flow: [ { fail: "the echo is another: ${back} ${text} ${half}" } ]
                   - emit: echo
                     args: [ "${session}", "${number}" ]
@@ -75,7 +75,7 @@ struct PythonServerTests {
             #expect(run.count("connect.count") == clients)
             #expect(counted.events == ["join_session": clients, "echo": 2 * clients, "chat": 2 * clients])
             #expect(run.count("messages.sent") == 5 * clients)
-            #expect(run.count("ack.join_session.count") == clients)
+            #expect(run.count("joined.count") == clients)
             #expect(run.count("ack.echo.count") == 2 * clients)
             #expect(run.histogram("join")?.count == clients)
             #expect(counted.chunks == 40 * clients)
@@ -169,21 +169,21 @@ struct PythonServerTests {
 
     @Test("heartbeats are answered in time", arguments: engines)
     func heartbeats(_ engine: String) async throws {
-        try await Peer.withPythonServer(engine, heartbeat: (0.3, 0.2)) { server in
-            let steps = "- connect\n  - think: 3s\n  - emit: echo\n    data: 1\n    ack: { within: 5s }"
+        try await Peer.withPythonServer(engine, heartbeat: (1, 0.5)) { server in
+            let steps = "- connect\n  - think: 5s\n  - emit: echo\n    data: 1\n    ack: { within: 5s }"
             let run = try await Measured.run(Self.short("/", port: server.port, steps))
             let clients = try #require(run.count("clients.started"))
             #expect(run.verdicts == [:])
             #expect(run.count("clients.finished") == clients)
             #expect(run.count("ack.echo.count") == clients)
-            // Nine are due in three seconds.
-            #expect(try #require(run.histogram("heartbeat.late")).count >= 5 * clients)
+            // Four or five are due in five seconds.
+            #expect(try #require(run.histogram("heartbeat.late")).count >= 3 * clients)
         }
     }
 
     @Test("a server that stands still is noticed by its missing heartbeat")
     func missingHeartbeat() async throws {
-        try await Peer.withPythonServer("aiohttp", heartbeat: (0.3, 0.2)) { server in
+        try await Peer.withPythonServer("aiohttp", heartbeat: (1, 0.5)) { server in
             let isFrozen = Atomic(false)
             let steps = """
                 - emit: join_session

@@ -78,7 +78,9 @@ struct StreamTracker {
         _ = elapse(to: time)
         let missing = indices.missing
         var flaw: Flaw? =
-            if duplicated > 0 { .duplicated } else if reordered > 0 { .reordered } else if sawStall { .stalled } else { nil }
+            if duplicated > 0 { .duplicated } else if reordered > 0 { .reordered } else if sawStall { .stalled } else {
+                nil
+            }
         if missing > 0 {
             flaw = .missing
         } else if let final {

@@ -44,10 +44,10 @@ actor Peer {
 
     /// python-socketio's server on one of its engines.
     ///
-    /// - Parameter heartbeat: Its ping interval and timeout, in seconds.
+    /// - Parameter heartbeat: Its ping interval and timeout, in seconds; it announces the interval in whole ones.
     static func withPythonServer<Result: Sendable>(
         _ engine: String,
-        heartbeat: (interval: Double, timeout: Double) = (25, 20),
+        heartbeat: (interval: Int, timeout: Double) = (25, 20),
         _ body: @Sendable (Peer) async throws -> Result
     ) async throws -> Result {
         let script = try Needs.peer("python_socketio_server.py")

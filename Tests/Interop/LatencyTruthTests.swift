@@ -1,0 +1,88 @@
+import LoadRunner
+import Metrics
+import PracticeServer
+import Testing
+
+/// Delays of a known length show in the latencies with this length.
+@Suite("Latencies against known delays", .serialized, .timeLimit(.minutes(1)))
+struct LatencyTruthTests {
+    @Test("a latency of 50 ms adds 50 ms to every latency but that of connecting")
+    func injected() async throws {
+        let without = try await Measured.run(Visit.text())
+        let with = try await Measured.run(Visit.text("latency=50ms"))
+        let truth = try #require(with.truth)
+
+        #expect(truth.messages.delayed > 0)
+        #expect(
+            with.verdicts == ["stream.complete": truth.streams.completed, "plan.completed": truth.tasks.completed]
+        )
+        for metric in ["handshake", "join", "ack.echo", "http", "answer.first_chunk", "task.round_trip"] {
+            let added = try median(of: metric, in: with) - median(of: metric, in: without)
+            // A delay is never shorter than it was asked for; what is above is room for a busy machine.
+            #expect(added > .milliseconds(49) && added < .milliseconds(80), "\(metric): \(added)")
+        }
+        let added = try median(of: "connect", in: with) - median(of: "connect", in: without)
+        #expect(added < .milliseconds(25), "connect: \(added)")
+    }
+
+    @Test("a server that stands still for two seconds delays everybody who came meanwhile by what was left of them")
+    func frozen() async throws {
+        let rate = 50.0
+        let command = [Needs.reprise, "practice", "leflux", "--port", "0"]
+        try await Peer.with(command) { server in
+            let (seconds, second) = AsyncStream.makeStream(of: Void.self)
+            async let measured = Measured.run(
+                """
+                name: frozen
+                target: { url: "http://127.0.0.1:\(server.port)", protocol: socket.io }
+                load: [ { for: 5s, arrivals: \(Int(rate))/s } ]
+                grace: 10s
+                flow:
+                  - connect
+                  - emit: echo
+                    data: 1
+                    ack: { within: 5s }
+                """,
+                onSecond: { _ in second.yield() }
+            )
+            for await _ in seconds { break }
+            let clock = ContinuousClock()
+            try server.freeze()
+            let start = clock.now
+            // Not a wait for something: the length of the freeze is what is tested.
+            try await clock.sleep(for: .seconds(2))
+            try server.thaw()
+            let freeze = (start.duration(to: clock.now)) / Duration.seconds(1)
+            let run = try await measured
+
+            #expect(run.verdicts == [:])
+            let clients = try #require(run.count("clients.started"))
+            #expect(abs(Double(clients) - 5 * rate) <= 1)
+            #expect(run.count("clients.finished") == clients)
+            let samples = try #require(run.histogram("connect")).values
+            #expect(samples.count == clients)
+            let longest = try #require(samples.last) / Duration.seconds(1)
+            #expect(longest > freeze - 0.1 && longest < freeze + 0.4, "\(longest) of \(freeze) s")
+            for limit in [0.25, 0.5, 1, 1.5] {
+                let beyond = samples.count { $0 > .seconds(limit) }
+                let expected = rate * (freeze - limit)
+                // What the start of the server's work on the waiting takes, in clients.
+                #expect(abs(Double(beyond) - expected) <= rate * 0.2, "\(beyond) beyond \(limit) s, not \(expected)")
+            }
+        }
+    }
+
+    private func median(of metric: String, in run: Measured) throws -> Duration {
+        let histogram = try #require(run.histogram(metric), "\(metric)")
+        #expect(histogram.count >= 10, "\(metric)")
+        return .microseconds(histogram.percentiles([50])[0])
+    }
+}
+
+extension Histogram {
+    /// Its samples in ascending order, within the histogram's resolution.
+    fileprivate var values: [Duration] {
+        let ranks = (0..<count).map { (Double($0) + 0.5) / Double(count) * 100 }
+        return percentiles(ranks).map { .microseconds($0) }
+    }
+}
