@@ -24,7 +24,10 @@ final class ReadingSession {
         case measure, stream, plan, counter
     }
 
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    private(set) var hasErrors = false
+
+    /// More than a person reads; a broken file can have as many faults as bytes.
+    static let maximumDiagnostics = 200
 
     static func notBuilt(_ thing: String) -> String {
         "\(thing) is part of the language, but this version does not build it yet"
@@ -39,6 +42,8 @@ extension ReadingSession {
         help: String? = nil,
         severity: Diagnostic.Severity = .error
     ) {
+        hasErrors = hasErrors || severity == .error
+        guard diagnostics.count < Self.maximumDiagnostics else { return }
         let diagnostic = Diagnostic(
             severity: severity,
             code: code,
@@ -137,7 +142,9 @@ extension ReadingSession {
 
     /// Warns of events whose names are likely to be one, misspelled.
     func warnOfSimilarEvents() {
-        for (index, later) in mentions.enumerated() where mentions.count <= 1000 {
+        // Pairs are compared; a file with so many events was written by a program.
+        guard mentions.count <= 300 else { return }
+        for (index, later) in mentions.enumerated() {
             guard let earlier = mentions[..<index].first(where: { Spelling.isSlip($0.name, later.name) }) else {
                 continue
             }

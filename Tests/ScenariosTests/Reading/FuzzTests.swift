@@ -27,6 +27,14 @@ struct FuzzTests {
         }
     }
 
+    @Test("of very many faults the first ones are said")
+    func manyFaults() {
+        let keys = (0..<20_000).map { "k\($0): 1" }.joined(separator: ", ")
+        let diagnostics = problems("{ \(keys) }")
+        #expect(diagnostics.count == 200)
+        #expect(diagnostics.allSatisfy { $0.code == .unknownKey })
+    }
+
     @Test("random expressions never crash", arguments: 0..<4)
     func expressions(seed: Int) {
         let words = [

@@ -104,6 +104,7 @@ struct YAMLTests {
         guard case .emit(let emit) = scenario.groups[0].flow[1].action else { return #expect(Bool(false)) }
         let bytes = try #require(emit.arguments[0].literalBytes)
         #expect(String(decoding: bytes, as: UTF8.self) == "{\"smile\":\"😀\",\"half\":\"\u{FFFD}\"}")
+        #expect(problems(text.replacing("  ", with: "\t"), file: "x.json").isEmpty)
         let unknown = problems(text.replacing("\"load\"", with: "\"laod\""), file: "x.json")
         #expect(unknown.map(\.code) == [.unknownKey])
         #expect(unknown.first?.place.line == 3)
