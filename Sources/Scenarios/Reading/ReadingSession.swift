@@ -7,9 +7,9 @@ final class ReadingSession {
     /// Names of received events, in the order of their first mention.
     private(set) var events: [String] = []
     private var eventIDs: [String: EventID] = [:]
-    /// Where each event's name was mentioned first, sent or received.
-    private var mentions: [(name: String, place: SourcePlace)] = []
-    private var mentioned: Set<String> = []
+    /// Where each event's name was mentioned first.
+    private var received: [Mention] = []
+    private var sent: [Mention] = []
     private(set) var usedEnvironment: [EnvironmentVariable] = []
     private(set) var names = DeclaredNames()
     private var claims: [String: (kind: NameKind, place: SourcePlace)] = [:]
@@ -17,6 +17,12 @@ final class ReadingSession {
     init(source: SourceText, environment: [String: String]) {
         self.source = source
         self.environment = environment
+    }
+
+    /// An event's name and its first place.
+    private struct Mention {
+        var name: String
+        var place: SourcePlace
     }
 
     /// What a metric's name was made by.
@@ -83,16 +89,17 @@ extension ReadingSession {
 
     /// The number of a received event's name.
     func event(_ name: String, at place: SourcePlace) -> EventID {
-        mention(name, at: place)
         if let id = eventIDs[name] { return id }
+        received.append(Mention(name: name, place: place))
         eventIDs[name] = events.count
         events.append(name)
         return events.count - 1
     }
 
     /// Notes an event's name that is sent.
-    func mention(_ name: String, at place: SourcePlace) {
-        if mentioned.insert(name).inserted { mentions.append((name, place)) }
+    func noteSent(_ name: String, at place: SourcePlace) {
+        guard sent.count <= 300, !sent.contains(where: { $0.name == name }) else { return }
+        sent.append(Mention(name: name, place: place))
     }
 
     /// Notes that a name is used for a metric, and reports it where it means something else already.
@@ -141,7 +148,14 @@ extension ReadingSession {
     }
 
     /// Warns of events whose names are likely to be one, misspelled.
+    ///
+    /// What is sent is not compared with what is received: requests and their answers often have like names.
     func warnOfSimilarEvents() {
+        warnOfSimilar(received)
+        warnOfSimilar(sent)
+    }
+
+    private func warnOfSimilar(_ mentions: [Mention]) {
         // Pairs are compared; a file with so many events was written by a program.
         guard mentions.count <= 300 else { return }
         for (index, later) in mentions.enumerated() {
