@@ -4,6 +4,8 @@ struct MapReader {
     let node: SourceNode
     let what: String
     private var entries: [String: SourceEntry] = [:]
+    /// Keys that are likely to stand there misspelled, so that they are not called missing too.
+    private(set) var misspelled: Set<String> = []
 
     /// Nil, and reported, where the node is no map.
     ///
@@ -28,6 +30,7 @@ struct MapReader {
                 session.reportNotBuilt("'\(key)'", at: place)
             } else {
                 let nearest = Spelling.nearest(to: key, in: keys + planned)
+                if let nearest { misspelled.insert(nearest) }
                 session.report(
                     .unknownKey,
                     "'\(key)' is unknown in \(what)",
@@ -49,6 +52,7 @@ struct MapReader {
     /// The value of a key that has to be there.
     func required(_ key: String) -> SourceNode? {
         if let value = self[key] { return value }
+        guard !misspelled.contains(key) else { return nil }
         session.report(.missing, "'\(key)' is missing in \(what)", at: node)
         return nil
     }

@@ -32,7 +32,7 @@ extension ScenarioReader {
         guard let load else { return nil }
         return Scenario(
             name: name,
-            description: description.map { $0.constant?.plainText ?? "" },
+            description: description.map { Self.trimmed($0.constant?.plainText ?? "") },
             load: load.scaled(peak: overrides.clients, total: overrides.duration),
             grace: grace,
             warmup: warmup,
@@ -43,6 +43,13 @@ extension ScenarioReader {
             environment: session.usedEnvironment,
             warnings: []
         )
+    }
+
+    /// A folded or literal text ends in a line end that nobody means.
+    private static func trimmed(_ text: String) -> String {
+        var text = Substring(text)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
     }
 
     private func groups(_ map: MapReader, _ session: ReadingSession) -> [ClientGroup] {
