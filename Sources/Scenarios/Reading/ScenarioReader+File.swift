@@ -35,7 +35,7 @@ extension ScenarioReader {
             description: description.map { Self.trimmed($0.constant?.plainText ?? "") },
             load: load.scaled(peak: overrides.clients, total: overrides.duration),
             grace: grace,
-            warmup: warmup,
+            warmup: scaled(warmup, with: load),
             groups: groups,
             checks: checks,
             events: session.events,
@@ -50,6 +50,12 @@ extension ScenarioReader {
         var text = Substring(text)
         while text.last?.isWhitespace == true { text.removeLast() }
         return String(text)
+    }
+
+    /// The warm-up stands on the run's clock, and keeps its part of it under `--duration`.
+    private func scaled(_ warmup: Duration, with load: Load) -> Duration {
+        guard let total = overrides.duration, load.duration > .zero else { return warmup }
+        return .nanoseconds(Int64(warmup.inSeconds * (total.inSeconds / load.duration.inSeconds) * 1e9))
     }
 
     private func groups(_ map: MapReader, _ session: ReadingSession) -> [ClientGroup] {

@@ -83,4 +83,11 @@ struct LoadTests {
         #expect(both.phases.map(\.model) == [.arrivals(from: 2, to: 2, limit: nil)])
         #expect(both.peakClients == 40)
     }
+
+    @Test("the warm-up keeps its part of the run's clock under --duration")
+    func warmup() throws {
+        let text = "target: { url: http://x }\nload: [ { for: 20s, clients: 5 } ]\nwarmup: 5s\nflow: [ connect ]\n"
+        #expect(try read(text).warmup == .seconds(5))
+        #expect(try read(text, overrides: Overrides(duration: .seconds(4))).warmup == .seconds(1))
+    }
 }
