@@ -7,8 +7,8 @@ struct Stream {
     var tracker: StreamTracker
     private var now = instant(.zero)
 
-    init(stall: TimeAmount? = nil) {
-        tracker = StreamTracker(stall: stall)
+    init(stall: TimeAmount? = nil, joinsText: Bool = true) {
+        tracker = StreamTracker(stall: stall, joinsText: joinsText)
     }
 
     @discardableResult

@@ -18,7 +18,7 @@ struct StreamTrackerTests {
 
     @Test("A stream without indices, texts or a whole text is complete at its end")
     func bare() {
-        var stream = Stream()
+        var stream = Stream(joinsText: false)
         for _ in 0..<4 { stream.chunk(nil, nil) }
         #expect(stream.finish(nil) == outcome(chunks: 4))
     }
@@ -39,7 +39,7 @@ struct StreamTrackerTests {
         #expect(
             stream.tracker.timeOut() == outcome(chunks: 4, missing: 1, duplicated: 1, reordered: 1, flaw: .timedOut)
         )
-        #expect(StreamTracker(stall: nil).timeOut() == outcome(chunks: 0, flaw: .timedOut))
+        #expect(StreamTracker(stall: nil, joinsText: true).timeOut() == outcome(chunks: 0, flaw: .timedOut))
     }
 
     @Test("A gap in the indices is missing, one chunk for each")
@@ -174,9 +174,19 @@ struct StreamTrackerTests {
         #expect(stream.chunk(1, "")?.isFirstContent == false)
         #expect(stream.chunk(2, "x")?.isFirstContent == true)
         #expect(stream.chunk(3, "y")?.isFirstContent == false)
-        var bare = Stream()
+        var bare = Stream(joinsText: false)
         #expect(bare.chunk(nil, nil)?.isFirstContent == true)
         #expect(bare.chunk(nil, nil)?.isFirstContent == false)
+    }
+
+    @Test("A chunk without a text, where the others have one, is an empty one: it is no content and breaks no text")
+    func chunkWithoutText() {
+        var stream = Stream()
+        #expect(stream.chunk(0, nil)?.isFirstContent == false)
+        #expect(stream.chunk(1, "a")?.isFirstContent == true)
+        stream.chunk(2, nil)
+        stream.chunk(3, "b")
+        #expect(stream.finish("ab") == outcome(chunks: 4))
     }
 
     @Test("A gap is the time since the chunk before; the first has none")
