@@ -83,7 +83,8 @@ let package = Package(
             dependencies: [
                 "Metrics",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
-            ]
+            ],
+            exclude: ["Golden"]
         ),
         .testTarget(
             name: "PracticeServerTests",

@@ -58,14 +58,14 @@ final class Connection: ChannelInboundHandler {
     /// Leaves as the protocol says: disconnect, close, and then the server closes the socket.
     func leave() {
         guard client != nil else { return }
-        client = nil
+        defer { client = nil }
         switch state {
         case .open:
+            state = .leaving
             if socket.state == .connected {
                 write { SocketIOPacketWriter.writeDisconnect(namespace, to: &$0) }
             }
             writeControl(.close, code: 1000)
-            state = .leaving
             closeLater()
         case .dialing, .upgrading:
             close()

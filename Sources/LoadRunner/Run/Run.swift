@@ -73,7 +73,9 @@ package final class Run: Sendable {
             workers.append(try await WorkerHandle.start(plan, on: group.next()))
         }
         prepareEnding(of: workers, grace: scenario.grace)
-        observer.started(RunStart(epochMilliseconds: clock.startEpochMilliseconds, targets: targets.shown))
+        try observer.started(
+            RunStart(epochMilliseconds: clock.startEpochMilliseconds, targets: targets.shown, table: table)
+        )
         var collection = RunCollection(
             collector: Collector(
                 table: table,
@@ -94,7 +96,7 @@ package final class Run: Sendable {
             totals: collection.collector.totals,
             ending: control.withLock { $0.ending },
             reachedTarget: reached,
-            loops: collection.kept,
+            loops: collection.tally,
             seconds: seconds
         )
     }

@@ -2,11 +2,8 @@ import Metrics
 
 /// Brings what the workers leave in their outboxes to the collector and the observer.
 struct RunCollection {
-    /// So many tasks that did not complete are kept for the summary; the file has them all.
-    static let loopLimit = 1000
-
     private(set) var collector: Collector
-    private(set) var kept: [LoopRecord] = []
+    private(set) var tally = LoopTally()
     let outbox: SnapshotOutbox
     private let loops: LoopOutbox
     private var usage: UsageProbe
@@ -35,7 +32,7 @@ struct RunCollection {
     private mutating func report(_ seconds: [TimelineSecond], _ observer: any RunObserver) {
         let ended = loops.takeAll()
         if !ended.isEmpty {
-            kept += ended.prefix(max(0, Self.loopLimit - kept.count))
+            for loop in ended { tally.add(loop) }
             observer.loops(ended)
         }
         guard !seconds.isEmpty else { return }

@@ -46,6 +46,8 @@ package struct RunError: Error, Hashable, Sendable, CustomStringConvertible {
         case unknownHost
         /// The practice server did not start.
         case practice
+        /// The results cannot be written.
+        case output
     }
 
     package var code: Code

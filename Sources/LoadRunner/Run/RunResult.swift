@@ -7,8 +7,8 @@ package struct RunResult: Sendable {
     package var ending: Ending
     /// Some connection to the target was opened.
     package var reachedTarget: Bool
-    /// The tasks that did not complete, up to `loopLimit` of them.
-    package var loops: [LoopRecord]
+    /// The tasks that did not complete.
+    package var loops: LoopTally
     /// From the start of the load to the last client's end, in seconds.
     package var seconds: Double
 
@@ -24,11 +24,13 @@ package struct RunResult: Sendable {
 /// What somebody wants to know of a run while it goes on; called from one place at a time.
 package protocol RunObserver: AnyObject, Sendable {
     /// The load is about to start.
-    func started(_ start: RunStart)
+    ///
+    /// - Throws: Whatever keeps the run from starting.
+    func started(_ start: RunStart) throws
     /// A second is over.
     func second(_ second: TimelineSecond, totals: RunTotals)
     /// Tasks ended otherwise than completed.
-    func loops(_ loops: [LoopRecord])
+    func loops(_ loops: [LoopLine])
     /// Whether to end the run, and the check that asks for it.
     func abortion(totals: RunTotals, after seconds: Double) -> String?
 }
@@ -38,4 +40,5 @@ package struct RunStart: Sendable {
     package var epochMilliseconds: Int64
     /// Where each group's clients go, in words.
     package var targets: [String]
+    package var table: MetricTable
 }

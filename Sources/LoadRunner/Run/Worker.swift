@@ -119,8 +119,8 @@ final class Worker {
     func report(_ run: PlanRun, outcome: PlanOutcome, of client: VirtualClient, at time: NIODeadline) {
         let cycle = run.tracker.cycle
         loops.append(
-            LoopRecord(
-                client: client.name,
+            LoopLine(
+                client: client.slot,
                 task: run.operation.step.name,
                 plans: run.tracker.plans,
                 outcome: outcome,

@@ -12,6 +12,7 @@ struct ErrorNames {
 
     private struct Count {
         var interval = 0
+        /// The second of the first one in this interval.
         var firstSecond: Int
         var example: String
     }
@@ -20,14 +21,14 @@ struct ErrorNames {
     private var counts: [Key: Count] = [:]
 
     mutating func count(_ kind: String, group: Int, second: Int, example: () -> String) {
-        if advance(kind, group: group) { return }
+        if advance(kind, group: group, second: second) { return }
         var kind = kind
         if !kinds.contains(kind) {
             if kinds.count < Self.limit {
                 kinds.insert(kind)
             } else {
                 kind = "other"
-                if advance(kind, group: group) { return }
+                if advance(kind, group: group, second: second) { return }
             }
         }
         let text = EscapedText.make(example(), limit: Self.exampleLimit)
@@ -54,8 +55,9 @@ struct ErrorNames {
     }
 
     /// Counts one more of a kind that was seen in this group before; says whether it was.
-    private mutating func advance(_ kind: String, group: Int) -> Bool {
+    private mutating func advance(_ kind: String, group: Int, second: Int) -> Bool {
         guard let index = counts.index(forKey: Key(kind: kind, group: group)) else { return false }
+        if counts.values[index].interval == 0 { counts.values[index].firstSecond = second }
         counts.values[index].interval &+= 1
         return true
     }

@@ -16,6 +16,7 @@ package final class Recorder {
     private let operations: Int
     private let operationsFailed: Int
 
+    private let redactor: Redactor
     private var errors = ErrorNames()
     private var unknownEvents = EventNames()
     private var lag = IntervalHistogram()
@@ -27,9 +28,11 @@ package final class Recorder {
     ///   - table: all the metrics; what is registered later is not known here.
     ///   - worker: the place of the worker, from 0.
     ///   - start: when the first interval begins, in nanoseconds of the run's clock.
-    package init(table: MetricTable, worker: Int, start: Int64 = 0) {
+    ///   - redactor: takes secrets out of the examples of errors, before they are cut.
+    package init(table: MetricTable, worker: Int, start: Int64 = 0, redactor: Redactor = Redactor()) {
         self.table = table
         self.worker = worker
+        self.redactor = redactor
         groupCount = table.groups.count
         rowCount = table.register.rows.count
         counterCount = table.register.counterNames.count
@@ -122,7 +125,7 @@ package final class Recorder {
     ///   - second: the second of the run.
     ///   - example: evaluated for the first of its kind and group only; cut at 300 bytes.
     package func error(_ kind: String, group: Int, at second: Int, example: @autoclosure () -> String) {
-        errors.count(kind, group: clampedGroup(group), second: second, example: example)
+        errors.count(kind, group: clampedGroup(group), second: second) { redactor.apply(example()) }
     }
 
     /// Counts an event that the scenario mentions, by its place in `MetricTable.events`.

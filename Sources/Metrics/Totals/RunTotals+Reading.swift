@@ -47,9 +47,14 @@ extension RunTotals {
     }
 
     /// Where a group stands; nil for a name that is none.
-    private func place(of group: String?) -> (index: Int?, Void)? {
-        guard let group, group != "all" else { return (nil, ()) }
-        return table.groups.firstIndex(of: group).map { ($0, ()) }
+    private func place(of group: String?) -> GroupPlace? {
+        guard let group, group != "all" else { return GroupPlace(index: nil) }
+        return table.groups.firstIndex(of: group).map { GroupPlace(index: $0) }
+    }
+
+    /// The index of a group; nil for all of them.
+    private struct GroupPlace {
+        var index: Int?
     }
 }
 
@@ -58,5 +63,20 @@ extension String {
     func suffix(after prefix: String) -> String? {
         guard hasPrefix(prefix), utf8.count > prefix.utf8.count else { return nil }
         return String(dropFirst(prefix.count))
+    }
+}
+
+extension RunTotals {
+    /// The names of all events that came, in the warmup too, whether the scenario mentions them or not.
+    package var receivedEventNames: Set<String> {
+        var names: Set<String> = []
+        for totals in [overall, warmup] {
+            names.formUnion(totals.unknownEventNames)
+            for (event, counter) in zip(table.events, table.eventCounters)
+            where totals.counter(counter.index, group: nil) > 0 {
+                names.insert(event)
+            }
+        }
+        return names
     }
 }

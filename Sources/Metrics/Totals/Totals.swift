@@ -62,7 +62,7 @@ package struct Totals: Sendable {
 
     private mutating func add(_ error: Snapshot.ErrorEntry) {
         var kind = error.kind
-        if !errorKinds.contains(kind) {
+        if kind != "other", !errorKinds.contains(kind) {
             if errorKinds.count < ErrorNames.limit {
                 errorKinds.insert(kind)
             } else {
@@ -90,7 +90,7 @@ package struct Totals: Sendable {
 
     private mutating func add(_ event: Snapshot.NamedCount) {
         var name = event.name
-        if !eventNames.contains(name) {
+        if name != "other", !eventNames.contains(name) {
             if eventNames.count < EventNames.limit {
                 eventNames.insert(name)
             } else {
@@ -133,6 +133,9 @@ package struct Totals: Sendable {
             (kind == nil || total.kind == kind) && (group == nil || total.group == group) ? sum &+ total.count : sum
         }
     }
+
+    /// The kinds of errors that there were, by name.
+    var errorKindNames: [String] { Set(errorTotals.values.map(\.kind)).sorted() }
 
     /// The events that the scenario does not mention, by name.
     var unknownEventNames: [String] {

@@ -28,11 +28,33 @@ package struct ScenarioReader: Sendable {
     ///   - file: The name that diagnostics show.
     /// - Throws: Everything that is wrong with it, ordered by place.
     package func read(text: String, file: String) throws(ScenarioError) -> Scenario {
-        throw ScenarioError(diagnostics: [])
+        let text = text.first == "\u{FEFF}" ? String(text.dropFirst()) : text
+        let session = ReadingSession(source: SourceText(file: file, text: text), environment: environment)
+        let root: SourceNode
+        do throws(Diagnostic) {
+            root = try SourceTree.parse(text, source: session.source)
+        } catch {
+            throw ScenarioError(diagnostics: [error])
+        }
+        let scenario = scenario(root, session)
+        let diagnostics = session.diagnostics.enumerated()
+            .sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
+            .map(\.element)
+        guard !session.hasErrors, var scenario else { throw ScenarioError(diagnostics: diagnostics) }
+        scenario.warnings = diagnostics
+        return scenario
     }
 
     /// Reads a scenario file of at most 1 MiB.
+    ///
+    /// - Throws: Everything that is wrong with it, ordered by place; also that there is no such file.
     package func read(path: String) throws(ScenarioError) -> Scenario {
-        throw ScenarioError(diagnostics: [])
+        let text: String
+        do {
+            text = try SourceFile.text(path: path)
+        } catch {
+            throw ScenarioError(diagnostics: [error])
+        }
+        return try read(text: text, file: path)
     }
 }

@@ -4,24 +4,59 @@ package import Wire
 package struct MessagePath: Hashable, Sendable {
     /// Where a path starts.
     package enum Root: Hashable, Sendable {
+        /// The argument with this number from 0.
         case argument(Int)
+        /// All that was received.
         case message
     }
 
     package var root: Root
     package var path: JSONPath
 
+    package init(root: Root = .argument(0), path: JSONPath) {
+        self.root = root
+        self.path = path
+    }
+
     /// The value's place in `view.bytes`, or nil where there is none.
-    package func slice(in view: EventView) -> JSONSlice? { nil }
+    package func slice(in view: EventView) -> JSONSlice? {
+        switch root {
+        case .argument(0):
+            guard let first = view.first else { return nil }
+            return JSONScanner.locate(path, in: view.bytes, at: first)
+        case .argument(let number):
+            var element = JSONScanner.firstElement(ofArrayAt: view.list, in: view.bytes)
+            var left = view.skipped &+ number
+            while left > 0, let current = element {
+                element = JSONScanner.nextElement(after: current, in: view.bytes)
+                left &-= 1
+            }
+            guard let element else { return nil }
+            return JSONScanner.locate(path, in: view.bytes, at: element.range)
+        case .message:
+            return JSONScanner.locate(path, in: view.bytes, at: 0..<view.bytes.count)
+        }
+    }
 }
 
 /// One or more paths, of which the first that is present counts.
 package struct MessagePaths: Hashable, Sendable {
     package var alternatives: [MessagePath]
 
+    package init(_ alternatives: [MessagePath]) {
+        self.alternatives = alternatives
+    }
+
     /// The value's place in `view.bytes`, or nil where no path leads to one.
-    package func slice(in view: EventView) -> JSONSlice? { nil }
+    package func slice(in view: EventView) -> JSONSlice? {
+        for path in alternatives {
+            if let slice = path.slice(in: view) { return slice }
+        }
+        return nil
+    }
 
     /// The value as a tree, or nil where no path leads to one.
-    package func value(in view: EventView) -> JSONValue? { nil }
+    package func value(in view: EventView) -> JSONValue? {
+        slice(in: view).map { JSONValue($0, in: view.bytes) }
+    }
 }

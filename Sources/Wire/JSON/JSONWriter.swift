@@ -18,17 +18,18 @@ package enum JSONWriter {
 
     /// The same for bytes that are UTF-8: escapes quotes, backslashes and control characters, nothing else.
     package static func writeStringContent(_ bytes: UnsafeRawBufferPointer, to buffer: inout ByteBuffer) {
-        guard let base = bytes.baseAddress else { return }
-        let end = bytes.count
-        var start = 0
-        while start < end {
-            let stop = firstEscaped(base, start, end)
-            if stop > start {
-                buffer.writeBytes(UnsafeRawBufferPointer(start: base + start, count: stop &- start))
+        let growth = growth(of: bytes)
+        if growth == 0 {
+            buffer.writeBytes(bytes)
+            return
+        }
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: bytes.count &+ growth) { target in
+            var at = 0
+            for byte in bytes {
+                target[at] = byte
+                at &+= self.growth(of: byte) == 0 ? 1 : writeEscape(byte, target, at)
             }
-            guard stop < end else { return }
-            writeEscape(base.byte(stop), to: &buffer)
-            start = stop &+ 1
+            return at
         }
     }
 
@@ -71,37 +72,58 @@ package enum JSONWriter {
 }
 
 extension JSONWriter {
-    private static func firstEscaped(_ base: UnsafeRawPointer, _ start: Int, _ end: Int) -> Int {
-        var at = start
-        while end &- at >= 8 {
-            let word = ByteScan.word(base, at)
-            let mask =
-                ByteScan.equal(word, to: UInt8(ascii: "\"")) | ByteScan.equal(word, to: UInt8(ascii: "\\"))
-                | ByteScan.control(word)
-            if mask != 0 { return at &+ ByteScan.firstIndex(in: mask) }
-            at &+= 8
-        }
+    /// How many bytes longer the text becomes when it is escaped.
+    private static func growth(of bytes: UnsafeRawBufferPointer) -> Int {
+        guard let base = bytes.baseAddress else { return 0 }
+        let end = bytes.count
+        var at = 0
+        var growth = 0
         while at < end {
-            let byte = base.byte(at)
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            if end &- at >= 8 {
+                let word = ByteScan.word(base, at)
+                let mask =
+                    ByteScan.equal(word, to: UInt8(ascii: "\"")) | ByteScan.equal(word, to: UInt8(ascii: "\\"))
+                    | ByteScan.control(word)
+                if mask == 0 {
+                    at &+= 8
+                    continue
+                }
+                at &+= ByteScan.firstIndex(in: mask)
+            }
+            growth &+= self.growth(of: base.byte(at))
             at &+= 1
         }
-        return at
+        return growth
     }
 
-    private static func writeEscape(_ byte: UInt8, to buffer: inout ByteBuffer) {
+    @inline(__always)
+    private static func growth(of byte: UInt8) -> Int {
         switch byte {
-        case UInt8(ascii: "\""): buffer.writeStaticString("\\\"")
-        case UInt8(ascii: "\\"): buffer.writeStaticString("\\\\")
-        case 0x08: buffer.writeStaticString("\\b")
-        case 0x09: buffer.writeStaticString("\\t")
-        case 0x0A: buffer.writeStaticString("\\n")
-        case 0x0C: buffer.writeStaticString("\\f")
-        case 0x0D: buffer.writeStaticString("\\r")
-        default:
-            buffer.writeStaticString(byte < 0x10 ? "\\u000" : "\\u001")
-            let digit = byte & 0xF
-            buffer.writeInteger(digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "a") &+ digit &- 10)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x08, 0x09, 0x0A, 0x0C, 0x0D: 1
+        case ..<0x20: 5
+        default: 0
         }
+    }
+
+    /// Writes the escape of a byte that needs one; returns its length.
+    private static func writeEscape(_ byte: UInt8, _ target: UnsafeMutableRawBufferPointer, _ at: Int) -> Int {
+        target[at] = UInt8(ascii: "\\")
+        switch byte {
+        case 0x08: target[at &+ 1] = UInt8(ascii: "b")
+        case 0x09: target[at &+ 1] = UInt8(ascii: "t")
+        case 0x0A: target[at &+ 1] = UInt8(ascii: "n")
+        case 0x0C: target[at &+ 1] = UInt8(ascii: "f")
+        case 0x0D: target[at &+ 1] = UInt8(ascii: "r")
+        case ..<0x20:
+            target[at &+ 1] = UInt8(ascii: "u")
+            target[at &+ 2] = UInt8(ascii: "0")
+            target[at &+ 3] = UInt8(ascii: "0")
+            target[at &+ 4] = byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1")
+            let digit = byte & 0xF
+            target[at &+ 5] = digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "a") &+ digit &- 10
+            return 6
+        default: target[at &+ 1] = byte
+        }
+        return 2
     }
 }

@@ -102,14 +102,10 @@ extension SocketIOPacketView {
     private static func isReserved(_ name: JSONSlice, _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard name.kind == .string, name.range.count >= 9 else { return false }
         switch bytes[name.range.lowerBound &+ 1] {
-        case UInt8(ascii: "c"):
+        case UInt8(ascii: "c"), UInt8(ascii: "d"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "\\"):
             return isText("connect", name, bytes) || isText("connect_error", name, bytes)
-        case UInt8(ascii: "d"):
-            return isText("disconnect", name, bytes) || isText("disconnecting", name, bytes)
-        case UInt8(ascii: "n"):
-            return isText("newListener", name, bytes)
-        case UInt8(ascii: "r"):
-            return isText("removeListener", name, bytes)
+                || isText("disconnect", name, bytes) || isText("disconnecting", name, bytes)
+                || isText("newListener", name, bytes) || isText("removeListener", name, bytes)
         default:
             return false
         }

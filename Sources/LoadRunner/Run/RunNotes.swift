@@ -1,0 +1,46 @@
+import Metrics
+package import Scenarios
+
+/// What has to be said about a run's figures besides themselves.
+package enum RunNotes {
+    /// Sentences for the report.
+    package static func notes(on result: RunResult, of scenario: Scenario) -> [String] {
+        var notes: [String] = []
+        if case .aborted(let check) = result.ending {
+            notes.append("the check `\(check)` ended the run, as it asks to")
+        }
+        notes += missingEvents(result, scenario)
+        let isClosed = scenario.load.phases.contains { if case .clients = $0.model { true } else { false } }
+        if isClosed {
+            notes.append(
+                "clients of a closed load wait for the server before they send again, so that a slow server is asked "
+                    + "less often; its latencies are not free of coordinated omission (an `arrivals:` load is)"
+            )
+        }
+        return notes
+    }
+
+    /// Events that steps wait for and that never came, with the nearest name that did.
+    private static func missingEvents(_ result: RunResult, _ scenario: Scenario) -> [String] {
+        guard result.reachedTarget else { return [] }
+        var awaited: Set<EventID> = []
+        for group in scenario.groups {
+            group.forEachStep { step in
+                switch step.action {
+                case .await(let wait): awaited.formUnion(wait.match.events)
+                case .stream(let stream): awaited.formUnion(stream.chunk.events + stream.done.events)
+                case .plan(let plan): awaited.formUnion(plan.event.events + plan.done.events)
+                default: break
+                }
+            }
+        }
+        let came = result.totals.receivedEventNames
+        return awaited.sorted().compactMap { event in
+            let name = scenario.events[event]
+            guard !came.contains(name) else { return nil }
+            let nearest = EditDistance.nearest(to: name, in: came)
+            let hint = nearest.map { "; did you mean `\($0)`, which did?" } ?? ""
+            return "the event `\(name)`, which a step waits for, never came\(hint)"
+        }
+    }
+}

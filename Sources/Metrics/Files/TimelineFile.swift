@@ -1,0 +1,52 @@
+/// timeline.csv: a row per second, group and metric that moved.
+struct TimelineFile {
+    static let header = "second,epoch_ms,phase,group,metric,count,rate,p50,p95,p99,max\r\n"
+
+    let table: MetricTable
+    let redactor: Redactor
+
+    /// The rows of one second.
+    ///
+    /// Distributions with samples in it, counters that moved, and always `clients.active`, whose count is the number
+    /// at the end of the second. `rate` is per second of the time that was measured in it, which the last second of a
+    /// run may not fill.
+    func rows(of second: TimelineSecond) -> String {
+        let measured = MeasuredRows(table: table, totals: second.totals)
+        var text = ""
+        for group in measured.groups {
+            let active = group.index.map { second.activeClients[$0] } ?? second.activeClients.reduce(0, +)
+            var row = start(second, group.name, "clients.active")
+            row.add(active)
+            for _ in 0..<5 { row.addBlank() }
+            text += row.terminated()
+        }
+        for counter in measured.counters where counter.count != 0 {
+            var row = start(second, counter.group, redactor.apply(counter.counter))
+            row.add(counter.count)
+            row.add(counter.rate)
+            for _ in 0..<4 { row.addBlank() }
+            text += row.terminated()
+        }
+        for distribution in measured.distributions {
+            var row = start(second, distribution.group, distribution.metric)
+            row.add(distribution.count)
+            row.add(distribution.rate)
+            for percentile in [50.0, 95, 99] {
+                row.add(distribution.value(at: percentile), unit: distribution.unit)
+            }
+            row.add(distribution.max, unit: distribution.unit)
+            text += row.terminated()
+        }
+        return text
+    }
+
+    private func start(_ second: TimelineSecond, _ group: String, _ metric: String) -> CSVRow {
+        var row = CSVRow()
+        row.add(second.second)
+        row.add(Int(second.epochMilliseconds))
+        row.add(second.phase)
+        row.add(group)
+        row.add(metric)
+        return row
+    }
+}

@@ -1,0 +1,100 @@
+extension Fault {
+    /// What is said of a fault to who looks for one.
+    package struct Entry: Hashable, Sendable {
+        package let name: String
+        /// How it is written, `drop-chunk[=N]`; a value in brackets may be left out.
+        package let syntax: String
+        /// What the server does, in one line.
+        package let summary: String
+        /// What the report of a run against it must show.
+        package let report: String
+    }
+
+    /// The period of faults that are written without one.
+    static let defaultPeriod = 7
+
+    /// How many actions a cycle has that is written without a number.
+    static let defaultCycle = 3
+
+    /// Every fault, in the order of a help text.
+    package static let all: [Entry] = [
+        Entry(
+            name: "latency",
+            syntax: "latency=TIME[±TIME]",
+            summary: "Every reply to a message or request comes later by this, in order per connection.",
+            report: "Every latency but that of connecting grows by this much; nothing is counted as broken."
+        ),
+        Entry(
+            name: "chunks",
+            syntax: "chunks=N",
+            summary: "Every answer has N chunks, in place of 8 to 20.",
+            report: "STREAM.chunks is N throughout, less what other faults withhold."
+        ),
+        Entry(
+            name: "chunk-interval",
+            syntax: "chunk-interval=TIME",
+            summary: "From one chunk to the next, in place of 10ms.",
+            report: "STREAM.gap has this median."
+        ),
+        Entry(
+            name: "drop-chunk",
+            syntax: "drop-chunk[=N]",
+            summary: "Every Nth chunk is withheld (7 unless said), never the last one of an answer.",
+            report: "stream.missing is chunks.withheld of the truth file; the streams concerned are broken."
+        ),
+        Entry(
+            name: "duplicate-chunk",
+            syntax: "duplicate-chunk[=N]",
+            summary: "Every Nth chunk is sent twice (7 unless said).",
+            report: "stream.duplicated is chunks.duplicated of the truth file; the streams concerned are broken."
+        ),
+        Entry(
+            name: "reorder-chunks",
+            syntax: "reorder-chunks[=N]",
+            summary: "Every Nth chunk that has one after it changes places with it (7 unless said).",
+            report: "stream.reordered is chunks.reordered of the truth file: chunks that came after a higher index."
+        ),
+        Entry(
+            name: "truncate",
+            syntax: "truncate[=N]",
+            summary: "Every Nth answer (7 unless said) stops halfway; its end still carries the whole text.",
+            report: "stream.truncated is streams.truncated of the truth file; no chunk counts as missing."
+        ),
+        Entry(
+            name: "refuse",
+            syntax: "refuse=PERCENT",
+            summary: "This share of the upgrades is turned down with 503 and a body.",
+            report: "errors.upgrade.503 is connections.refused of the truth file."
+        ),
+        Entry(
+            name: "kill-after",
+            syntax: "kill-after=TIME",
+            summary: "Every connection is reset (TCP RST) this long after it opened.",
+            report: "errors.reset counts the connections.killed of the truth file whose clients were still there."
+        ),
+        Entry(
+            name: "no-ping",
+            syntax: "no-ping",
+            summary: "The server never sends an Engine.IO ping.",
+            report: "errors.heartbeat counts every client that stays longer than pingInterval + pingTimeout."
+        ),
+        Entry(
+            name: "ignore-plan-limit",
+            syntax: "ignore-plan-limit",
+            summary: "Tasks never complete and the limit of 30 plans is not kept; element ids never repeat.",
+            report: "plan.runaway counts the tasks whose clients had no limit of their own below 30."
+        ),
+        Entry(
+            name: "cycle",
+            syntax: "cycle[=N]",
+            summary: "Tasks repeat N actions (3 unless said); the limit of 30 plans stops them.",
+            report: "plan.runaway counts the tasks, with a cycle of period N; without cycle detection, plan.refused."
+        ),
+        Entry(
+            name: "rate-limit",
+            syntax: "rate-limit",
+            summary: "More than 10 session inits or 30 chats per minute and address get 429.",
+            report: "errors.http.429 is http of the truth file."
+        ),
+    ]
+}

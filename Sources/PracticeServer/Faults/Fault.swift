@@ -1,0 +1,68 @@
+/// A bug that the practice server has on demand.
+///
+/// Several may be on at once. `Fault.all` says what each does and what a report must then show.
+package enum Fault: Hashable, Sendable {
+    /// Every reply comes later by the delay, plus or minus up to the jitter.
+    case latency(Duration, jitter: Duration)
+    /// Every answer has this many chunks.
+    case chunks(Int)
+    /// From one chunk to the next.
+    case chunkInterval(Duration)
+    /// Every n-th chunk is withheld.
+    case dropChunk(every: Int)
+    /// Every n-th chunk is sent twice.
+    case duplicateChunk(every: Int)
+    /// Every n-th chunk changes places with the one after it.
+    case reorderChunks(every: Int)
+    /// Every n-th answer stops halfway, although it ends with the whole text.
+    case truncate(every: Int)
+    /// This share of the upgrades is turned down with 503; from 0 to 1.
+    case refuse(Double)
+    /// Every connection is reset this long after it opened.
+    case killAfter(Duration)
+    /// The server never sends a ping.
+    case noPing
+    /// Tasks never end and have no limit.
+    case ignorePlanLimit
+    /// Tasks repeat the same actions until the limit stops them.
+    case cycle(period: Int)
+    /// Requests over the documented rates get 429.
+    case rateLimit
+
+    /// The name under which it is switched on.
+    package var name: String {
+        switch self {
+        case .latency: "latency"
+        case .chunks: "chunks"
+        case .chunkInterval: "chunk-interval"
+        case .dropChunk: "drop-chunk"
+        case .duplicateChunk: "duplicate-chunk"
+        case .reorderChunks: "reorder-chunks"
+        case .truncate: "truncate"
+        case .refuse: "refuse"
+        case .killAfter: "kill-after"
+        case .noPing: "no-ping"
+        case .ignorePlanLimit: "ignore-plan-limit"
+        case .cycle: "cycle"
+        case .rateLimit: "rate-limit"
+        }
+    }
+}
+
+extension Fault: CustomStringConvertible {
+    /// As it is written on the command line, values included.
+    package var description: String {
+        switch self {
+        case .latency(let delay, .zero): "latency=\(Quantity.text(delay))"
+        case .latency(let delay, let jitter): "latency=\(Quantity.text(delay))±\(Quantity.text(jitter))"
+        case .chunks(let count): "chunks=\(count)"
+        case .chunkInterval(let interval): "chunk-interval=\(Quantity.text(interval))"
+        case .dropChunk(let period), .duplicateChunk(let period), .reorderChunks(let period), .truncate(let period),
+            .cycle(let period):
+            "\(name)=\(period)"
+        case .refuse(let share): "refuse=\(Quantity.text(percentage: share))"
+        case .killAfter(let delay): "kill-after=\(Quantity.text(delay))"
+        case .noPing, .ignorePlanLimit, .rateLimit: name
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import NIOCore
+
+/// All faults of a server together, each in the form in which it is used.
+struct FaultPlan: Sendable {
+    var latency: (delay: TimeAmount, jitter: TimeAmount)?
+    var chunks: Int?
+    var chunkInterval: TimeAmount?
+    var dropChunk: Int?
+    var duplicateChunk: Int?
+    var reorderChunks: Int?
+    var truncate: Int?
+    var refuse = 0.0
+    var killAfter: TimeAmount?
+    var sendsPings = true
+    var ignoresPlanLimit = false
+    var cycle: Int?
+    var limitsRates = false
+
+    init(_ faults: [Fault] = []) {
+        for fault in faults {
+            switch fault {
+            case .latency(let delay, let jitter): latency = (TimeAmount(delay), TimeAmount(jitter))
+            case .chunks(let count): chunks = count
+            case .chunkInterval(let interval): chunkInterval = TimeAmount(interval)
+            case .dropChunk(let period): dropChunk = period
+            case .duplicateChunk(let period): duplicateChunk = period
+            case .reorderChunks(let period): reorderChunks = period
+            case .truncate(let period): truncate = period
+            case .refuse(let share): refuse = share
+            case .killAfter(let delay): killAfter = TimeAmount(delay)
+            case .noPing: sendsPings = false
+            case .ignorePlanLimit: ignoresPlanLimit = true
+            case .cycle(let period): cycle = period
+            case .rateLimit: limitsRates = true
+            }
+        }
+    }
+}

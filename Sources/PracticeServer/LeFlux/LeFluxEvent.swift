@@ -1,0 +1,19 @@
+/// The events that a LeFlux server sends.
+enum LeFluxEvent: Int, CaseIterable {
+    case sessionJoined, messageChunk, messageDone, message, actionPlan, uiBlock, confirmationRequired, taskComplete
+    case error
+
+    var name: StaticString {
+        switch self {
+        case .sessionJoined: "session_joined"
+        case .messageChunk: "message_chunk"
+        case .messageDone: "message_done"
+        case .message: "message"
+        case .actionPlan: "action_plan"
+        case .uiBlock: "ui_block"
+        case .confirmationRequired: "confirmation_required"
+        case .taskComplete: "task_complete"
+        case .error: "error"
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import NIOCore
+
+extension Service {
+    /// Deadlines are met at the next whole one of these, so that many clients are served by one waking.
+    static var tick: TimeAmount { .milliseconds(1) }
+
+    /// Sets the loop's timer for whatever is due first.
+    ///
+    /// It is never cancelled: one that was set for later than is needed now finds nothing to do when it fires.
+    func arm() {
+        guard !isStopped, let next = Self.earlier(timers.next, dialect.nextDeadline) else { return }
+        let now = loop.now
+        let rounded = NIODeadline.uptimeNanoseconds(
+            (next.uptimeNanoseconds / UInt64(Self.tick.nanoseconds) + 1) * UInt64(Self.tick.nanoseconds)
+        )
+        let deadline = min(rounded, now + .seconds(1))
+        if let armed, armed <= deadline { return }
+        armed = deadline
+        loop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
+            self?.wake(for: deadline)
+        }
+    }
+
+    private func wake(for deadline: NIODeadline) {
+        guard armed == deadline else { return }
+        armed = nil
+        let now = loop.now
+        while let (timer, _) = timers.popDue(at: now) {
+            run(timer, at: now)
+        }
+        dialect.advance(to: now, output: &output)
+        settle()
+    }
+
+    private func run(_ timer: ServiceTimer<D>, at now: NIODeadline) {
+        switch timer {
+        case .heartbeat(let socket, let token): connection(socket)?.heartbeatDue(token, at: now)
+        case .connectTimeout(let socket): connection(socket)?.connectTimedOut()
+        case .kill(let socket): connection(socket)?.kill(at: now)
+        case .held(let socket): connection(socket)?.handleHeld(at: now)
+        case .closeTimeout(let socket): connection(socket)?.cut()
+        case .request(let handler): handler.answerHeld(at: now)
+        }
+    }
+
+    private static func earlier(_ one: NIODeadline?, _ other: NIODeadline?) -> NIODeadline? {
+        guard let one else { return other }
+        guard let other else { return one }
+        return min(one, other)
+    }
+}

@@ -1,0 +1,114 @@
+import Wire
+
+/// What the names in an expression mean at one place of the file.
+struct ExpressionScope {
+    enum Site: Hashable {
+        /// Read once, with the file: only the environment is there.
+        case fixed
+        /// `vars:`; nothing was sent or received.
+        case variables
+        /// The target's query, headers and payload.
+        case target
+        /// Steps of a flow or of a plan's reply.
+        case flow
+        /// Steps of a handler.
+        case handler
+        /// `where:`; the event is the message that is being judged.
+        case message
+    }
+
+    let session: ReadingSession
+    /// Nil at the top of the file.
+    let names: GroupNames?
+    var site: Site
+    /// Where `${i}` is found, inside a `repeat:`.
+    var index: VariableSlot?
+    /// In `vars:`, the variables that have a value already.
+    var earlier: Set<String>?
+
+    func environment(_ name: String) -> String? {
+        session.environmentValue(name)
+    }
+
+    /// What a dotted name means.
+    ///
+    /// - Parameter offset: Where it stands in its text.
+    func resolve(_ word: String, _ path: [String], at offset: Int) throws(TextProblem) -> Expression {
+        let rest = word.drop { $0 != "." && $0 != "[" }.drop { $0 == "." }
+        switch path[0] {
+        case "event", "args":
+            switch site {
+            case .fixed: throw Self.mustBeFixed(at: offset)
+            case .variables: throw TextProblem(.badTemplate, "there is no event yet when variables are set", at: offset)
+            case .target: throw TextProblem(.badTemplate, "there is no event when a client connects", at: offset)
+            case .flow: names?.readsEvent = true
+            case .handler, .message: break
+            }
+            return .event(
+                try path[0] == "args" ? PathParser.parse(word, at: offset) : self.path(rest, of: word, at: offset)
+            )
+        case "sent":
+            switch site {
+            case .fixed: throw Self.mustBeFixed(at: offset)
+            case .variables, .target: throw TextProblem(.badTemplate, "nothing was sent yet here", at: offset)
+            case .flow, .handler, .message: names?.readsSent = true
+            }
+            return .sent(try self.path(rest, of: word, at: offset))
+        case "client":
+            guard path == ["client", "index"] else {
+                throw TextProblem(
+                    .unknownVariable,
+                    "'\(word)' is unknown",
+                    at: offset,
+                    suggestion: "did you mean 'client.index'?"
+                )
+            }
+            guard site != .fixed else { throw Self.mustBeFixed(at: offset) }
+            return .clientIndex
+        case "i":
+            guard let index, path.count == 1 else {
+                throw TextProblem(
+                    .unknownVariable,
+                    "'i' counts the rounds of a 'repeat', and there is none here",
+                    at: offset
+                )
+            }
+            return .variable(index, [])
+        case "item", "feed", "room":
+            throw TextProblem(.notBuiltYet, ReadingSession.notBuilt("'\(path[0])'"), at: offset)
+        default:
+            return try variable(path, at: offset)
+        }
+    }
+
+    private func path(_ rest: Substring, of word: String, at offset: Int) throws(TextProblem) -> MessagePath {
+        guard !rest.isEmpty else { return MessagePath(path: JSONPath([])) }
+        let skipped = word.unicodeScalars.count - rest.unicodeScalars.count
+        return try PathParser.parse(String(rest), at: offset + skipped)
+    }
+
+    private func variable(_ path: [String], at offset: Int) throws(TextProblem) -> Expression {
+        guard site != .fixed else { throw Self.mustBeFixed(at: offset) }
+        guard let names else {
+            throw TextProblem(.unknownVariable, "there is no variable '\(path[0])' here", at: offset)
+        }
+        if path.count == 2, path[1] == "outcome", let slot = names.outcomes[path[0]] {
+            return .variable(slot, [])
+        }
+        if let slot = names.slots[path[0]] {
+            if let earlier, !earlier.contains(path[0]) {
+                let message = "'\(path[0])' has no value yet; variables are set in order"
+                throw TextProblem(.unknownVariable, message, at: offset)
+            }
+            return .variable(slot, Array(path.dropFirst()))
+        }
+        var known = Array(names.slots.keys) + names.outcomes.keys.map { "\($0).outcome" }
+        known += ["event", "sent", "client.index", "i"]
+        let suggestion = Spelling.nearest(to: path[0], in: known.sorted()).map { "did you mean '\($0)'?" }
+        throw TextProblem(.unknownVariable, "there is no variable '\(path[0])'", at: offset, suggestion: suggestion)
+    }
+
+    static func mustBeFixed(at offset: Int) -> TextProblem {
+        TextProblem(.badTemplate, "only ${env.NAME} can stand here", at: offset)
+    }
+}

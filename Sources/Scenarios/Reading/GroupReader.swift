@@ -1,0 +1,124 @@
+/// Reads one group of clients, with what stands at the top of the file for all of them.
+struct GroupReader {
+    static let keys = ["share", "target", "vars", "think", "on", "flow", "reconnect"]
+    static let planned = ["rejoin", "onFailure"]
+
+    let session: ReadingSession
+    let top: SourceNode
+    let overrides: Overrides
+
+    /// - Parameter flow: The flow at the top of the file, for a group that has none of its own.
+    func group(_ name: String, _ node: SourceNode, flow topFlow: SourceNode?) -> ClientGroup? {
+        guard let map = MapReader(node, "the group '\(name)'", keys: Self.keys, planned: Self.planned, session) else {
+            return nil
+        }
+        session.readReconnect(map)
+        let names = GroupNames()
+        let variables = SourceNode.merged("vars", top: top, group: node)
+        let handlers = SourceNode.merged("on", top: top, group: node)
+        let flow = map["flow"] ?? topFlow
+        declare(variables: variables, steps: [handlers, flow].compactMap { $0 }, in: names)
+
+        let assignments = variables.map { self.variables($0, names) } ?? []
+        let share = map.integer("share", from: 1) ?? 1
+        let think = SourceNode.merged("think", top: top, group: node).flatMap { session.range($0, "'think'") }
+        let target = TargetReader(
+            session: session,
+            scope: ExpressionScope(session: session, names: names, site: .target),
+            override: overrides.target
+        ).target(SourceNode.merged("target", top: top, group: node, depth: 1), owner: top["target"] ?? top)
+
+        let read = handlers.map { self.handlers($0, names) } ?? []
+        var reader = StepReader(session: session, names: names, site: .flow, thinks: think != nil)
+        let steps = flow.map { reader.steps($0) } ?? []
+        if flow == nil {
+            session.report(.missing, "'flow' is missing in the group '\(name)'", at: node)
+        } else if steps.isEmpty, !session.hasErrors, let flow {
+            session.report(.missing, "the flow has no steps", at: flow)
+        }
+        guard let target else { return nil }
+        return ClientGroup(
+            name: name,
+            share: share,
+            target: target,
+            variables: assignments,
+            slotCount: names.slotCount,
+            think: think,
+            handlers: read,
+            flow: steps,
+            readsEvent: names.readsEvent,
+            readsSent: names.readsSent
+        )
+    }
+
+    private func variables(_ node: SourceNode, _ names: GroupNames) -> [Assignment] {
+        guard case .map(let entries) = node.content else {
+            session.report(.wrongType, "'vars' has to be a map, not \(node.kind)", at: node)
+            return []
+        }
+        var scope = ExpressionScope(session: session, names: names, site: .variables, earlier: [])
+        return entries.compactMap { entry in
+            guard session.checkVariable(entry.key) else { return nil }
+            let value = session.value(entry.value, scope)
+            scope.earlier?.insert(entry.key.text)
+            return Assignment(slot: names.declare(entry.key.text), name: entry.key.text, value: value)
+        }
+    }
+
+    private func handlers(_ node: SourceNode, _ names: GroupNames) -> [Handler] {
+        guard case .map(let entries) = node.content else {
+            let help = "write on: { EVENT: [ steps ] }"
+            session.report(.wrongType, "'on' has to be a map of events, not \(node.kind)", at: node, help: help)
+            return []
+        }
+        return entries.compactMap { entry in
+            let key = SourceNode(line: entry.key.line, column: entry.key.column, content: .scalar(entry.key))
+            var reader = StepReader(session: session, names: names, site: .handler, thinks: false)
+            let steps = reader.steps(entry.value)
+            guard let event = session.receivedEvent(key, "an event") else { return nil }
+            return Handler(event: event, steps: steps)
+        }
+    }
+
+    /// Gives every variable of the group its slot, so that a handler may read what the flow sets further down.
+    private func declare(variables: SourceNode?, steps: [SourceNode], in names: GroupNames) {
+        if case .map(let entries)? = variables?.content { entries.forEach { names.declare($0.key.text) } }
+        steps.forEach { declareVariables(in: $0, names) }
+    }
+
+    private func declareVariables(in node: SourceNode, _ names: GroupNames) {
+        switch node.content {
+        case .scalar:
+            break
+        case .list(let elements):
+            elements.forEach { declareVariables(in: $0, names) }
+        case .map(let entries):
+            for entry in entries {
+                switch (entry.key.text, entry.value.content) {
+                case ("capture", .map(let variables)), ("set", .map(let variables)):
+                    variables.forEach { names.declare($0.key.text) }
+                case ("plan", .scalar(let name)):
+                    names.declareOutcome(of: name.text)
+                case ("data", _), ("args", _), ("json", _), ("headers", _), ("where", _):
+                    break
+                default:
+                    declareVariables(in: entry.value, names)
+                }
+            }
+        }
+    }
+}
+
+extension ReadingSession {
+    /// `reconnect:`, of which `none` is all that there is so far.
+    func readReconnect(_ map: MapReader) {
+        guard let node = map["reconnect"], node.scalar?.text != "none" else { return }
+        let thing = node.scalar.map { "'reconnect: \($0.text.prefix(40))'" } ?? "'reconnect' by numbers"
+        report(
+            .notBuiltYet,
+            Self.notBuilt(thing),
+            at: source.place(of: node),
+            help: "write 'reconnect: none', or leave it out"
+        )
+    }
+}

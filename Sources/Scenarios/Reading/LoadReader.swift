@@ -1,0 +1,84 @@
+/// Reads `load:`.
+struct LoadReader {
+    let session: ReadingSession
+
+    func load(_ node: SourceNode) -> Load {
+        guard case .list(let elements) = node.content, !elements.isEmpty else {
+            let help = "write - { for: 30s, clients: 100 }"
+            session.report(.wrongType, "'load' has to be a list of phases, not \(node.kind)", at: node, help: help)
+            return Load(phases: [])
+        }
+        var phases: [Load.Phase] = []
+        for element in elements {
+            if let phase = phase(element, after: phases.last, names: phases.compactMap(\.name)) { phases.append(phase) }
+        }
+        let load = Load(phases: phases)
+        if load.peakClients == 0, phases.count == elements.count {
+            session.report(.badValue, "this load never has a client", at: node)
+        }
+        return load
+    }
+
+    private func phase(_ node: SourceNode, after previous: Load.Phase?, names: [String]) -> Load.Phase? {
+        let keys = ["for", "clients", "arrivals", "limit", "name"]
+        guard let map = MapReader(node, "a phase", keys: keys, planned: ["spacing", "once"], session) else {
+            return nil
+        }
+        let name = map["name"].flatMap { phaseName($0, taken: names) }
+        let duration = map.required("for").flatMap { session.duration($0, "'for'") }
+        if let duration, duration <= .zero {
+            session.report(.badValue, "a phase has to last some time", at: map.place(ofKey: "for"))
+        }
+        let model = model(map, after: previous)
+        guard let duration, let model else { return nil }
+        return Load.Phase(name: name, duration: duration, model: model)
+    }
+
+    private func phaseName(_ node: SourceNode, taken: [String]) -> String? {
+        guard let name = session.name(node, "'name'") else { return nil }
+        if !ReadingSession.isName(name) {
+            let help = "a name starts with a small letter and goes on with small letters, digits and '_'"
+            session.report(.badValue, "'\(name)' cannot be the name of a phase", at: node, help: help)
+        } else if taken.contains(name) {
+            session.report(.nameClash, "there is a phase '\(name)' already", at: node)
+        }
+        return name
+    }
+
+    private func model(_ map: MapReader, after previous: Load.Phase?) -> Load.Model? {
+        let limit = map.integer("limit", from: 1)
+        if map["clients"] != nil, map["arrivals"] != nil {
+            let message = "a phase has either 'clients' or 'arrivals'"
+            session.report(.badValue, message, at: map.place(ofKey: "arrivals"))
+            return nil
+        }
+        if map["limit"] != nil, map["arrivals"] == nil {
+            session.report(.badValue, "'limit' belongs to 'arrivals'", at: map.place(ofKey: "limit"))
+        }
+        if map["clients"] != nil {
+            guard let target = map.integer("clients", from: 0) else { return nil }
+            switch previous?.model {
+            case nil: return .clients(from: 0, to: target)
+            case .clients(_, let level): return .clients(from: level, to: target)
+            // Arrivals leave no number behind that this phase could start from.
+            case .arrivals: return .clients(from: target, to: target)
+            }
+        }
+        if let node = map["arrivals"] {
+            guard let scalar = node.scalar, let (from, to) = Amounts.rates(scalar.text) else {
+                let help = "write 20/s, 100/m, or 20/s..100/s"
+                session.report(.badValue, "'arrivals' has to be a rate or a range of rates", at: node, help: help)
+                return nil
+            }
+            return .arrivals(from: from, to: to ?? from, limit: limit)
+        }
+        switch previous?.model {
+        case .clients(_, let level): return .clients(from: level, to: level)
+        case .arrivals(_, let rate, let limit): return .arrivals(from: rate, to: rate, limit: limit)
+        case nil:
+            guard map.misspelled.isDisjoint(with: ["clients", "arrivals"]) else { return nil }
+            session.report(.missing, "the first phase has neither 'clients' nor 'arrivals'", at: map.node)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,122 @@
+extension ScenarioReader {
+    static let keys = [
+        "name", "description", "target", "vars", "load", "grace", "warmup", "reconnect", "think", "on", "clients",
+        "flow",
+        "checks",
+    ]
+    static let planned = ["feeds", "rooms", "rejoin", "faults", "onFailure"]
+
+    /// Reads a tree; what comes back means something only where the session has no errors.
+    func scenario(_ root: SourceNode, _ session: ReadingSession) -> Scenario? {
+        guard let map = MapReader(root, "a scenario", keys: Self.keys, planned: Self.planned, session) else {
+            return nil
+        }
+        session.readReconnect(map)
+        let name = map["name"].flatMap { self.name($0, session) } ?? Self.name(ofFile: session.source.file)
+        let description = map["description"].flatMap { session.text($0, "'description'", .init(session: session)) }
+        let grace = map.duration("grace") ?? .seconds(10)
+        let warmup = map.duration("warmup") ?? .zero
+        let groups = groups(map, session)
+        let load = map.required("load").map { LoadReader(session: session).load($0) }
+        if let load, map["warmup"] != nil, warmup >= load.duration, !load.phases.isEmpty {
+            let message = "the warm-up is as long as the whole load, so that nothing would be measured"
+            session.report(.badValue, message, at: map.place(ofKey: "warmup"))
+        }
+        let names = session.declaredNames(
+            groups: groups.map(\.name),
+            phases: load?.phases.compactMap(\.name) ?? []
+        )
+        let reader = CheckReader(session: session, syntax: checkSyntax, names: names)
+        let checks = map["checks"].map { reader.checks($0) } ?? []
+        session.warnOfSimilarEvents()
+        guard let load else { return nil }
+        return Scenario(
+            name: name,
+            description: description.map { Self.trimmed($0.constant?.plainText ?? "") },
+            load: load.scaled(peak: overrides.clients, total: overrides.duration),
+            grace: grace,
+            warmup: warmup,
+            groups: groups,
+            checks: checks,
+            events: session.events,
+            counters: session.names.counters,
+            environment: session.usedEnvironment,
+            warnings: []
+        )
+    }
+
+    /// A folded or literal text ends in a line end that nobody means.
+    private static func trimmed(_ text: String) -> String {
+        var text = Substring(text)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+
+    private func groups(_ map: MapReader, _ session: ReadingSession) -> [ClientGroup] {
+        let reader = GroupReader(session: session, top: map.node, overrides: overrides)
+        guard let node = map["clients"] else {
+            guard map["flow"] != nil else {
+                let help = "describe what clients do: 'clients:' with groups, or 'flow:' for all"
+                session.report(.missing, "'clients' is missing in the scenario", at: map.node, help: help)
+                return []
+            }
+            let empty = SourceNode(line: map.node.line, column: map.node.column, content: .map([]))
+            return reader.group("clients", empty, flow: map["flow"]).map { [$0] } ?? []
+        }
+        guard case .map(let entries) = node.content, !entries.isEmpty else {
+            let help = "write the name of a group, and below it its 'flow'"
+            session.report(.wrongType, "'clients' has to be a map of groups, not \(node.kind)", at: node, help: help)
+            return []
+        }
+        let takesFlow = entries.count == 1 && entries[0].value["flow"] == nil
+        if map["flow"] != nil, !takesFlow {
+            let message = "a flow at the top belongs to a scenario with one group, which has none of its own"
+            session.report(.badValue, message, at: map.place(ofKey: "flow"))
+        }
+        return entries.compactMap { entry in
+            checkGroupName(entry.key, session)
+            return reader.group(entry.key.text, entry.value, flow: takesFlow ? map["flow"] : nil)
+        }
+    }
+
+    private func checkGroupName(_ key: SourceScalar, _ session: ReadingSession) {
+        let place = session.source.place(of: key)
+        if key.text == "all" {
+            session.report(.nameClash, "'all' stands for all groups; choose another name", at: place)
+        } else if !Self.isPlain(key.text) {
+            let help = "a name has letters, digits, '-' and '_'"
+            session.report(.badValue, "'\(key.text)' cannot be the name of a group", at: place, help: help)
+        }
+    }
+
+    private func name(_ node: SourceNode, _ session: ReadingSession) -> String? {
+        guard let name = session.name(node, "'name'") else { return nil }
+        if !Self.isPlain(name) {
+            let help = "it is part of a folder's name: letters, digits, '-' and '_'"
+            session.report(.badValue, "'\(name)' cannot be the name of a scenario", at: node, help: help)
+        }
+        return name
+    }
+
+    private static func isPlain(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= 100
+            && name.unicodeScalars.allSatisfy {
+                $0 == "_" || $0 == "-" || ("a"..."z").contains($0) || ("A"..."Z").contains($0)
+                    || ("0"..."9").contains($0)
+            }
+    }
+
+    /// The file's name without its folder and ending, for a scenario that has none.
+    private static func name(ofFile file: String) -> String {
+        let base = file.split(separator: "/").last ?? "scenario"
+        let stem = base.split(separator: ".").first.map(String.init) ?? "scenario"
+        return isPlain(stem) ? stem : "scenario"
+    }
+}
+
+extension ExpressionScope {
+    /// For texts that are fixed.
+    fileprivate init(session: ReadingSession) {
+        self.init(session: session, names: nil, site: .fixed)
+    }
+}

@@ -1,0 +1,57 @@
+/// Options from environment variables: `--keep-failures 3` may be given as `REPRISE_KEEP_FAILURES=3`.
+///
+/// What the command line says itself wins.
+enum EnvironmentOptions {
+    /// One option of a command.
+    struct Option: Hashable {
+        var name: String
+        /// It takes no value; the variable's is `1`, `true` or `yes`, or anything else for no.
+        var isFlag: Bool
+    }
+
+    /// The options of each command, by its name.
+    static let options: [String: [Option]] = [
+        "run": [
+            Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
+            Option(name: "duration", isFlag: false), Option(name: "seed", isFlag: false),
+            Option(name: "out", isFlag: false), Option(name: "threads", isFlag: false),
+            Option(name: "generator", isFlag: false), Option(name: "quiet", isFlag: true),
+            Option(name: "json", isFlag: true), Option(name: "trace", isFlag: true),
+            Option(name: "verbose", isFlag: true),
+        ],
+        "check": [
+            Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
+            Option(name: "duration", isFlag: false),
+        ],
+        "practice": [
+            Option(name: "host", isFlag: false), Option(name: "port", isFlag: false),
+            Option(name: "seed", isFlag: false), Option(name: "fault", isFlag: false),
+            Option(name: "truth", isFlag: false), Option(name: "ping-interval", isFlag: false),
+            Option(name: "ping-timeout", isFlag: false),
+        ],
+    ]
+
+    /// The arguments, with those appended that only the environment gives.
+    static func merged(arguments: [String], environment: [String: String]) -> [String] {
+        guard let command = arguments.first(where: { !$0.hasPrefix("-") }), let known = options[command] else {
+            return arguments
+        }
+        let given = arguments.prefix { $0 != "--" }
+        var added: [String] = []
+        for option in known {
+            let word = "--\(option.name)"
+            let isGiven = given.contains { $0 == word || $0.hasPrefix("\(word)=") }
+            guard !isGiven, let value = environment[variable(option.name)], !value.isEmpty else { continue }
+            if option.isFlag {
+                if ["1", "true", "yes"].contains(value.lowercased()) { added.append(word) }
+            } else {
+                added.append("\(word)=\(value)")
+            }
+        }
+        return Array(given) + added + arguments.dropFirst(given.count)
+    }
+
+    private static func variable(_ option: String) -> String {
+        "REPRISE_\(option.uppercased().replacing("-", with: "_"))"
+    }
+}

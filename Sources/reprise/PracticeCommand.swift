@@ -1,0 +1,99 @@
+import ArgumentParser
+import Foundation
+import LoadRunner
+import PracticeServer
+import UnixSignals
+
+/// `reprise practice`
+struct PracticeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "practice",
+        abstract: "Starts a practice server: a system's dialect, with bugs on demand.",
+        discussion: """
+            The server is deterministic under --seed and ends with Ctrl-C. Faults may be given several times:
+
+            \(Fault.all.map { "  \($0.syntax)\n      \($0.summary)" }.joined(separator: "\n"))
+            """
+    )
+
+    @Argument(help: "The system whose dialect it speaks: leflux.")
+    var system: String
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 takes any free one.")
+    var port = 3002
+
+    @Option(help: "What the server says follows from this number.")
+    var seed: UInt64 = 1
+
+    @Option(
+        name: .customLong("fault"),
+        help: ArgumentHelp("A bug to switch on, such as drop-chunk=7.", valueName: "name[=value]")
+    )
+    var faults: [String] = []
+
+    @Option(help: ArgumentHelp("Writes what the server did to this file when it ends.", valueName: "file"))
+    var truth: String?
+
+    @Option(help: ArgumentHelp("From one heartbeat to the next, in milliseconds.", valueName: "ms"))
+    var pingInterval = 25_000
+
+    @Option(help: ArgumentHelp("How late the answer to a heartbeat may be, in milliseconds.", valueName: "ms"))
+    var pingTimeout = 20_000
+
+    /// For a run that starts the server as its child: it ends with the run, and leaves Ctrl-C to it.
+    @Flag(name: .customLong("until-stdin-closes"), help: .hidden)
+    var untilStandardInputCloses = false
+
+    func run() async throws {
+        DescriptorLimit.raise()
+        let server: PracticeServer
+        do {
+            let parsed = try faults.map { try Fault(parsing: $0) }
+            var configuration = PracticeServer.Configuration(
+                system: system,
+                host: host,
+                port: port,
+                seed: seed,
+                faults: parsed,
+                truth: truth
+            )
+            configuration.pingInterval = .milliseconds(pingInterval)
+            configuration.pingTimeout = .milliseconds(pingTimeout)
+            server = try await PracticeServer.start(configuration)
+        } catch let error as PracticeServerError {
+            throw ValidationError(error.message)
+        }
+        Console.print("listening on http://\(host):\(server.port)")
+        if untilStandardInputCloses {
+            await ignoringSignals { await StandardInput.end() }
+        } else {
+            Console.note("practice server \(system), seed \(seed); stop it with Ctrl-C")
+            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { break }
+        }
+        try await server.stop()
+        if let truth { Console.note("wrote \(truth)") }
+    }
+
+    private func ignoringSignals(_ body: () async -> Void) async {
+        let previous = signal(SIGINT, SIG_IGN)
+        await body()
+        signal(SIGINT, previous)
+    }
+}
+
+/// The process's standard input, of which only the end matters.
+enum StandardInput {
+    /// Returns when it is closed.
+    static func end() async {
+        await withCheckedContinuation { continuation in
+            // A thread of its own: a blocking read must not hold one that tasks run on.
+            Thread.detachNewThread {
+                while let data = try? FileHandle.standardInput.read(upToCount: 1024), !data.isEmpty {}
+                continuation.resume()
+            }
+        }
+    }
+}

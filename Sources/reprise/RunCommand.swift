@@ -1,0 +1,142 @@
+import ArgumentParser
+import Foundation
+import LoadRunner
+import Metrics
+import Scenarios
+import UnixSignals
+
+/// `reprise run`
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs scenarios and reports what held and what broke.",
+        discussion: """
+            Writes a folder of CSV and JSON files for each run. Ctrl-C once stops starting clients, lets those that run \
+            finish within the scenario's grace, and reports; twice ends at once.
+
+            Exit codes: 0 passed, 64 wrong usage, 99 a check failed, 104 the scenario is invalid, 105 interrupted, \
+            110 the target was never reached, 111 the generator was the bottleneck.
+            """
+    )
+
+    @Argument(help: "The scenario files; several run one after the other.")
+    var scenarios: [String]
+
+    @OptionGroup var options: ScenarioOptions
+
+    @Option(help: ArgumentHelp("Makes all values the same as in another run with this number.", valueName: "n"))
+    var seed: UInt64?
+
+    @Option(help: ArgumentHelp("The folder for the results (results/NAME-TIME unless said).", valueName: "dir"))
+    var out: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many event loops (one per core unless said, less one if a practice server runs beside).",
+            valueName: "n"
+        )
+    )
+    var threads: Int?
+
+    @Option(help: ArgumentHelp("`warn`: a generator that was the bottleneck is only a warning.", valueName: "mode"))
+    var generator: GeneratorMode = .fail
+
+    @Flag(help: "Prints the verdict alone.")
+    var quiet = false
+
+    @Flag(help: "Prints the summary as JSON to standard output.")
+    var json = false
+
+    @Flag(help: "Prints every step and message; for few clients.")
+    var trace = false
+
+    @Flag(help: "Adds the cause to error messages.")
+    var verbose = false
+
+    enum GeneratorMode: String, ExpressibleByArgument, CaseIterable {
+        case fail, warn
+    }
+
+    func validate() throws {
+        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
+    }
+
+    func run() async throws {
+        DescriptorLimit.raise()
+        var codes: [Metrics.ExitCode] = []
+        // All are read before the first is run: a fault in the last is known at once.
+        let read = try scenarios.map { ($0, try options.read($0)) }
+        for (path, scenario) in read {
+            let code = try await run(scenario, path)
+            codes.append(code)
+            if code == .interrupted { break }
+        }
+        let code = Metrics.ExitCode.deciding(codes)
+        if code != .passed { throw ArgumentParser.ExitCode(code.rawValue) }
+    }
+
+    private func run(_ scenario: Scenario, _ path: String) async throws -> Metrics.ExitCode {
+        let seed = seed ?? UInt64.random(in: 1...999_999_999)
+        let reader = options.reader
+        let report = try RunReport(
+            scenario: scenario,
+            path: path,
+            seed: seed,
+            options: RunReport.Options(
+                folder: folder(for: scenario),
+                isQuiet: quiet,
+                printsJSON: json,
+                isTrace: trace,
+                onlyWarns: generator == .warn,
+                threads: threadCount(scenario)
+            )
+        )
+        let traceLine: @Sendable (String) -> Void = { report.trace($0) }
+        let configuration = RunConfiguration(
+            threads: threadCount(scenario),
+            seed: seed,
+            trace: trace ? traceLine : nil,
+            readScenario: { try reader.read(path: path) },
+            startPractice: { try await PracticeProcess.start(system: $0, faults: $1, seed: seed) }
+        )
+        let run = Run(configuration)
+        // Unstructured, for it waits for signals that may never come, and is cancelled when the run is over.
+        let signals = Task { await Self.obeySignals(run) }
+        defer { signals.cancel() }
+        do {
+            return try report.finish(try await run.execute(report))
+        } catch let error as RunError {
+            Console.note("error: \(error.message)")
+            return error.code == .unknownHost || error.code == .practice ? .targetNeverReached : .wrongUsage
+        }
+    }
+
+    /// The first signal drains the run, the second ends the process.
+    private static func obeySignals(_ run: Run) async {
+        var isFirst = true
+        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            guard isFirst else { exit(withError: ArgumentParser.ExitCode(Metrics.ExitCode.interrupted.rawValue)) }
+            isFirst = false
+            Console.note("\nstopping: no more clients start; again to end at once")
+            run.interrupt()
+        }
+    }
+
+    private func threadCount(_ scenario: Scenario) -> Int {
+        if let threads { return threads }
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let isBesideServer = scenario.groups.contains {
+            if case .practice = $0.target.location { true } else { false }
+        }
+        return max(1, isBesideServer ? cores - 1 : cores)
+    }
+
+    private func folder(for scenario: Scenario) -> String {
+        guard let out else {
+            let time = Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false))
+            let stamp = time.filter { $0.isNumber || $0 == "T" }.replacing("T", with: "-")
+            return "results/\(scenario.name)-\(stamp)"
+        }
+        return scenarios.count == 1 ? out : "\(out)/\(scenario.name)"
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import LoadRunner
+import Metrics
+import Scenarios
+import Synchronization
+
+/// Everything that a run says: on the terminal while it goes on and at its end, and in its files.
+final class RunReport: RunObserver {
+    /// How much of it.
+    struct Options: Sendable {
+        var folder: String
+        var isQuiet: Bool
+        var printsJSON: Bool
+        var isTrace: Bool
+        var onlyWarns: Bool
+        var threads: Int
+    }
+
+    private let scenario: Scenario
+    private let path: String
+    private let seed: UInt64
+    private let options: Options
+    private let checks: [Check]
+    private let redactor: Redactor
+    private let state = Mutex(State())
+
+    /// What starts with the run; used from one place at a time, the lock is for the compiler and the trace.
+    private struct State: Sendable {
+        var start: RunStart?
+        var output: Output?
+    }
+
+    /// - Throws: Where a check of the scenario cannot be understood.
+    init(scenario: Scenario, path: String, seed: UInt64, options: Options) throws {
+        self.scenario = scenario
+        self.path = path
+        self.seed = seed
+        self.options = options
+        checks = try CheckLanguage.checks(of: scenario)
+        redactor = Redactor(secrets: scenario.environment.compactMap(\.value))
+    }
+
+    // MARK: RunObserver
+
+    func started(_ start: RunStart) throws {
+        let output: Output
+        do {
+            output = try Output(start, scenario: scenario, checks: checks, redactor: redactor, folder: options.folder)
+        } catch {
+            throw RunError(
+                .output,
+                "the results cannot be written to \(options.folder) (\(error.localizedDescription)); "
+                    + "give another folder with --out"
+            )
+        }
+        output.folder.writeRun(
+            RunDescription(scenario, path: path, seed: seed, threads: options.threads, start: start)
+        )
+        state.withLock {
+            $0.start = start
+            $0.output = output
+        }
+        if !options.isQuiet {
+            Console.note(
+                "\(scenario.name) → \(shownTarget(start)), \(scenario.load.peakClients) clients at the most, "
+                    + "seed \(seed)"
+            )
+        }
+    }
+
+    func second(_ second: TimelineSecond, totals: RunTotals) {
+        let line = state.withLock { $0.output?.second(second) }
+        guard let line, !options.isQuiet, !options.isTrace else { return }
+        if Console.errorIsTerminal {
+            Console.raw("\r\u{1B}[K\(line)")
+        } else {
+            Console.note(line)
+        }
+    }
+
+    func loops(_ loops: [LoopLine]) {
+        state.withLock { state in
+            for loop in loops { state.output?.folder.append(loop) }
+            state.output?.folder.flush()
+        }
+    }
+
+    func abortion(totals: RunTotals, after seconds: Double) -> String? {
+        checks.first { check in
+            check.endsRun(over: totals, elapsed: .seconds(seconds))
+        }?.text
+    }
+
+    func trace(_ line: String) {
+        Console.note(redactor.apply(line))
+    }
+
+    // MARK: End
+
+    /// Writes the reports and says how the run went.
+    func finish(_ result: RunResult) throws -> ExitCode {
+        guard let start = state.withLock({ $0.start }) else { return .targetNeverReached }
+        var interrupted = false
+        if case .interrupted = result.ending { interrupted = true }
+        let summary = RunSummary(
+            scenario: scenario.name,
+            target: shownTarget(start),
+            startEpochMilliseconds: start.epochMilliseconds,
+            seconds: result.seconds,
+            totals: result.totals,
+            checks: checks,
+            loops: result.loops,
+            generatorOnlyWarns: options.onlyWarns,
+            wasInterrupted: interrupted,
+            targetWasNeverReached: !result.reachedTarget,
+            notes: RunNotes.notes(on: result, of: scenario)
+        )
+        let (paths, problems) = state.withLock { state in
+            state.output?.folder.finish(summary)
+            return (state.output?.folder.paths ?? [], state.output?.folder.problems ?? [])
+        }
+        if Console.errorIsTerminal, !options.isQuiet { Console.raw("\r\u{1B}[K") }
+        try say(summary, paths, problems)
+        return summary.exitCode
+    }
+
+    private func say(_ summary: RunSummary, _ paths: [String], _ problems: [String]) throws {
+        if options.printsJSON {
+            Console.print(try ResultFolder.summaryJSON(summary, redactor: redactor))
+        }
+        let isTerminal = options.printsJSON ? Console.errorIsTerminal : Console.outputIsTerminal
+        let table = ClosingTable(
+            summary,
+            redactor: redactor,
+            usesColours: Console.usesColour(isTerminal: isTerminal),
+            paths: paths,
+            problems: problems
+        )
+        let text = options.isQuiet ? redactor.apply("\(summary.scenario): \(summary.verdict)") : table.text
+        if options.printsJSON { Console.note(text) } else { Console.print(text) }
+    }
+
+    private func shownTarget(_ start: RunStart) -> String {
+        var seen: [String] = []
+        for target in start.targets where !seen.contains(target) { seen.append(target) }
+        return redactor.apply(seen.joined(separator: ", "))
+    }
+}
+
+/// Where a run's seconds go: its folder, and the line of progress.
+private struct Output: Sendable {
+    let folder: Folder
+    private var progress: ProgressLine
+
+    init(_ start: RunStart, scenario: Scenario, checks: [Check], redactor: Redactor, folder: String) throws {
+        self.folder = Folder(
+            try ResultFolder(directory: folder, table: start.table, redactor: redactor)
+        )
+        progress = ProgressLine(
+            table: start.table,
+            seconds: scenario.load.duration / .seconds(1),
+            latency: checks.first { $0.kind == .time }?.metric
+        )
+    }
+
+    /// Writes a second to the timeline.
+    ///
+    /// - Returns: The line of progress.
+    mutating func second(_ second: TimelineSecond) -> String {
+        folder.append(second)
+        return progress.line(second)
+    }
+}
+
+/// The folder as something that threads may share.
+///
+/// `@unchecked`: it is reached through the report's lock alone.
+private final class Folder: @unchecked Sendable {
+    private let folder: ResultFolder
+
+    init(_ folder: ResultFolder) {
+        self.folder = folder
+    }
+
+    var paths: [String] { folder.paths }
+    var problems: [String] { folder.problems }
+    func writeRun(_ description: RunDescription) { folder.writeRun(description) }
+    func append(_ second: TimelineSecond) { folder.append(second) }
+    func append(_ loop: LoopLine) { folder.append(loop) }
+    func flush() { folder.flush() }
+    func finish(_ summary: RunSummary) { folder.finish(summary) }
+}
