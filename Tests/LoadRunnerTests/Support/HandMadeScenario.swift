@@ -69,9 +69,9 @@ enum HandMadeScenario {
     }
 
     /// Which one does not matter: programs are lowered the same for all.
-    static var condition: Condition { Condition() }
+    static var condition: Condition { Condition(test: .isTrue(.literal(.bool(true)))) }
 
-    static var noPaths: MessagePaths { MessagePaths(alternatives: []) }
+    static var noPaths: MessagePaths { MessagePaths([]) }
 
     static func handler(_ event: EventID, _ steps: [Step]) -> Handler {
         Handler(event: event, steps: steps)
