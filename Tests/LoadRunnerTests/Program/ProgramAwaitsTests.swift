@@ -1,3 +1,4 @@
+import Metrics
 import Scenarios
 import Testing
 
@@ -79,6 +80,36 @@ struct ProgramAwaitsTests {
             #expect(address.map { program.awaited(from: $0) } == [])
         }
         #expect(program.handlers.compactMap { $0 }.count == 2)
+    }
+
+    @Test("A scenario read from its text waits for the events that its steps name")
+    func fromText() throws {
+        let text = """
+            name: reader
+            target: { url: "http://127.0.0.1:3002", protocol: socket.io }
+            load: [ { for: 1s, clients: 1 } ]
+            on: { notice: { count: notices } }
+            flow:
+              - connect
+              - await: joined
+              - repeat: 2
+                flow:
+                  - emit: ask
+                  - stream: answer
+                    chunk: chunk
+                    done: done
+              - await: [left, kicked]
+            """
+        let scenario = try ScenarioReader(environment: [:]).read(text: text, file: "reader.yaml")
+        var table = MetricTable(groups: scenario.groups.map(\.name), events: scenario.events)
+        let program = try #require(ProgramBuilder.programs(of: scenario, registeringIn: &table).first)
+        func names(from address: Instruction.Address) -> Set<String> {
+            Set(scenario.events.indices.filter { program.awaits($0, from: address) }.map { scenario.events[$0] })
+        }
+        #expect(names(from: 0) == ["joined", "chunk", "done", "left", "kicked"])
+        let stream = try #require(program.code.firstIndex { if case .stream = $0 { true } else { false } })
+        #expect(names(from: stream + 1) == ["chunk", "done", "left", "kicked"])
+        #expect(scenario.events.contains("notice"))
     }
 
     @Test("Random flows wait for what can follow in the steps as they are written", arguments: 1...200)
