@@ -30,7 +30,7 @@ struct StreamTracker {
     }
 
     /// Chunk indices from here on are not followed: the peer sends nonsense.
-    static let maximumIndex = 1 << 20
+    static let maximumIndex = 1 << 16
 
     private let stall: TimeAmount?
     private let joinsText: Bool
