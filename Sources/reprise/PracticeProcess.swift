@@ -38,9 +38,9 @@ enum PracticeProcess {
     /// Where this program is; on Linux also when it was found by the search path.
     private static var executablePath: String {
         #if os(Linux)
-        "/proc/self/exe"
+            "/proc/self/exe"
         #else
-        Bundle.main.executablePath ?? CommandLine.arguments[0]
+            Bundle.main.executablePath ?? CommandLine.arguments[0]
         #endif
     }
 

@@ -12,7 +12,9 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The most clients at once; every phase is scaled to it.", valueName: "n"))
     var clients: Int?
 
-    @Option(help: ArgumentHelp("The length of the whole load, such as 30s; phases keep their share.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("The length of the whole load, such as 30s; phases keep their share.", valueName: "time")
+    )
     var duration: DurationArgument?
 
     func validate() throws {

@@ -3,9 +3,9 @@ import NIOPosix
 import Wire
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The kind under which a failure is counted, from what the system or a protocol said.

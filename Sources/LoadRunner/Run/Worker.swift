@@ -277,7 +277,9 @@ final class Worker {
         }
         guard activeCount == 0 else { return }
         // Those who left wait for the server to close; not for ever.
-        guard openConnections == 0 || now >= drainDeadline + Connection.closeTimeout + .milliseconds(500) else { return }
+        guard openConnections == 0 || now >= drainDeadline + Connection.closeTimeout + .milliseconds(500) else {
+            return
+        }
         isDone = true
         http.close()
         hand(over: cutter.last(at: now - clock.start))

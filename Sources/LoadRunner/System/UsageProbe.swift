@@ -3,9 +3,9 @@ import Metrics
 import NIOCore
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Asks the operating system what the generator uses.
@@ -49,31 +49,31 @@ struct UsageProbe {
     }
 
     #if os(Linux)
-    /// The resident set now: proc(5), statm.
-    private static var residentMemory: Int {
-        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
-        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
-    }
+        /// The resident set now: proc(5), statm.
+        private static var residentMemory: Int {
+            guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
+            let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+            return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+        }
 
-    private static var openDescriptors: Int {
-        guard let directory = opendir("/proc/self/fd") else { return 0 }
-        defer { closedir(directory) }
-        var count = 0
-        while readdir(directory) != nil { count += 1 }
-        // Without `.`, `..` and the directory itself.
-        return max(0, count - 3)
-    }
+        private static var openDescriptors: Int {
+            guard let directory = opendir("/proc/self/fd") else { return 0 }
+            defer { closedir(directory) }
+            var count = 0
+            while readdir(directory) != nil { count += 1 }
+            // Without `.`, `..` and the directory itself.
+            return max(0, count - 3)
+        }
     #else
-    /// The largest resident set so far: getrusage(2), bytes on this system.
-    private static var residentMemory: Int {
-        var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
-        return Int(usage.ru_maxrss)
-    }
+        /// The largest resident set so far: getrusage(2), bytes on this system.
+        private static var residentMemory: Int {
+            var usage = rusage()
+            getrusage(RUSAGE_SELF, &usage)
+            return Int(usage.ru_maxrss)
+        }
 
-    private static var openDescriptors: Int {
-        (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd"))?.count ?? 0
-    }
+        private static var openDescriptors: Int {
+            (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd"))?.count ?? 0
+        }
     #endif
 }

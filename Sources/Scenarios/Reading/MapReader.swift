@@ -65,9 +65,9 @@ extension MapReader {
     }
 
     /// A whole number of at least `minimum`.
-    func integer(_ key: String, from minimum: Int) -> Int? {
+    func integer(_ key: String, from minimum: Int, through maximum: Int? = nil) -> Int? {
         guard let node = self[key] else { return nil }
-        return session.integer(node, "'\(key)'", from: minimum)
+        return session.integer(node, "'\(key)'", from: minimum, through: maximum)
     }
 
     /// `true` or `false`.
@@ -105,13 +105,14 @@ extension ReadingSession {
         return nil
     }
 
-    func integer(_ node: SourceNode, _ what: String, from minimum: Int) -> Int? {
+    func integer(_ node: SourceNode, _ what: String, from minimum: Int, through maximum: Int? = nil) -> Int? {
         if let scalar = node.scalar, scalar.style == .plain, case .number(let text) = CoreScalar(scalar.text),
-            let integer = Int(text), integer >= minimum, integer <= 1_000_000_000
+            let integer = Int(text), integer >= minimum, integer <= maximum ?? 1_000_000_000
         {
             return integer
         }
-        report(.badValue, "\(what) has to be a whole number from \(minimum)\(Self.instead(node))", at: node)
+        let bound = maximum.map { " to \($0)" } ?? ""
+        report(.badValue, "\(what) has to be a whole number from \(minimum)\(bound)\(Self.instead(node))", at: node)
         return nil
     }
 
