@@ -23,7 +23,7 @@ enum PracticeProcess {
         do {
             try process.run()
         } catch {
-            throw RunError(.practice, "the practice server does not start: \(error.localizedDescription)")
+            throw RunError(.practice, "the practice server does not start", cause: error)
         }
         guard let line = await firstLine(of: output.fileHandleForReading), let port = port(in: line) else {
             process.waitUntilExit()

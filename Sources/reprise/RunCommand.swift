@@ -106,7 +106,8 @@ struct RunCommand: AsyncParsableCommand {
         do {
             return try report.finish(try await run.execute(report))
         } catch let error as RunError {
-            Console.note("error: \(error.message)")
+            let cause = error.cause.map { verbose ? "\n  cause: \($0)" : "" } ?? ""
+            Console.note("error: \(error.message)\(cause)")
             return error.code == .unknownHost || error.code == .practice ? .targetNeverReached : .wrongUsage
         }
     }

@@ -49,8 +49,8 @@ final class RunReport: RunObserver {
         } catch {
             throw RunError(
                 .output,
-                "the results cannot be written to \(options.folder) (\(error.localizedDescription)); "
-                    + "give another folder with --out"
+                "the results cannot be written to \(options.folder); give another folder with --out",
+                cause: error
             )
         }
         output.folder.writeRun(

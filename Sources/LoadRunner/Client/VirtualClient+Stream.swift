@@ -12,7 +12,7 @@ final class StreamRun {
 
     init(_ operation: StreamOperation) {
         self.operation = operation
-        tracker = StreamTracker(stall: operation.stall)
+        tracker = StreamTracker(stall: operation.stall, joinsText: operation.step.text != nil)
     }
 }
 

@@ -76,7 +76,9 @@ extension Instruction {
         switch self {
         case .end: []
         case .jump(let target): [target]
-        case .again(_, let target), .unless(_, let target): [address + 1, target]
+        case .again(let loop, let target):
+            if case .forever = loop.times { [target] } else { [address + 1, target] }
+        case .unless(_, let target): [address + 1, target]
         // The reply's end leads back to its plan, whose own events are known there; what follows the plan
         // follows the plan's address. The reply stands before its plan, so this is a plain next.
         case .plan(let operation): [address + 1, operation.reply]

@@ -16,6 +16,8 @@ struct ProgramBuilder {
     private var streams: [StreamOperation] = []
     /// The group's think time, where it is due before a send: in the flow, not in handlers and replies.
     private var think: DelayRange?
+    /// On every way to the next step a `think` comes right before it.
+    private var hasThought = false
 
     private init(scenario: Scenario, number: Int, metrics: MetricTable) {
         self.scenario = scenario
@@ -64,6 +66,13 @@ struct ProgramBuilder {
     }
 
     private mutating func lower(_ step: Step) {
+        defer {
+            switch step.action {
+            case .think: hasThought = true
+            case .when: break
+            default: hasThought = false
+            }
+        }
         switch step.action {
         case .connect: code.append(.connect)
         case .disconnect: code.append(.disconnect)
@@ -85,8 +94,7 @@ struct ProgramBuilder {
 
     /// The think time before a send, unless the scenario thinks there by itself.
     private mutating func pause() {
-        guard let think else { return }
-        if case .think = code.last { return }
+        guard let think, !hasThought else { return }
         code.append(.pause(think))
     }
 
@@ -169,6 +177,8 @@ struct ProgramBuilder {
         let operation = LoopOperation(times: loop.times, index: loop.index)
         code.append(.loop(operation))
         let begin = code.count
+        // The loop's end leads here too.
+        hasThought = false
         lower(loop.flow)
         code.append(.again(operation, begin))
     }
@@ -176,7 +186,10 @@ struct ProgramBuilder {
     private mutating func lower(_ when: When) {
         let branch = code.count
         code.append(.end)
+        let hadThought = hasThought
         lower(when.flow)
+        let hasThoughtInFlow = hasThought
+        hasThought = hadThought
         if when.otherwise.isEmpty {
             code[branch] = .unless(ConditionOperation(when.condition), code.count)
         } else {
@@ -186,6 +199,7 @@ struct ProgramBuilder {
             lower(when.otherwise)
             code[exit] = .jump(code.count)
         }
+        hasThought = hasThought && hasThoughtInFlow
     }
 
     private func names(_ match: EventMatch) -> String {

@@ -9,7 +9,11 @@ package enum CheckLanguage {
             _ = try Check.parse(text, names: CheckNames(declared))
             return nil
         } catch {
-            return CheckProblem(range: error.range, message: error.message, suggestion: error.suggestion)
+            return CheckProblem(
+                range: error.range,
+                message: error.message.asDiagnostic,
+                suggestion: error.suggestion.map { "write '\($0)'" }
+            )
         }
     }
 
@@ -25,6 +29,14 @@ package enum CheckLanguage {
                 names: names
             )
         }
+    }
+}
+
+extension String {
+    /// A sentence as diagnostics word it: `There is no metric.` becomes `there is no metric`.
+    fileprivate var asDiagnostic: String {
+        let text = last == "." ? dropLast() : self[...]
+        return text.prefix(1).lowercased() + text.dropFirst()
     }
 }
 

@@ -51,11 +51,15 @@ package struct RunError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     package var code: Code
+    /// What happened and what to do about it.
     package var message: String
+    /// What the system said.
+    package var cause: String?
     package var description: String { message }
 
-    package init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
+        self.cause = cause.map { String(describing: $0) }
     }
 }

@@ -52,7 +52,8 @@ enum TargetResolver {
         } catch {
             throw RunError(
                 .unknownHost,
-                "the host \(url.host) has no address; check the name in target.url, or give another with --target"
+                "the host \(url.host) has no address; check the name in target.url, or give another with --target",
+                cause: error
             )
         }
     }

@@ -195,7 +195,7 @@ final class Worker {
                 replaces = cutter.isClosed(phase: phase)
             case .start(let slot):
                 slots[slot, default: Slot()].isWanted = true
-                if slots[slot]?.seat == nil { begin(slot: slot, scheduled: scheduled) }
+                if slots[slot]?.isFree == true { begin(slot: slot, scheduled: scheduled) }
             case .arrive(let slot, let limit):
                 // The limit is shared out among the workers, so that none has to ask another.
                 if let limit, activeCount >= share(of: limit) {
@@ -219,6 +219,7 @@ final class Worker {
     private func restart(upTo now: NIODeadline) {
         while let restart = restarts.min, restart.time <= now {
             restarts.removeMin()
+            slots[restart.slot]?.isRestarting = false
             guard let slot = slots[restart.slot], slot.isWanted, slot.seat == nil else { continue }
             begin(slot: restart.slot, scheduled: wheel.rounded(restart.time))
         }
@@ -261,6 +262,7 @@ final class Worker {
         guard let delay = slots[client.slot]?.end(failedToConnect: failedToConnect) else { return }
         if replaces, slots[client.slot]?.isWanted == true {
             restarts.insert(Restart(time: now + delay, slot: client.slot))
+            slots[client.slot]?.isRestarting = true
         } else if slots[client.slot]?.isWanted == false {
             slots[client.slot] = nil
         }
@@ -292,6 +294,10 @@ private struct Slot {
     var seat: Int?
     /// The load wants a client here.
     var isWanted = false
+    /// Its next client has its time already.
+    var isRestarting = false
+
+    var isFree: Bool { seat == nil && !isRestarting }
     private var failedConnects = 0
 
     mutating func begin(seat: Int) -> Int {

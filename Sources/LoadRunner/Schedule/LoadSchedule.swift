@@ -32,6 +32,8 @@ struct LoadSchedule: Sendable {
     private var cursor = 0
     /// How many arrivals the phases before had, over all workers.
     private var arrivalsBefore = 0
+    /// How many clients the closed phases so far have left in their slots, over all workers.
+    private var held = 0
     private var isOver = false
 
     init(load: Load, worker: Int, of workers: Int) {
@@ -55,8 +57,12 @@ struct LoadSchedule: Sendable {
         while true {
             guard !isOver else { return nil }
             if phase >= 0, let event = nextWithinPhase() { return event }
-            if phase >= 0, case .arrivals(let from, let to, _) = phases[phase].model {
-                arrivalsBefore += Self.arrivals(from, to, phases[phase].duration)
+            if phase >= 0 {
+                switch phases[phase].model {
+                case .clients(_, let to): held = to
+                case .arrivals(let from, let to, _):
+                    arrivalsBefore += Self.arrivals(from, to, phases[phase].duration)
+                }
             }
             phase += 1
             guard phase < phases.count else {
@@ -86,22 +92,26 @@ struct LoadSchedule: Sendable {
         }
     }
 
-    /// Slots below `from` that stand empty are filled at once; then the ramp, up or down.
+    /// What arrivals left above `from` leaves at once, and slots below it that stand empty are filled; then the ramp.
     private mutating func nextClosed(
         from: Int,
         to: Int,
         begin: TimeAmount,
         duration: TimeAmount
     ) -> (event: Event, offset: TimeAmount)? {
-        let kept = min(from, to)
-        let keptHere = Self.owned(below: kept, worker, workers)
+        let heldHere = Self.owned(below: held, worker, workers)
+        let surplusHere = max(0, heldHere - Self.owned(below: from, worker, workers))
+        let keptHere = Self.owned(below: min(from, to), worker, workers)
         let rampHere = Self.owned(below: max(from, to), worker, workers) - keptHere
-        guard cursor < keptHere + rampHere else { return nil }
+        guard cursor < surplusHere + keptHere + rampHere else { return nil }
         defer { cursor += 1 }
-        if cursor < keptHere {
-            return (.start(slot: worker + cursor * workers), begin)
+        if cursor < surplusHere {
+            return (.leave(slot: worker + (heldHere - 1 - cursor) * workers), begin)
         }
-        let step = cursor - keptHere
+        if cursor < surplusHere + keptHere {
+            return (.start(slot: worker + (cursor - surplusHere) * workers), begin)
+        }
+        let step = cursor - surplusHere - keptHere
         if to > from {
             let slot = worker + (keptHere + step) * workers
             return (.start(slot: slot), begin + duration.scaled(slot - from, of: to - from))

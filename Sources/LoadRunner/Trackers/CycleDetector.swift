@@ -12,7 +12,7 @@ struct CycleDetector {
     }
 
     /// Longer periods are not looked for.
-    static let maximumPeriod = 64
+    static let maximumPeriod = 256
 
     private var signatures: [UInt64] = []
     /// At `p - 1`: how many plans at the end equal the one `p` before them.

@@ -19,11 +19,14 @@ struct PlanTracker {
     /// Labels of this many plans at the end are kept for the report.
     static let labelLimit = CycleDetector.maximumPeriod
 
+    /// So many different values can be progress.
+    static let progressLimit = 1024
+
     private let limits: Limits
     private(set) var plans = 0
     private var cycles = CycleDetector()
     private var labels: [String] = []
-    private var progress: UInt64?
+    private var progress: Set<UInt64> = []
     private let begin: NIODeadline
     private var lastMessage: NIODeadline
 
@@ -38,7 +41,8 @@ struct PlanTracker {
     ///
     /// - Parameters:
     ///   - signature: The hash of the fields that make its actions the same as another's.
-    ///   - progress: The hash of the value that breaks a cycle when it is new; nil where there is none.
+    ///   - progress: The hash of the value that breaks a cycle when the task has not had it before; nil where there
+    ///     is none.
     ///   - label: How the plan reads in a report, `click_element#19`.
     /// - Returns: The outcome where the task ends with this plan; nil: the client replies.
     mutating func plan(
@@ -49,8 +53,7 @@ struct PlanTracker {
     ) -> PlanOutcome? {
         lastMessage = time
         plans += 1
-        if let progress, progress != self.progress {
-            self.progress = progress
+        if let progress, self.progress.count < Self.progressLimit, self.progress.insert(progress).inserted {
             cycles.reset()
             labels.removeAll(keepingCapacity: true)
         }

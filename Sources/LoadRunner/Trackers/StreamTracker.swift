@@ -30,9 +30,10 @@ struct StreamTracker {
     }
 
     /// Chunk indices from here on are not followed: the peer sends nonsense.
-    static let maximumIndex = 1 << 20
+    static let maximumIndex = 1 << 16
 
     private let stall: TimeAmount?
+    private let joinsText: Bool
     private var indices = IndexBitmap()
     private var text = TextFold()
     private var chunks = 0
@@ -42,16 +43,19 @@ struct StreamTracker {
     private var sawContent = false
     private var sawStall = false
 
-    /// - Parameter stall: A gap of this length or longer is a stall; nil: none is.
-    init(stall: TimeAmount?) {
+    /// - Parameters:
+    ///   - stall: A gap of this length or longer is a stall; nil: none is.
+    ///   - joinsText: The step names where a chunk's text stands; a chunk that has none there has an empty one.
+    init(stall: TimeAmount?, joinsText: Bool) {
         self.stall = stall
+        self.joinsText = joinsText
     }
 
     /// Takes in a chunk.
     ///
     /// - Parameters:
     ///   - index: Its place in the stream; nil where the stream has no indices.
-    ///   - content: The text it carries; nil where none is looked at, which counts as content.
+    ///   - content: The text it carries; nil where it has none, which counts as content where none is looked at.
     ///   - time: When it was read.
     /// - Returns: Nil for an index that is negative or past `maximumIndex`.
     mutating func chunk(index: Int?, content: UnsafeRawBufferPointer?, at time: NIODeadline) -> Arrival? {
@@ -64,6 +68,7 @@ struct StreamTracker {
             }
             if index < indices.highest { reordered += 1 }
         }
+        let content = content ?? (joinsText ? UnsafeRawBufferPointer(start: nil, count: 0) : nil)
         if let content { text.add(content, at: index ?? chunks) }
         chunks += 1
         let hasContent = content.map { !$0.isEmpty } ?? true

@@ -8,8 +8,10 @@ struct TextFold {
         case equal, prefix, different
     }
 
-    /// Texts that came too early are kept up to this many bytes; past it the stream is not compared.
+    /// Texts that came too early are kept up to this many bytes, and this many of them; past either the stream is not
+    /// compared.
     static let pendingLimit = 256 * 1024
+    static let pendingCount = 1024
 
     private var hash = offsetBasis
     private var length = 0
@@ -22,7 +24,7 @@ struct TextFold {
     mutating func add(_ content: UnsafeRawBufferPointer, at index: Int) {
         guard index == nextIndex else {
             pendingBytes += content.count
-            guard pendingBytes <= Self.pendingLimit else {
+            guard pendingBytes <= Self.pendingLimit, pending.count < Self.pendingCount else {
                 isIncomparable = true
                 pending = [:]
                 return

@@ -9,7 +9,7 @@ package struct Scenario: Sendable {
     package var warmup: Duration
     package var groups: [ClientGroup]
     package var checks: [CheckText]
-    /// The names of every event that the file mentions; an `EventID` is a place in this list.
+    /// The names of the events that some step or handler receives; an `EventID` is a place in this list.
     package var events: [String]
     /// The user's own counters, from `count:` steps.
     package var counters: [String]

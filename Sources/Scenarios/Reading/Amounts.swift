@@ -62,6 +62,7 @@ extension Duration {
             let rounded = (value * 1000).rounded() / 1000
             return (rounded == rounded.rounded() ? "\(Int64(rounded))" : "\(rounded)") + unit
         }
+        if milliseconds == 0 { return "0s" }
         if milliseconds < 1000 { return shown(milliseconds, "ms") }
         let isWhole = { (unit: Double) in milliseconds.truncatingRemainder(dividingBy: unit) == 0 }
         if isWhole(3_600_000) { return shown(milliseconds / 3_600_000, "h") }

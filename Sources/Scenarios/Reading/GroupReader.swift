@@ -20,7 +20,7 @@ struct GroupReader {
         declare(variables: variables, steps: [handlers, flow].compactMap { $0 }, in: names)
 
         let assignments = variables.map { self.variables($0, names) } ?? []
-        let share = map.integer("share", from: 1) ?? 1
+        let share = map.integer("share", from: 1, through: 1000) ?? 1
         let think = SourceNode.merged("think", top: top, group: node).flatMap { session.range($0, "'think'") }
         let target = TargetReader(
             session: session,

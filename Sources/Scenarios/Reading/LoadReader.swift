@@ -76,6 +76,7 @@ struct LoadReader {
         case .clients(_, let level): return .clients(from: level, to: level)
         case .arrivals(_, let rate, let limit): return .arrivals(from: rate, to: rate, limit: limit)
         case nil:
+            guard map.misspelled.isDisjoint(with: ["clients", "arrivals"]) else { return nil }
             session.report(.missing, "the first phase has neither 'clients' nor 'arrivals'", at: map.node)
             return nil
         }

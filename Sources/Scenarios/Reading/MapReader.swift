@@ -4,6 +4,8 @@ struct MapReader {
     let node: SourceNode
     let what: String
     private var entries: [String: SourceEntry] = [:]
+    /// Keys that are likely to stand there misspelled, so that they are not called missing too.
+    private(set) var misspelled: Set<String> = []
 
     /// Nil, and reported, where the node is no map.
     ///
@@ -28,6 +30,7 @@ struct MapReader {
                 session.reportNotBuilt("'\(key)'", at: place)
             } else {
                 let nearest = Spelling.nearest(to: key, in: keys + planned)
+                if let nearest { misspelled.insert(nearest) }
                 session.report(
                     .unknownKey,
                     "'\(key)' is unknown in \(what)",
@@ -49,6 +52,7 @@ struct MapReader {
     /// The value of a key that has to be there.
     func required(_ key: String) -> SourceNode? {
         if let value = self[key] { return value }
+        guard !misspelled.contains(key) else { return nil }
         session.report(.missing, "'\(key)' is missing in \(what)", at: node)
         return nil
     }
@@ -61,9 +65,9 @@ extension MapReader {
     }
 
     /// A whole number of at least `minimum`.
-    func integer(_ key: String, from minimum: Int) -> Int? {
+    func integer(_ key: String, from minimum: Int, through maximum: Int? = nil) -> Int? {
         guard let node = self[key] else { return nil }
-        return session.integer(node, "'\(key)'", from: minimum)
+        return session.integer(node, "'\(key)'", from: minimum, through: maximum)
     }
 
     /// `true` or `false`.
@@ -101,13 +105,14 @@ extension ReadingSession {
         return nil
     }
 
-    func integer(_ node: SourceNode, _ what: String, from minimum: Int) -> Int? {
+    func integer(_ node: SourceNode, _ what: String, from minimum: Int, through maximum: Int? = nil) -> Int? {
         if let scalar = node.scalar, scalar.style == .plain, case .number(let text) = CoreScalar(scalar.text),
-            let integer = Int(text), integer >= minimum, integer <= 1_000_000_000
+            let integer = Int(text), integer >= minimum, integer <= maximum ?? 1_000_000_000
         {
             return integer
         }
-        report(.badValue, "\(what) has to be a whole number from \(minimum)\(Self.instead(node))", at: node)
+        let bound = maximum.map { " to \($0)" } ?? ""
+        report(.badValue, "\(what) has to be a whole number from \(minimum)\(bound)\(Self.instead(node))", at: node)
         return nil
     }
 

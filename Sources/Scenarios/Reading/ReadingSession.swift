@@ -7,9 +7,9 @@ final class ReadingSession {
     /// Names of received events, in the order of their first mention.
     private(set) var events: [String] = []
     private var eventIDs: [String: EventID] = [:]
-    /// Where each event's name was mentioned first, sent or received.
-    private var mentions: [(name: String, place: SourcePlace)] = []
-    private var mentioned: Set<String> = []
+    /// Where each event's name was mentioned first.
+    private var received: [Mention] = []
+    private var sent: [Mention] = []
     private(set) var usedEnvironment: [EnvironmentVariable] = []
     private(set) var names = DeclaredNames()
     private var claims: [String: (kind: NameKind, place: SourcePlace)] = [:]
@@ -19,12 +19,21 @@ final class ReadingSession {
         self.environment = environment
     }
 
+    /// An event's name and its first place.
+    private struct Mention {
+        var name: String
+        var place: SourcePlace
+    }
+
     /// What a metric's name was made by.
     enum NameKind: String {
         case measure, stream, plan, counter
     }
 
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    private(set) var hasErrors = false
+
+    /// More than a person reads; a broken file can have as many faults as bytes.
+    static let maximumDiagnostics = 200
 
     static func notBuilt(_ thing: String) -> String {
         "\(thing) is part of the language, but this version does not build it yet"
@@ -39,6 +48,8 @@ extension ReadingSession {
         help: String? = nil,
         severity: Diagnostic.Severity = .error
     ) {
+        hasErrors = hasErrors || severity == .error
+        guard diagnostics.count < Self.maximumDiagnostics else { return }
         let diagnostic = Diagnostic(
             severity: severity,
             code: code,
@@ -78,16 +89,17 @@ extension ReadingSession {
 
     /// The number of a received event's name.
     func event(_ name: String, at place: SourcePlace) -> EventID {
-        mention(name, at: place)
         if let id = eventIDs[name] { return id }
+        received.append(Mention(name: name, place: place))
         eventIDs[name] = events.count
         events.append(name)
         return events.count - 1
     }
 
     /// Notes an event's name that is sent.
-    func mention(_ name: String, at place: SourcePlace) {
-        if mentioned.insert(name).inserted { mentions.append((name, place)) }
+    func noteSent(_ name: String, at place: SourcePlace) {
+        guard sent.count <= 300, !sent.contains(where: { $0.name == name }) else { return }
+        sent.append(Mention(name: name, place: place))
     }
 
     /// Notes that a name is used for a metric, and reports it where it means something else already.
@@ -136,8 +148,17 @@ extension ReadingSession {
     }
 
     /// Warns of events whose names are likely to be one, misspelled.
+    ///
+    /// What is sent is not compared with what is received: requests and their answers often have like names.
     func warnOfSimilarEvents() {
-        for (index, later) in mentions.enumerated() where mentions.count <= 1000 {
+        warnOfSimilar(received)
+        warnOfSimilar(sent)
+    }
+
+    private func warnOfSimilar(_ mentions: [Mention]) {
+        // Pairs are compared; a file with so many events was written by a program.
+        guard mentions.count <= 300 else { return }
+        for (index, later) in mentions.enumerated() {
             guard let earlier = mentions[..<index].first(where: { Spelling.isSlip($0.name, later.name) }) else {
                 continue
             }

@@ -32,10 +32,10 @@ extension ScenarioReader {
         guard let load else { return nil }
         return Scenario(
             name: name,
-            description: description.map { $0.constant?.plainText ?? "" },
+            description: description.map { Self.trimmed($0.constant?.plainText ?? "") },
             load: load.scaled(peak: overrides.clients, total: overrides.duration),
             grace: grace,
-            warmup: warmup,
+            warmup: scaled(warmup, with: load),
             groups: groups,
             checks: checks,
             events: session.events,
@@ -43,6 +43,19 @@ extension ScenarioReader {
             environment: session.usedEnvironment,
             warnings: []
         )
+    }
+
+    /// A folded or literal text ends in a line end that nobody means.
+    private static func trimmed(_ text: String) -> String {
+        var text = Substring(text)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+
+    /// The warm-up stands on the run's clock, and keeps its part of it under `--duration`.
+    private func scaled(_ warmup: Duration, with load: Load) -> Duration {
+        guard let total = overrides.duration, load.duration > .zero else { return warmup }
+        return .nanoseconds(Int64(warmup.inSeconds * (total.inSeconds / load.duration.inSeconds) * 1e9))
     }
 
     private func groups(_ map: MapReader, _ session: ReadingSession) -> [ClientGroup] {

@@ -98,7 +98,9 @@ struct SourceTree {
         guard case .scalar(let scalar) = node else {
             throw problem(.yaml, "a key has to be a text", line: mark.line, column: mark.column)
         }
-        let key = try text(scalar, near: near)
+        var key = try text(scalar, near: near)
+        // Yams resolves the tags of keys when it looks for duplicates, so the tag of a plain key says nothing.
+        if scalar.style == .plain { key.style = .plain }
         if key.text == "<<", key.style == .plain {
             throw problem(
                 .yaml,

@@ -7,7 +7,7 @@ extension StepReader {
             let message = "Socket.IO keeps the event '\(event)' to itself, so it cannot be sent"
             session.report(.badValue, message, at: value)
         }
-        session.mention(event, at: session.source.place(of: value))
+        session.noteSent(event, at: session.source.place(of: value))
         if map["data"] != nil, map["args"] != nil {
             let help = "'data' is the only argument, 'args' is a list of them"
             let message = "'data' and 'args' exclude each other"

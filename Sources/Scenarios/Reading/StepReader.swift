@@ -141,7 +141,7 @@ extension StepReader {
         loops -= 1
         scope.index = outer
         guard let times else { return nil }
-        if case .forever = times, !Self.waits(flow, thinks: thinks), !session.hasErrors {
+        if case .forever = times, scope.site == .flow, !Self.waits(flow, thinks: thinks), !session.hasErrors {
             let help = "put a 'think' or an 'await' into it"
             session.report(.badValue, "this loop never waits and never ends", at: map.node, help: help)
         }

@@ -72,6 +72,8 @@ extension Expression {
                 path.slice(in: view).map { view.append($0, to: &buffer) }
             }
             if isPresent == nil { Self.appendNull(to: &buffer) }
+        case .clientIndex, .now:
+            appendText(to: &buffer, &values, event: event)
         case .uuid, .iso, .words:
             buffer.writeInteger(UInt8(ascii: "\""))
             appendText(to: &buffer, &values, event: event)
@@ -101,6 +103,8 @@ extension Expression {
     /// Appends the value as text.
     func appendText(to buffer: inout ByteBuffer, _ values: inout ClientValues, event: EventView?) {
         switch self {
+        case .clientIndex: JSONWriter.writeInteger(values.clientIndex, to: &buffer)
+        case .now: JSONWriter.writeInteger(Int(values.epochMilliseconds), to: &buffer)
         case .uuid: UUIDText.append(to: &buffer, &values.random)
         case .iso: ISODate.append(epochMilliseconds: values.epochMilliseconds, to: &buffer)
         case .words(let count): SampleWords.append(count, to: &buffer, &values.random)

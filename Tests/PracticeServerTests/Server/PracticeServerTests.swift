@@ -124,8 +124,8 @@ import Wire
     @Test("Pings come, and go on as long as pongs do; then the connection is dropped")
     func heartbeat() async throws {
         let truth = try await withServer {
-            $0.pingInterval = .milliseconds(20)
-            $0.pingTimeout = .milliseconds(700)
+            $0.pingInterval = .milliseconds(400)
+            $0.pingTimeout = .milliseconds(2_000)
         } _: { server in
             try await RawClient.talk(to: server.port) { client in
                 try await client.join()

@@ -1,0 +1,85 @@
+import Foundation
+import Scenarios
+import Testing
+
+@Suite("Scenario files that ship")
+struct ShippedScenariosTests {
+    static var files: [String] {
+        let folder = repository.appending(path: "scenarios")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.sorted()
+    }
+
+    @Test("there are the two that this version promises")
+    func names() {
+        #expect(Set(Self.files).isSuperset(of: ["leflux.yaml", "runaway-loop.yaml"]))
+    }
+
+    @Test("every file reads without an error or a warning", arguments: files)
+    func reads(file: String) throws {
+        let path = repository.appending(path: "scenarios/\(file)").path()
+        let scenario = try ScenarioReader(environment: [:]).read(path: path)
+        #expect(scenario.warnings.isEmpty)
+        #expect(!scenario.groups.isEmpty)
+        #expect(!scenario.checks.isEmpty)
+    }
+
+    @Test("leflux lets 2000 clients come and go in half a minute")
+    func leflux() throws {
+        let path = repository.appending(path: "scenarios/leflux.yaml").path()
+        let scenario = try ScenarioReader(environment: [:]).read(path: path)
+        #expect(scenario.load.peakClients == 2000)
+        #expect(scenario.load.duration == .seconds(30))
+        #expect(scenario.groups.map(\.name) == ["visitor", "returning"])
+        #expect(scenario.groups.map(\.share) == [4, 1])
+        #expect(scenario.groups[0].readsEvent)
+        #expect(!scenario.groups[1].readsEvent)
+        #expect(!scenario.groups[0].readsSent)
+        #expect(scenario.counters == ["ui_block", "server_error"])
+        let plan = try #require(scenario.groups[0].flow.compactMap(plan(in:)).first)
+        #expect(plan.actions.alternatives.count == 2)
+        #expect(plan.clientLimit == 5)
+        #expect(plan.serverLimit == 30)
+        #expect(plan.cycle == 5)
+        #expect(plan.same == ["type", "action", "elementId"])
+    }
+
+    @Test("runaway-loop meets a server that ignores its limit and never stops by itself")
+    func runawayLoop() throws {
+        let path = repository.appending(path: "scenarios/runaway-loop.yaml").path()
+        let scenario = try ScenarioReader(environment: [:]).read(path: path)
+        let target = scenario.groups[0].target
+        #expect(target.location == .practice(system: "leflux", faults: ["ignore-plan-limit"]))
+        let plan = try #require(scenario.groups[0].flow.compactMap(plan(in:)).first)
+        #expect(plan.clientLimit == nil)
+        #expect(plan.serverLimit == 30)
+        #expect(scenario.checks.map(\.text) == ["plan.runaway == 0"])
+    }
+
+    @Test("the example of the design needs only what is listed here beside this version")
+    func designExample() throws {
+        let url = try #require(
+            Bundle.module.url(forResource: "leflux-design", withExtension: "yaml", subdirectory: "Fixtures")
+        )
+        let error = #expect(throws: ScenarioError.self) {
+            try ScenarioReader(environment: [:]).read(path: url.path())
+        }
+        let diagnostics = try #require(error).diagnostics
+        #expect(diagnostics.map(\.code) == [.notBuiltYet, .notBuiltYet])
+        #expect(diagnostics.map(\.place.line) == [22, 23])
+        #expect(
+            diagnostics.map(\.message) == [
+                "'reconnect: socket.io' is part of the language, but this version does not build it yet",
+                "'rejoin' is part of the language, but this version does not build it yet",
+            ]
+        )
+    }
+
+    private func plan(in step: Step) -> PlanStep? {
+        switch step.action {
+        case .plan(let plan): plan
+        case .repeat(let loop): loop.flow.compactMap { self.plan(in: $0) }.first
+        default: nil
+        }
+    }
+}

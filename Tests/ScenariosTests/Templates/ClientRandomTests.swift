@@ -1,0 +1,67 @@
+import Scenarios
+import Testing
+
+@Suite("Random numbers of a client")
+struct ClientRandomTests {
+    @Test("neighbouring seeds, slots, generations and streams share nothing")
+    func mix() {
+        var seen: Set<UInt64> = []
+        for seed in 0..<6 {
+            for slot in 0..<6 {
+                for generation in 0..<6 {
+                    for stream in 0..<6 {
+                        var random = ClientRandom(
+                            seed: UInt64(seed),
+                            slot: slot,
+                            generation: generation,
+                            stream: UInt64(stream)
+                        )
+                        for _ in 0..<4 { seen.insert(random.next()) }
+                    }
+                }
+            }
+        }
+        #expect(seen.count == 6 * 6 * 6 * 6 * 4)
+    }
+
+    @Test("first numbers of successive slots are evenly spread")
+    func spread() {
+        var buckets = Array(repeating: 0, count: 16)
+        for slot in 0..<16_000 {
+            var random = ClientRandom(seed: 42, slot: slot, generation: 0, stream: 0)
+            buckets[random.integer(from: 0, through: 15)] += 1
+        }
+        // The standard deviation of each is about 31.
+        #expect(buckets.allSatisfy { abs($0 - 1000) < 150 })
+    }
+
+    @Test("integers stay within their bounds, whatever they are")
+    func bounds() {
+        var random = ClientRandom(seed: 1, slot: 0, generation: 0, stream: 0)
+        for (lower, upper) in [(0, 0), (-3, 3), (Int.min, Int.max), (Int.max - 1, Int.max), (5, 1)] {
+            for _ in 0..<100 {
+                let value = random.integer(from: lower, through: upper)
+                #expect(value >= min(lower, upper) && value <= max(lower, upper))
+            }
+        }
+    }
+
+    @Test("delays stay within their range")
+    func delays() {
+        var random = ClientRandom(seed: 1, slot: 0, generation: 0, stream: 0)
+        let range = DelayRange(lower: .seconds(1), upper: .seconds(3))
+        let delays = (0..<1000).map { _ in random.delay(in: range) }
+        #expect(delays.allSatisfy { $0 >= range.lower && $0 <= range.upper })
+        #expect(delays.contains { $0 < .milliseconds(1100) })
+        #expect(delays.contains { $0 > .milliseconds(2900) })
+        #expect(random.delay(in: DelayRange(lower: .seconds(2), upper: .seconds(2))) == .seconds(2))
+    }
+
+    @Test("fractions are from 0 to 1, 1 excluded")
+    func fractions() {
+        var random = ClientRandom(seed: 1, slot: 0, generation: 0, stream: 0)
+        let fractions = (0..<1000).map { _ in random.fraction() }
+        #expect(fractions.allSatisfy { (0..<1).contains($0) })
+        #expect(abs(fractions.reduce(0, +) / 1000 - 0.5) < 0.05)
+    }
+}
