@@ -20,10 +20,10 @@ build: ## Builds everything for debugging, tests included.
 release: ## Builds the command line for use: .build/release/reprise.
 	$(SWIFT) build --configuration release --product reprise
 
-# Those of Interop on their own, since they measure times, which other tests beside them would lengthen.
+# Those of Interop one by one, since they measure times, which other tests beside them would lengthen.
 test: needs ## Installs what the tests need, and runs them.
 	$(SWIFT) test --skip '^Interop\.'
-	$(SWIFT) test --skip-build --filter '^Interop\.'
+	$(SWIFT) test --skip-build --no-parallel --filter '^Interop\.'
 
 needs: ## Installs what the tests need beside Swift: Python packages, node-ws, the JavaScript client.
 	@scripts/install-test-needs.sh
@@ -39,7 +39,7 @@ bench: release ## Measures acknowledgements with 100 and 1,000 clients; TARGET=U
 	$(REPRISE) run Benchmarks/scenarios/socketio-ack.yaml --clients 1000 $(if $(TARGET),--target $(TARGET))
 
 docs: ## Builds the documentation of the modules: .build/docs.
-	scripts/build-docs.sh
+	@scripts/build-docs.sh
 
 clean: ## Removes what was built and installed here; results stay.
 	rm -rf .build .venv .cache

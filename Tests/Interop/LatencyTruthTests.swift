@@ -17,9 +17,12 @@ struct LatencyTruthTests {
             with.verdicts == ["stream.complete": truth.streams.completed, "plan.completed": truth.tasks.completed]
         )
         for metric in ["handshake", "join", "ack.echo", "http", "answer.first_chunk", "task.round_trip"] {
+            let shortest = try #require(with.histogram(metric)).min
+            // The delay itself is never shorter than it was asked for.
+            #expect(shortest >= 50_000, "\(metric): \(shortest) µs")
             let added = try median(of: metric, in: with) - median(of: metric, in: without)
-            // A delay is never shorter than it was asked for; what is above is room for a busy machine.
-            #expect(added > .milliseconds(49) && added < .milliseconds(80), "\(metric): \(added)")
+            // The rest of the latency may be a little longer or shorter on a busy machine.
+            #expect(added > .milliseconds(45) && added < .milliseconds(80), "\(metric): \(added)")
         }
         let added = try median(of: "connect", in: with) - median(of: "connect", in: without)
         #expect(added < .milliseconds(25), "connect: \(added)")
