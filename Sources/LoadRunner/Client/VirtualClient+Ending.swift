@@ -20,7 +20,8 @@ extension VirtualClient {
     func fail(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
         if case .gone = waiting { return }
         worker.trace?.failure(kind, example(), of: self, at: now)
-        recordFailure()
+        // What the generator itself ran out of is no operation that the target failed.
+        if !kind.hasPrefix("generator.") { recordFailure() }
         if let task { end(task: task, outcome: .failed, at: now) }
         recorder.error(kind, group: group, at: worker.second(at: now), example: example())
         end(as: .failed, at: now)

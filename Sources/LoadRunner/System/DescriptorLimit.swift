@@ -7,20 +7,23 @@
 /// How many file descriptors the process may open.
 package enum DescriptorLimit {
     /// Raises the limit as far as the system lets this process.
-    ///
-    /// - Returns: The limit from now on.
-    @discardableResult
-    package static func raise() -> Int {
-        #if os(Linux)
-            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        #else
-            let resource = RLIMIT_NOFILE
-        #endif
+    package static func raise() {
         var limit = rlimit()
-        guard getrlimit(resource, &limit) == 0 else { return 0 }
+        guard getrlimit(resource, &limit) == 0 else { return }
         limit.rlim_cur = limit.rlim_max
         setrlimit(resource, &limit)
-        getrlimit(resource, &limit)
+    }
+
+    /// The limit now; 0 where the system does not say.
+    static var current: Int {
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0 else { return 0 }
         return Int(clamping: limit.rlim_cur)
     }
+
+    #if os(Linux)
+        private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
+    #else
+        private static var resource: Int32 { RLIMIT_NOFILE }
+    #endif
 }

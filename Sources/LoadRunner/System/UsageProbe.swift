@@ -57,7 +57,10 @@ struct UsageProbe {
         }
 
         private static var openDescriptors: Int {
-            guard let directory = opendir("/proc/self/fd") else { return 0 }
+            guard let directory = opendir("/proc/self/fd") else {
+                // None is left for this one: all that there may be are open.
+                return errno == EMFILE ? DescriptorLimit.current : 0
+            }
             defer { closedir(directory) }
             var count = 0
             while readdir(directory) != nil { count += 1 }

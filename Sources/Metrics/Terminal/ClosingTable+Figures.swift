@@ -3,7 +3,7 @@ extension ClosingTable {
     private static let nameColumns = 39
     private static let valueColumns = 10
 
-    /// The percentile table: a row per metric over all groups, and below it one per group where there are several.
+    /// The percentile table: a row per metric over all groups, and below it one per group where several have samples.
     ///
     /// Rows from the actual send (`NAME.service`) stand in latency.csv.
     var latencyLines: [String] {
@@ -15,13 +15,10 @@ extension ClosingTable {
         let head = TerminalText.left("measured over \(seconds) s", Self.nameColumns)
         let columns = ["count", "p50", "p90", "p95", "p99", "max"]
         var lines = [title(head + columns.map { TerminalText.right($0, Self.valueColumns) }.joined())]
-        let hasGroups = totals.table.groups.count > 1
         for row in rows where row.group == "all" && row.metric != "generator.lag" {
             lines.append(line(row.metric, row))
-            guard hasGroups else { continue }
-            for part in rows where part.metric == row.metric && part.group != "all" {
-                lines.append(line("  \(part.group)", part))
-            }
+            let parts = rows.filter { $0.metric == row.metric && $0.group != "all" }
+            if parts.count > 1 { lines += parts.map { line("  \($0.group)", $0) } }
         }
         return lines.count > 1 ? lines : ["Nothing was measured that takes time."]
     }
@@ -51,7 +48,7 @@ extension ClosingTable {
         lines += pairs(
             [("clients.active (peak)", summary.totals.overall.peakClients())] + rows.filter(isBasic).map(pair)
         )
-        let others = rows.filter { $0.count != 0 && !isBasic($0) && !isDetail($0) }
+        let others = rows.filter { $0.count != 0 && !isBasic($0) && !isDetail($0) && !repeatsTotal($0) }
         lines += pairs(others.map(pair))
         if let rate = summary.totals.ratio("errors.rate") {
             let failed = ValueText.grouped(summary.totals.count("operations.failed") ?? 0)
@@ -70,6 +67,14 @@ extension ClosingTable {
         row.counter.hasPrefix("errors.") || row.counter.hasPrefix("received.") || row.counter.hasPrefix("bytes.")
             || row.counter.hasPrefix("generator.") || row.counter.hasPrefix("operations")
             || row.counter.hasSuffix(".count")
+    }
+
+    /// A count of the only stream or plan there is, which stands there over all of them already.
+    private func repeatsTotal(_ row: CounterRow) -> Bool {
+        guard let dot = row.counter.lastIndex(of: ".") else { return false }
+        let name = row.counter[..<dot]
+        guard name != "stream", name != "plan" else { return false }
+        return ["stream", "plan"].contains { summary.totals.count($0 + row.counter[dot...]) == row.count }
     }
 
     private func pair(_ row: CounterRow) -> (String, Int) {
