@@ -106,12 +106,16 @@ let package = Package(
         .testTarget(
             name: "Interop",
             dependencies: [
-                "LoadRunner", "PracticeServer", "Scenarios", "Metrics", "Wire",
+                "reprise", "LoadRunner", "PracticeServer", "Scenarios", "Metrics", "Wire",
                 .product(name: "Subprocess", package: "swift-subprocess"),
-            ]
+            ],
+            resources: [.copy("Peers")]
         ),
     ]
 )
+
+/// Set by `.ci/run`: only this package's own targets are held to it, whatever the dependencies warn about.
+let warningsAreErrors = Context.environment["REPRISE_WARNINGS_AS_ERRORS"] == "1"
 
 for target in package.targets {
     target.swiftSettings = [
@@ -119,4 +123,5 @@ for target in package.targets {
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
     ]
+    if warningsAreErrors { target.swiftSettings?.append(.treatAllWarnings(as: .error)) }
 }

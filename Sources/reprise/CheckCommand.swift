@@ -19,7 +19,7 @@ struct CheckCommand: ParsableCommand {
         var failure: ArgumentParser.ExitCode?
         for path in scenarios {
             do {
-                Console.print(try options.read(path).outline)
+                Console.print(try options.read(path).scenario.outline)
             } catch let code as ArgumentParser.ExitCode {
                 failure = code
             }

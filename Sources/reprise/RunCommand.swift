@@ -65,22 +65,22 @@ struct RunCommand: AsyncParsableCommand {
         DescriptorLimit.raise()
         var codes: [Metrics.ExitCode] = []
         // All are read before the first is run: a fault in the last is known at once.
-        let read = try scenarios.map { ($0, try options.read($0)) }
-        for (path, scenario) in read {
-            let code = try await run(scenario, path)
+        let sources = try scenarios.map { try options.read($0) }
+        for source in sources {
+            let (code, wasInterrupted) = try await run(source)
             codes.append(code)
-            if code == .interrupted { break }
+            if wasInterrupted { break }
         }
         let code = Metrics.ExitCode.deciding(codes)
         if code != .passed { throw ArgumentParser.ExitCode(code.rawValue) }
     }
 
-    private func run(_ scenario: Scenario, _ path: String) async throws -> Metrics.ExitCode {
+    private func run(_ source: ScenarioSource) async throws -> (Metrics.ExitCode, wasInterrupted: Bool) {
+        let scenario = source.scenario
         let seed = seed ?? UInt64.random(in: 1...999_999_999)
         let reader = options.reader
         let report = try RunReport(
-            scenario: scenario,
-            path: path,
+            source: source,
             seed: seed,
             options: RunReport.Options(
                 folder: folder(for: scenario),
@@ -96,7 +96,7 @@ struct RunCommand: AsyncParsableCommand {
             threads: threadCount(scenario),
             seed: seed,
             trace: trace ? traceLine : nil,
-            readScenario: { try reader.read(path: path) },
+            readScenario: { try reader.read(text: source.text, file: source.path) },
             startPractice: { try await PracticeProcess.start(system: $0, faults: $1, seed: seed) }
         )
         let run = Run(configuration)
@@ -104,11 +104,12 @@ struct RunCommand: AsyncParsableCommand {
         let signals = Task { await Self.obeySignals(run) }
         defer { signals.cancel() }
         do {
-            return try report.finish(try await run.execute(report))
+            let result = try await run.execute(report)
+            return (try report.finish(result), result.ending == .interrupted)
         } catch let error as RunError {
             let cause = error.cause.map { verbose ? "\n  cause: \($0)" : "" } ?? ""
             Console.note("error: \(error.message)\(cause)")
-            return error.code == .unknownHost || error.code == .practice ? .targetNeverReached : .wrongUsage
+            return (error.code == .output ? .wrongUsage : .targetNeverReached, false)
         }
     }
 

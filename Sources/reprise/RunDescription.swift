@@ -38,11 +38,12 @@ struct RunDescription: Encodable {
         let threads: Int
     }
 
-    init(_ scenario: Scenario, path: String, seed: UInt64, threads: Int, start: RunStart) {
+    init(_ source: ScenarioSource, seed: UInt64, threads: Int, start: RunStart) {
+        let scenario = source.scenario
         self.scenario = scenario.name
         description = scenario.description
-        file = path
-        text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        file = source.path
+        text = source.text
         var targets: [String] = []
         for target in start.targets where !targets.contains(target) { targets.append(target) }
         self.targets = targets

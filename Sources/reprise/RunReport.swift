@@ -16,8 +16,8 @@ final class RunReport: RunObserver {
         var threads: Int
     }
 
-    private let scenario: Scenario
-    private let path: String
+    private let source: ScenarioSource
+    private var scenario: Scenario { source.scenario }
     private let seed: UInt64
     private let options: Options
     private let checks: [Check]
@@ -31,13 +31,12 @@ final class RunReport: RunObserver {
     }
 
     /// - Throws: Where a check of the scenario cannot be understood.
-    init(scenario: Scenario, path: String, seed: UInt64, options: Options) throws {
-        self.scenario = scenario
-        self.path = path
+    init(source: ScenarioSource, seed: UInt64, options: Options) throws {
+        self.source = source
         self.seed = seed
         self.options = options
-        checks = try CheckLanguage.checks(of: scenario)
-        redactor = Redactor(secrets: scenario.environment.compactMap(\.value))
+        checks = try CheckLanguage.checks(of: source.scenario)
+        redactor = Redactor(secrets: source.scenario.environment.compactMap(\.value))
     }
 
     // MARK: RunObserver
@@ -54,7 +53,7 @@ final class RunReport: RunObserver {
             )
         }
         output.folder.writeRun(
-            RunDescription(scenario, path: path, seed: seed, threads: options.threads, start: start)
+            RunDescription(source, seed: seed, threads: options.threads, start: start)
         )
         state.withLock {
             $0.start = start
@@ -92,7 +91,7 @@ final class RunReport: RunObserver {
     }
 
     func trace(_ line: String) {
-        Console.note(redactor.apply(line))
+        Console.note(line)
     }
 
     // MARK: End
@@ -100,8 +99,7 @@ final class RunReport: RunObserver {
     /// Writes the reports and says how the run went.
     func finish(_ result: RunResult) throws -> ExitCode {
         guard let start = state.withLock({ $0.start }) else { return .targetNeverReached }
-        var interrupted = false
-        if case .interrupted = result.ending { interrupted = true }
+        let wasAborted = if case .aborted = result.ending { true } else { false }
         let summary = RunSummary(
             scenario: scenario.name,
             target: shownTarget(start),
@@ -111,7 +109,8 @@ final class RunReport: RunObserver {
             checks: checks,
             loops: result.loops,
             generatorOnlyWarns: options.onlyWarns,
-            wasInterrupted: interrupted,
+            wasInterrupted: result.ending == .interrupted,
+            wasEndedByCheck: wasAborted,
             targetWasNeverReached: !result.reachedTarget,
             notes: RunNotes.notes(on: result, of: scenario)
         )

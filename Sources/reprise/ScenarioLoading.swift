@@ -4,6 +4,13 @@ import LoadRunner
 import Metrics
 import Scenarios
 
+/// A scenario and the text that it was read from, once: a change of the file in between would mix two of them.
+struct ScenarioSource: Sendable {
+    let path: String
+    let text: String
+    let scenario: Scenario
+}
+
 /// What the commands that read a scenario have in common.
 struct ScenarioOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Connects to this URL in place of the scenario's.", valueName: "url"))
@@ -32,12 +39,13 @@ struct ScenarioOptions: ParsableArguments {
     /// Reads a scenario and shows what there is to say about it.
     ///
     /// - Throws: The exit code for an invalid scenario.
-    func read(_ path: String) throws -> Scenario {
+    func read(_ path: String) throws -> ScenarioSource {
         let colour = Console.usesColour(isTerminal: Console.errorIsTerminal)
         do throws(ScenarioError) {
-            let scenario = try reader.read(path: path)
+            let text = try ScenarioReader.text(ofFile: path)
+            let scenario = try reader.read(text: text, file: path)
             for warning in scenario.warnings { Console.note(warning.rendered(colour: colour)) }
-            return scenario
+            return ScenarioSource(path: path, text: text, scenario: scenario)
         } catch {
             for diagnostic in error.diagnostics { Console.note(diagnostic.rendered(colour: colour)) }
             let count = error.diagnostics.count { $0.severity == .error }

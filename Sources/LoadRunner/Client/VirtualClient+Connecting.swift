@@ -53,7 +53,6 @@ extension VirtualClient {
 
     /// The WebSocket is open; whether the connection counts as failed is open until the namespace is acknowledged.
     func opened(at now: NIODeadline) {
-        worker.reachedTarget = true
         guard let cause else { return }
         if let latency = metrics.connect.latency {
             recorder.record(
@@ -77,7 +76,6 @@ extension VirtualClient {
     /// The namespace is acknowledged: events can flow.
     func connected(at now: NIODeadline) {
         guard case .connection = waiting, let cause else { return }
-        hasConnected = true
         recorder.succeeded(metrics.connect, group: group)
         recorder.record(
             metrics.handshake,

@@ -17,14 +17,24 @@ extension VirtualClient {
     /// - Parameters:
     ///   - kind: One of the kinds of `errors.KIND`.
     ///   - example: What happened, in a sentence.
-    func fail(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
+    ///   - outcome: What becomes of the task that the client is in.
+    func fail(
+        _ kind: String,
+        _ example: @autoclosure () -> String,
+        outcome: PlanOutcome = .failed,
+        at now: NIODeadline
+    ) {
         if case .gone = waiting { return }
         worker.trace?.failure(kind, example(), of: self, at: now)
+        let isConnecting = if case .connection = waiting { true } else { false }
         // What the generator itself ran out of is no operation that the target failed.
-        if !kind.hasPrefix("generator.") { recordFailure() }
-        if let task { end(task: task, outcome: .failed, at: now) }
+        if !kind.hasPrefix("generator.") {
+            // A task whose time is over fails by itself, not the step of its reply that was running.
+            if task == nil || outcome == .failed { recordFailure() }
+            if let task { end(task: task, outcome: outcome, at: now) }
+        }
         recorder.error(kind, group: group, at: worker.second(at: now), example: example())
-        end(as: .failed, at: now)
+        end(as: .failed, failedToConnect: isConnecting || kind == "refused", at: now)
     }
 
     /// The load shrinks: the client leaves after the step that it is in.
@@ -42,7 +52,7 @@ extension VirtualClient {
             case .response(let operation): operation.wait.operation
             case .event(let operation): operation.wait.operation
             case .stream(let run): run.operation.wait.operation
-            case .plan, .nothing, .think, .gone: nil
+            case .plan, .nothing, .think, .turn, .gone: nil
             }
         if let operation {
             recorder.failed(operation, group: group)
@@ -52,19 +62,15 @@ extension VirtualClient {
         }
     }
 
-    private func end(as ending: Ending, at now: NIODeadline) {
+    private func end(as ending: Ending, failedToConnect: Bool = false, at now: NIODeadline) {
         if case .gone = waiting { return }
-        let failedToConnect = ending == .failed && !hasConnected
         for timer in [Timer.step, .task, .heartbeat] { cancel(timer) }
         waiting = .gone
         task = nil
         inbox.clear()
+        pendingRequest?.cancel()
+        pendingRequest = nil
         leaveServer()
         worker.ended(self, as: ending, failedToConnect: failedToConnect, at: now)
     }
-}
-
-/// How a client ended.
-enum Ending {
-    case finished, failed, cut
 }

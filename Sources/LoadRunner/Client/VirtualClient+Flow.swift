@@ -17,8 +17,9 @@ extension VirtualClient {
             }
             worker.trace?.step(program.code[address], of: self, at: now)
             guard run(program.code[address], at: now) else { return }
+            if case .gone = waiting { return }
         }
-        waiting = .think
+        waiting = .turn
         set(.step, at: now + TimerWheel.tick)
     }
 
@@ -45,8 +46,6 @@ extension VirtualClient {
                 connect(at: now)
                 return false
             }
-        case .disconnect:
-            leaveServer()
         case .emit(let operation):
             guard isConnected(at: now) else { return false }
             markCause(at: now)
@@ -72,7 +71,7 @@ extension VirtualClient {
         case .end:
             finish(at: now)
             return false
-        default:
+        case .disconnect, .loop, .again, .unless, .jump, .set, .count, .fail:
             return runPlain(instruction, event: nil, usesLastEvent: true, at: now)
         }
         address += 1
@@ -84,6 +83,8 @@ extension VirtualClient {
     /// - Returns: Whether the flow goes on at once.
     func runPlain(_ instruction: Instruction, event: EventView?, usesLastEvent: Bool, at now: NIODeadline) -> Bool {
         switch instruction {
+        case .disconnect:
+            leaveServer()
         case .loop(let loop):
             values.variables[loop.index] = .integer(0)
         case .again(let loop, let begin):
@@ -121,7 +122,8 @@ extension VirtualClient {
                 : operation.text.text(&values, event: event)
             fail("script", text, at: now)
             return false
-        default:
+        case .connect, .emit, .http, .await, .stream, .plan, .replyEnd, .think, .pause, .end:
+            // None of these is plain: the flow runs them itself, and the reader keeps them out of handlers.
             break
         }
         address += 1
@@ -203,6 +205,9 @@ extension VirtualClient {
             } else if case .pause = program.code[address] {
                 address += 1
             }
+            proceed(at: now)
+        case .turn:
+            waiting = .nothing
             proceed(at: now)
         case .connection:
             connection?.abandon()

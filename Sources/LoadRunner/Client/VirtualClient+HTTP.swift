@@ -10,17 +10,26 @@ extension VirtualClient {
         let step = operation.request
         let event = lastEvent
         let path = withEvent(event) { step.path.text(&values, event: $0) }
-        var headers = HTTPHeaders([("Host", worker.dialer.authority(of: group))])
+        guard let place = HTTPPlace(path, group: group, authority: worker.dialer.authority(of: group)) else {
+            waiting = .response(operation)
+            fail("script", "`\(path)` is neither a path nor an http:// URL", at: now)
+            return
+        }
+        var headers = HTTPHeaders([("Host", place.authority)])
         for header in step.headers {
             let value = withEvent(event) { header.value.text(&values, event: $0) }
             if !value.isEmpty { headers.replaceOrAdd(name: header.name, value: value) }
         }
-        // What the target says for the handshake, Origin above all, a browser sends here too.
-        for header in program.group.target.headers where !headers.contains(name: header.name) {
-            let value = header.value.text(&values, event: nil)
-            if !value.isEmpty { headers.add(name: header.name, value: value) }
+        // What the target says for the handshake, Origin above all, a browser sends here too; nobody else gets it.
+        if place.isTarget {
+            for header in program.group.target.headers where !headers.contains(name: header.name) {
+                let value = header.value.text(&values, event: nil)
+                if !value.isEmpty { headers.add(name: header.name, value: value) }
+            }
+            if let cookie = cookies.header, !headers.contains(name: "Cookie") {
+                headers.add(name: "Cookie", value: cookie)
+            }
         }
-        if let cookie = cookies.header, !headers.contains(name: "Cookie") { headers.add(name: "Cookie", value: cookie) }
         var body: ByteBuffer?
         if let template = step.body {
             var content = ByteBuffer()
@@ -37,30 +46,34 @@ extension VirtualClient {
         let head = HTTPRequestHead(
             version: .http1_1,
             method: HTTPMethod(rawValue: step.method),
-            uri: path,
+            uri: place.path,
             headers: headers
         )
-        let request = HTTPConnection.Request(
+        let request = HTTPExchange(
             head: head,
             body: body,
+            place: place,
             timeout: operation.wait.within,
             client: self
         )
         waiting = .response(operation)
         pendingRequest = request
         set(.step, at: now + operation.wait.within)
-        worker.http.send(request, group: group)
+        worker.http.send(request)
     }
 
     /// The answer is there.
     func responded(_ head: HTTPResponseHead, _ body: ByteBuffer, at now: NIODeadline) {
         guard case .response(let operation) = waiting else { return }
+        let isFromTarget = pendingRequest?.place.isTarget ?? false
         pendingRequest = nil
         if let trace = worker.trace {
             let text = "HTTP \(head.status.code) \(String(decoding: body.readableBytesView.prefix(200), as: UTF8.self))"
             trace.received(text.utf8, of: name, at: now)
         }
-        for cookie in head.headers["Set-Cookie"] { cookies.set(cookie) }
+        if isFromTarget {
+            for cookie in head.headers["Set-Cookie"] { cookies.set(cookie) }
+        }
         let status = Int(head.status.code)
         let step = operation.request
         guard step.expect.map({ $0 == status }) ?? (200..<400).contains(status) else {

@@ -32,9 +32,17 @@ extension VirtualClient {
                 if case .gone = waiting { return }
             }
         }
-        guard isForTask || program.awaits(event, from: address) else { return }
+        guard isForTask || isKept(event) else { return }
         let fallen = inbox.append(event, view, at: time)
         if fallen > 0 { recorder.add(metrics.inboxOverflow, group: group, fallen) }
+    }
+
+    /// Whether a later step can see the message: one that comes before a cause opens the next window.
+    private func isKept(_ event: EventID) -> Bool {
+        switch waiting {
+        case .event, .stream, .plan: program.awaits(event, after: address)
+        default: program.awaits(event, from: address, inOpenWindow: isWindowOpen)
+        }
     }
 
     /// An acknowledgement arrived.

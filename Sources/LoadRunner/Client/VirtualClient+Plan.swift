@@ -96,9 +96,8 @@ extension VirtualClient {
     func taskTimedOut(at now: NIODeadline) {
         guard let run = task else { return }
         let outcome = run.tracker.timeOut(at: now)
-        end(task: run, outcome: outcome, at: now)
         let name = run.operation.step.name
-        fail("timeout", "task \(name) did not end; it had \(run.tracker.plans) plans", at: now)
+        fail("timeout", "task \(name) did not end; it had \(run.tracker.plans) plans", outcome: outcome, at: now)
     }
 
     /// The task has its outcome: counts it, and says so in loops.csv where it did not complete.

@@ -25,6 +25,8 @@ final class VirtualClient {
     enum Waiting {
         case nothing
         case think
+        /// For the next tick, so that others come to their turn.
+        case turn
         case connection
         case acknowledgement(WaitOperation, id: Int)
         case response(HTTPOperation)
@@ -67,9 +69,8 @@ final class VirtualClient {
     var inbox = Inbox()
     var lastEvent: StoredEvent?
     var connection: Connection?
-    var hasConnected = false
     /// The request whose answer the client waits for.
-    var pendingRequest: HTTPConnection.Request?
+    var pendingRequest: HTTPExchange?
     var nextAcknowledgement = 0
     var task: PlanRun?
     /// Hashes of the keys of streams that ended, newest last.

@@ -5,18 +5,20 @@ import Wire
 
 /// One client's connection: bytes from the socket to messages for the client, and back.
 ///
-/// The only handler of its channel. The protocols are values from `Wire`; this does their I/O. One timestamp is taken
-/// per read, and stands for all messages in it.
+/// The only handler of its channel. The protocols are values from `Wire`; this does their I/O: `+Reading` and
+/// `+Writing` are the two directions.
+///
+/// Nothing is flushed while a client's code runs: a write to a socket that the peer has reset closes the channel within
+/// that very call, and the client would hear of it in the middle of its own step. Writes wait for the end of the read,
+/// or of the worker's call to the client (`Worker.flush`).
 final class Connection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// How long a connection that was closed politely waits for the server to close it too.
     static let closeTimeout = TimeAmount.seconds(1)
-    /// So many events may come before the namespace is connected.
-    static let earlyLimit = 64
 
-    private enum State {
+    enum State {
         case dialing
         case upgrading(WebSocketHandshake)
         case open
@@ -28,27 +30,39 @@ final class Connection: ChannelInboundHandler {
     let worker: Worker
     let target: Target
     let namespace: SocketIONamespace
-    /// Nil once the client has left.
+    let group: Int
+    /// The client's name in a trace.
+    let name: String
+    /// Nil once the client has left, or was told that the connection is lost.
     private(set) var client: VirtualClient?
-    private var context: ChannelHandlerContext?
-    private var state = State.dialing
-    private var decoder: WebSocketFrameDecoder
-    private var engine = EngineIOSession()
-    private var socket: SocketIOSession
+    var state = State.dialing
+    var context: ChannelHandlerContext?
+    private let dialedAt: NIODeadline
+
+    // Of +Reading.
+    var decoder: WebSocketFrameDecoder
+    var engine = EngineIOSession()
+    var socket: SocketIOSession
+    var openedAt: NIODeadline
     /// Bytes of a frame that is not complete.
-    private var incomplete: ByteBuffer?
+    var incomplete: ByteBuffer?
     /// Packets of events that came before the namespace was connected; they are held back until it is.
-    private var early: [ByteBuffer] = []
-    private var needsFlush = false
-    private var isReading = false
-    private var dialedAt: NIODeadline
-    private var openedAt: NIODeadline
+    var early: [ByteBuffer] = []
+    var earlyBytes = 0
     /// When the server's next ping is due.
-    private var pingDue: NIODeadline?
+    var pingDue: NIODeadline?
+    var isReading = false
+
+    // Of +Writing.
+    var needsFlush = false
+    /// Bytes written since the socket took no more.
+    var blockedBytes = 0
 
     init(client: VirtualClient, at now: NIODeadline) {
         worker = client.worker
         target = client.program.group.target
+        group = client.group
+        name = worker.trace == nil ? "" : client.name
         self.client = client
         dialedAt = now
         openedAt = now
@@ -57,19 +71,19 @@ final class Connection: ChannelInboundHandler {
         socket = SocketIOSession(namespace: namespace)
     }
 
-    // MARK: Leaving
+    // MARK: Ending
 
     /// Leaves as the protocol says: disconnect, close, and then the server closes the socket.
     func leave() {
         guard client != nil else { return }
-        defer { client = nil }
+        client = nil
         switch state {
         case .open:
-            state = .leaving
             if socket.state == .connected {
                 write { SocketIOPacketWriter.writeDisconnect(namespace, to: &$0) }
             }
             writeControl(.close, code: 1000)
+            state = .leaving
             closeLater()
         case .dialing, .upgrading:
             close()
@@ -84,7 +98,16 @@ final class Connection: ChannelInboundHandler {
         close()
     }
 
-    private func close() {
+    /// The connection is of no use any more: tells the client, which then fails.
+    func lose(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
+        guard let client else { return close() }
+        self.client = nil
+        flush()
+        close()
+        client.connectionLost(kind, example(), at: now)
+    }
+
+    func close() {
         switch state {
         case .closed: return
         default: state = .leaving
@@ -98,35 +121,30 @@ final class Connection: ChannelInboundHandler {
         context.eventLoop.scheduleTask(in: Self.closeTimeout) { bound.value.close() }
     }
 
-    /// The connection is of no use any more: tells the client, which then fails.
-    private func lose(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
-        guard let client else { return close() }
-        self.client = nil
-        close()
-        client.connectionLost(kind, example(), at: now)
-    }
-
     // MARK: Channel
 
+    /// No channel could be opened.
     func dialFailed(_ error: any Error) {
         guard case .dialing = state else { return }
         state = .closed
         guard let client else { return }
         self.client = nil
         let kind = ErrorKind.of(error)
-        client.connectionLost(kind, "\(worker.dialer.authority(of: client.group)): \(error)", at: .now())
+        client.connectionLost(kind, "\(worker.dialer.authority(of: group)): \(error)", at: .now())
+        worker.flush()
     }
 
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         worker.openConnections += 1
+        worker.reachedTarget = true
         let now = NIODeadline.now()
         guard let client else { return close() }
         openedAt = now
         worker.recorder.record(
             worker.metrics.connectTCP,
-            group: client.group,
-            nanoseconds: (now - dialedAt).nanoseconds
+            group: group,
+            nanoseconds: max(0, (now - dialedAt).nanoseconds)
         )
         do {
             let handshake = try client.handshake(on: worker.dialer)
@@ -136,29 +154,7 @@ final class Connection: ChannelInboundHandler {
             context.writeAndFlush(wrapOutboundOut(request), promise: nil)
         } catch {
             lose("script", "\(error)", at: now)
-        }
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let now = NIODeadline.now()
-        isReading = true
-        var buffer = unwrapInboundIn(data)
-        if var incomplete {
-            self.incomplete = nil
-            incomplete.writeBuffer(&buffer)
-            buffer = incomplete
-        }
-        if case .upgrading = state { upgrade(&buffer, at: now) }
-        readFrames(&buffer, at: now)
-        // Only a part of a frame is kept, and not the buffer that it came in, which goes back to the channel.
-        if buffer.readableBytes > 0, !isFinished { incomplete = Self.copied(buffer) }
-    }
-
-    func channelReadComplete(context: ChannelHandlerContext) {
-        isReading = false
-        if needsFlush {
-            needsFlush = false
-            context.flush()
+            worker.flush()
         }
     }
 
@@ -169,281 +165,30 @@ final class Connection: ChannelInboundHandler {
         state = .closed
         guard let client else { return }
         self.client = nil
-        if case .upgrading(var handshake) = before {
-            report(handshake.finish(), to: client)
+        if case .upgrading(let handshake) = before {
+            upgradeEnded(handshake, client)
         } else {
             client.connectionLost("closed.1006", "the server closed the connection without a close frame", at: .now())
         }
+        worker.flush()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         lose(ErrorKind.of(error), "\(error)", at: .now())
         context.close(promise: nil)
+        worker.flush()
     }
 
-    private var isFinished: Bool {
-        switch state {
-        case .leaving, .closed: true
-        default: false
-        }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        read(unwrapInboundIn(data))
     }
 
-    private static func copied(_ buffer: ByteBuffer) -> ByteBuffer {
-        var copy = ByteBufferAllocator().buffer(capacity: buffer.readableBytes * 2)
-        copy.writeImmutableBuffer(buffer)
-        return copy
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        flush()
     }
 
-    // MARK: Protocol
-
-    private func upgrade(_ buffer: inout ByteBuffer, at now: NIODeadline) {
-        guard case .upgrading(var handshake) = state else { return }
-        let outcome = handshake.receive(&buffer)
-        guard let outcome else {
-            state = .upgrading(handshake)
-            return
-        }
-        guard case .upgraded = outcome else {
-            guard let client else { return close() }
-            self.client = nil
-            close()
-            report(outcome, to: client)
-            return
-        }
-        state = .open
-        guard let client else { return close() }
-        worker.recorder.record(
-            worker.metrics.connectUpgrade,
-            group: client.group,
-            nanoseconds: (now - openedAt).nanoseconds
-        )
-        client.opened(at: now)
-    }
-
-    private func report(_ outcome: WebSocketHandshake.Outcome, to client: VirtualClient) {
-        let now = NIODeadline.now()
-        switch outcome {
-        case .upgraded: break
-        case .refused(let refusal):
-            let error = WireError(refusal)
-            client.connectionLost(error.kind, error.sentence, at: now)
-        case .invalid(let reason):
-            client.connectionLost("protocol", reason, at: now)
-        }
-    }
-
-    private func readFrames(_ buffer: inout ByteBuffer, at now: NIODeadline) {
-        do {
-            while case .open = state, let message = try decoder.next(&buffer) {
-                switch message {
-                case .text(let payload): readText(payload, at: now)
-                case .binary(let payload):
-                    worker.recorder.add(worker.metrics.bytesReceived, group: group, payload.readableBytes)
-                    lose("protocol", "a binary message, which nothing announced", at: now)
-                case .ping(let payload): writeControl(.pong, payload)
-                case .pong: break
-                case .close(let code, let reason): closedByServer(code, reason, at: now)
-                }
-            }
-        } catch {
-            writeControl(.close, code: error.closeCode)
-            let error = WireError(error)
-            lose(error.kind, error.sentence, at: now)
-        }
-    }
-
-    private var group: Int { client?.group ?? 0 }
-
-    private func closedByServer(_ code: UInt16?, _ reason: String, at now: NIODeadline) {
-        writeControl(.close, code: code)
-        let text = reason.isEmpty ? "the server closed the connection" : "the server closed the connection: \(reason)"
-        lose("closed.\(code ?? 1005)", text, at: now)
-    }
-
-    private func readText(_ payload: ByteBuffer, at now: NIODeadline) {
-        worker.recorder.add(worker.metrics.bytesReceived, group: group, payload.readableBytes)
-        payload.withUnsafeReadableBytes { bytes in
-            if let trace = worker.trace, let client { trace.received(bytes, of: client.name, at: now) }
-            do throws(WireError) {
-                switch try engine.receive(bytes) {
-                case .opened: opened(at: now)
-                case .ping(let content): answerPing(UnsafeRawBufferPointer(rebasing: bytes[content]), at: now)
-                case .message(let range): try readPacket(bytes, range, at: now)
-                case .close: sessionClosed(at: now)
-                case .none: break
-                }
-            } catch {
-                lose(error.kind, error.sentence, at: now)
-            }
-        }
-    }
-
-    private func opened(at now: NIODeadline) {
-        expectPing(after: now)
-        client?.sendConnect(on: self)
-    }
-
-    /// The server ended the Engine.IO session and leaves it to the client to close the socket.
-    private func sessionClosed(at now: NIODeadline) {
-        writeControl(.close, code: 1000)
-        lose("closed.1005", "the server closed the Engine.IO session", at: now)
-    }
-
-    private func expectPing(after now: NIODeadline) {
-        pingDue = now + TimeAmount(engine.pingInterval)
-        client?.set(.heartbeat, at: now + TimeAmount(engine.heartbeatDeadline))
-    }
-
-    private func answerPing(_ ping: UnsafeRawBufferPointer, at now: NIODeadline) {
-        if let due = pingDue, let client {
-            let late = max(0, (now - due).nanoseconds)
-            worker.recorder.record(worker.metrics.heartbeatLate, group: client.group, nanoseconds: late)
-        }
-        write { EngineIOPacketWriter.writePong(ping, to: &$0) }
-        expectPing(after: now)
-    }
-
-    private func readPacket(
-        _ bytes: UnsafeRawBufferPointer,
-        _ range: Range<Int>,
-        at now: NIODeadline
-    ) throws(WireError) {
-        guard let client else { return }
-        let packet = try SocketIOPacketView(parsing: bytes, range: range)
-        switch try socket.receive(packet, in: bytes) {
-        case .connected:
-            client.connected(at: now)
-            try readEarly(at: now)
-        case .refused(let message):
-            lose("connect_error", message, at: now)
-        case .event where socket.state == .connecting:
-            guard early.count < Self.earlyLimit else {
-                throw WireError(.protocolViolation, "The server sends events but does not connect the namespace.")
-            }
-            early.append(ByteBuffer(bytes: bytes[range]))
-        case .event:
-            worker.recorder.add(worker.metrics.messagesReceived, group: client.group)
-            guard packet.attachments == 0 else {
-                throw WireError(.protocolViolation, "The server sent a binary event; this version reads text only.")
-            }
-            guard let name = packet.name, let view = EventView(packet, in: bytes) else { return }
-            readEvent(name, view, bytes, at: now)
-        case .ack(let id):
-            worker.recorder.add(worker.metrics.messagesReceived, group: client.group)
-            guard let view = EventView(packet, in: bytes) else { return }
-            client.acknowledged(id, view, at: now)
-        case .disconnected:
-            lose("server_disconnect", "the server disconnected the client", at: now)
-        case .ignored:
-            break
-        }
-    }
-
-    private func readEarly(at now: NIODeadline) throws(WireError) {
-        guard !early.isEmpty else { return }
-        let packets = early
-        early = []
-        for packet in packets {
-            try packet.withUnsafeReadableBytes { bytes throws(WireError) in
-                try readPacket(bytes, 0..<bytes.count, at: now)
-            }
-        }
-    }
-
-    private func readEvent(
-        _ name: JSONSlice,
-        _ view: EventView,
-        _ bytes: UnsafeRawBufferPointer,
-        at now: NIODeadline
-    ) {
-        guard let client else { return }
-        let event = worker.withText(of: name, in: bytes) { text in
-            let event = worker.events[text]
-            if event == nil { worker.recorder.received(unknown: text, group: client.group) }
-            return event
-        }
-        guard let event else { return }
-        worker.recorder.received(event: event, group: client.group)
-        client.received(event, view, at: now)
-    }
-
-    // MARK: Writing
-
-    /// Sends one text message, rendered by the closure into a frame of the worker's.
-    func write(_ render: (inout ByteBuffer) -> Void) {
-        guard let context else { return }
-        worker.frame.clear()
-        let start = WebSocketFrameEncoder.begin(&worker.frame)
-        let payload = worker.frame.writerIndex
-        render(&worker.frame)
-        let length = worker.frame.writerIndex - payload
-        worker.recorder.add(worker.metrics.bytesSent, group: group, length)
-        if let trace = worker.trace, let client {
-            trace.sent(worker.frame.readableBytesView.suffix(length), of: client.name, at: .now())
-        }
-        WebSocketFrameEncoder.finish(&worker.frame, start: start, opcode: .text, mask: worker.maskKeys.next())
-        send(worker.frame, context)
-    }
-
-    /// Sends the event of an `emit` step.
-    func send(_ operation: EmitOperation, acknowledgement: Int?, values: inout ClientValues, event: EventView?) {
-        worker.recorder.add(worker.metrics.messagesSent, group: group)
-        let keepsSent = client?.program.group.readsSent ?? false
-        write { frame in
-            SocketIOPacketWriter.beginEvent(namespace, id: acknowledgement, to: &frame)
-            frame.writeBytes(operation.name)
-            let arguments = frame.writerIndex
-            for argument in operation.arguments {
-                frame.writeInteger(UInt8(ascii: ","))
-                argument.append(to: &frame, &values, event: event)
-            }
-            frame.writeInteger(UInt8(ascii: "]"))
-            if keepsSent { values.sent = Self.list(in: frame, from: arguments) }
-        }
-    }
-
-    private func send(_ frame: ByteBuffer, _ context: ChannelHandlerContext) {
-        if isReading {
-            needsFlush = true
-            context.write(wrapOutboundOut(frame), promise: nil)
-        } else {
-            context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
-        }
-    }
-
-    /// The arguments of an event that was just rendered, as a JSON array: `,1,2]` with its comma for a bracket.
-    private static func list(in frame: ByteBuffer, from start: Int) -> [UInt8] {
-        guard var list = frame.getBytes(at: start, length: frame.writerIndex - start), list.count > 1 else {
-            return Array("[]".utf8)
-        }
-        list[0] = UInt8(ascii: "[")
-        return list
-    }
-
-    private func writeControl(_ opcode: WebSocketOpcode, _ payload: ByteBuffer = ByteBuffer(), code: UInt16? = nil) {
-        guard let context else { return }
-        worker.frame.clear()
-        if opcode == .close {
-            WebSocketFrameEncoder.writeClose(code: code, mask: worker.maskKeys.next(), to: &worker.frame)
-        } else {
-            WebSocketFrameEncoder.write(payload, opcode: opcode, mask: worker.maskKeys.next(), to: &worker.frame)
-        }
-        send(worker.frame, context)
-    }
-}
-
-extension EventView {
-    /// The JSON of an event or acknowledgement; nil for a packet that has none.
-    init?(_ packet: SocketIOPacketView, in bytes: UnsafeRawBufferPointer) {
-        guard let list = packet.list else { return nil }
-        let first = packet.firstArgument.map {
-            ($0.range.lowerBound - list.lowerBound)..<($0.range.upperBound - list.lowerBound)
-        }
-        self.init(
-            bytes: UnsafeRawBufferPointer(rebasing: bytes[list]),
-            first: first,
-            list: 0..<list.count,
-            skipped: packet.skipped
-        )
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { blockedBytes = 0 }
     }
 }

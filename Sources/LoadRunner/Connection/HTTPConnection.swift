@@ -9,41 +9,29 @@ final class HTTPConnection: ChannelInboundHandler {
     /// Answers with a longer body are an error.
     static let bodyLimit = 1 << 20
 
-    /// What is asked, and who wants to know.
-    final class Request {
-        let head: HTTPRequestHead
-        let body: ByteBuffer?
-        let timeout: TimeAmount
-        /// Nil once the client has given up.
-        var client: VirtualClient?
-
-        init(head: HTTPRequestHead, body: ByteBuffer?, timeout: TimeAmount, client: VirtualClient) {
-            self.head = head
-            self.body = body
-            self.timeout = timeout
-            self.client = client
-        }
-    }
-
-    private unowned let pool: HTTPPool
-    private let group: Int
+    /// Since when it has nothing to do.
+    private(set) var idleSince = NIODeadline.now()
+    private let worker: Worker
     private var context: ChannelHandlerContext?
-    private var request: Request?
+    private var exchange: HTTPExchange?
     private var response: HTTPResponseHead?
     private var body = ByteBuffer()
     /// It has answered before, so that the server may have closed it meanwhile.
     private var isReused = false
+    private var isAbandoned = false
 
-    init(pool: HTTPPool, group: Int, first: Request) {
-        self.pool = pool
-        self.group = group
-        request = first
+    init(worker: Worker, first exchange: HTTPExchange) {
+        self.worker = worker
+        self.exchange = exchange
+        exchange.connection = self
     }
 
-    var isUsable: Bool { context != nil && request == nil }
+    var isUsable: Bool { context != nil && exchange == nil && !isAbandoned }
 
-    func start(_ request: Request) {
-        self.request = request
+    /// Sends a request over a connection that has answered another before.
+    func start(_ exchange: HTTPExchange) {
+        self.exchange = exchange
+        exchange.connection = self
         isReused = true
         send()
     }
@@ -52,9 +40,19 @@ final class HTTPConnection: ChannelInboundHandler {
         context?.close(promise: nil)
     }
 
+    /// Nobody wants the answer: the connection is of no use to others.
+    func abandon() {
+        exchange = nil
+        isAbandoned = true
+        close()
+    }
+
+    // MARK: Channel
+
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
-        send()
+        worker.reachedTarget = true
+        if isAbandoned { close() } else { send() }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -63,61 +61,78 @@ final class HTTPConnection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        isAbandoned = true
         failed(error)
         context.close(promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard exchange != nil else {
+            // An answer that nobody asked for: what comes next on this connection could belong to anything.
+            abandon()
+            return
+        }
         switch unwrapInboundIn(data) {
         case .head(let head):
             response = head.status.code >= 200 ? head : nil
         case .body(var part):
             guard body.readableBytes + part.readableBytes <= Self.bodyLimit else {
                 end("too_large", "the answer's body is longer than \(Self.bodyLimit) bytes")
-                context.close(promise: nil)
+                abandon()
                 return
             }
             body.writeBuffer(&part)
         case .end:
-            guard let response else { return }
-            answered(response)
+            if let response { answered(response) }
         }
     }
 
     /// The connection, or the dialing of it, failed.
     func failed(_ error: any Error) {
-        guard let request else { return }
-        // The server may close an idle connection just when it is used again: that is no failure of the request.
-        if isReused, response == nil, body.readableBytes == 0 {
-            self.request = nil
-            pool.open(for: request, group: group)
+        guard let exchange else { return }
+        // The server may close an idle connection just when it is used again: no failure of a request that can be
+        // sent twice.
+        if isReused, response == nil, exchange.isIdempotent, ErrorKind.of(error) == "reset" {
+            self.exchange = nil
+            exchange.connection = nil
+            worker.http.open(for: exchange)
             return
         }
-        end(ErrorKind.of(error), "\(request.head.method) \(request.head.uri): \(error)")
+        end(ErrorKind.of(error), "\(exchange.head.method) \(exchange.head.uri): \(error)")
     }
 
     private func send() {
-        guard let context, let request else { return }
+        guard let context, let exchange else { return }
         response = nil
         body.clear()
-        context.write(wrapOutboundOut(.head(request.head)), promise: nil)
-        if let body = request.body { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.write(wrapOutboundOut(.head(exchange.head)), promise: nil)
+        if let body = exchange.body { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
+        context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        worker.flushLater(self)
+    }
+
+    /// Hands the request to the socket; not while a client's code runs.
+    func flush() {
+        context?.flush()
     }
 
     private func answered(_ response: HTTPResponseHead) {
         let now = NIODeadline.now()
-        let client = request?.client
-        request = nil
+        guard let exchange else { return }
+        let client = exchange.finish()
+        self.exchange = nil
         let content = body
         body = ByteBuffer()
-        if response.isKeepAlive { pool.giveBack(self, group: group) } else { close() }
+        idleSince = now
+        if response.isKeepAlive { worker.http.giveBack(self, place: exchange.place) } else { close() }
         client?.responded(response, content, at: now)
+        worker.flush()
     }
 
     private func end(_ kind: String, _ example: String) {
-        let client = request?.client
-        request = nil
+        let client = exchange?.finish()
+        exchange = nil
         client?.requestFailed(kind, example, at: .now())
+        worker.flush()
     }
 }

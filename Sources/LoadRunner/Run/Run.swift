@@ -16,7 +16,7 @@ package final class Run: Sendable {
     }
 
     /// Workers start this long after they are made, so that all are there.
-    private static let startDelay = TimeAmount.milliseconds(50)
+    private static let startDelay = TimeAmount.milliseconds(100)
 
     package init(_ configuration: RunConfiguration) {
         self.configuration = configuration
@@ -51,54 +51,37 @@ package final class Run: Sendable {
         let threads = max(1, configuration.threads)
         var table = MetricTable(groups: scenario.groups.map(\.name), events: scenario.events)
         _ = ProgramBuilder.programs(of: scenario, registeringIn: &table)
+        let copies = try (0..<threads).map { _ in try configuration.readScenario() }
         let clock = RunClock(startingIn: Self.startDelay)
-        let outbox = SnapshotOutbox()
-        let loops = LoopOutbox()
-        let trace = configuration.trace.map { Trace(clock: clock, write: $0) }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-        var workers: [WorkerHandle] = []
-        for number in 0..<threads {
-            let plan = WorkerPlan(
-                number: number,
-                workers: threads,
-                seed: configuration.seed,
-                scenario: try configuration.readScenario(),
-                table: table,
-                destinations: targets.destinations,
-                clock: clock,
-                outbox: outbox,
-                loops: loops,
-                trace: trace
-            )
-            workers.append(try await WorkerHandle.start(plan, on: group.next()))
-        }
-        prepareEnding(of: workers, grace: scenario.grace)
         try observer.started(
             RunStart(epochMilliseconds: clock.startEpochMilliseconds, targets: targets.shown, table: table)
         )
-        var collection = RunCollection(
-            collector: Collector(
-                table: table,
-                workers: threads,
-                phaseNames: scenario.load.phases.map(\.name),
-                startEpochMilliseconds: clock.startEpochMilliseconds
-            ),
-            outbox: outbox,
-            loops: loops,
-            usage: UsageProbe()
-        )
-        try await follow(workers, clock, observer, &collection)
-        let seconds = Double((NIODeadline.now() - clock.start).nanoseconds) / 1e9
-        collection.finish(observer, busiest: await WorkerHandle.busiest(workers))
-        let reached = await WorkerHandle.reachedTarget(workers)
-        try await group.shutdownGracefully()
-        return RunResult(
-            totals: collection.collector.totals,
-            ending: control.withLock { $0.ending },
-            reachedTarget: reached,
-            loops: collection.tally,
-            seconds: seconds
-        )
+        let shared = SharedPlan(scenario, table, targets.destinations, clock, configuration)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        do {
+            var workers: [WorkerHandle] = []
+            for (number, copy) in copies.enumerated() {
+                let plan = WorkerPlan(number: number, workers: threads, scenario: copy, shared: shared)
+                workers.append(try await WorkerHandle.start(plan, on: group.next()))
+            }
+            prepareEnding(of: workers, grace: scenario.grace)
+            var collection = RunCollection(shared, scenario, workers: threads)
+            try await follow(workers, clock, observer, &collection)
+            let seconds = Double((NIODeadline.now() - clock.start).nanoseconds) / 1e9
+            collection.finish(observer, busiest: await WorkerHandle.busiest(workers))
+            let reached = await WorkerHandle.reachedTarget(workers)
+            try await group.shutdownGracefully()
+            return RunResult(
+                totals: collection.collector.totals,
+                ending: control.withLock { $0.ending },
+                reachedTarget: reached,
+                loops: collection.tally,
+                seconds: seconds
+            )
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
     }
 
     /// Collects once a second, until every worker is done.
@@ -135,40 +118,5 @@ package final class Run: Sendable {
             return control.drain
         }
         drain?(graceful)
-    }
-}
-
-/// A worker as others than its event loop see it.
-struct WorkerHandle: Sendable {
-    private let worker: NIOLoopBound<Worker>
-    private let eventLoop: any EventLoop
-
-    static func start(_ plan: WorkerPlan, on eventLoop: any EventLoop) async throws -> WorkerHandle {
-        try await eventLoop.submit {
-            let worker = Worker(plan, eventLoop: eventLoop)
-            worker.start()
-            return WorkerHandle(worker: NIOLoopBound(worker, eventLoop: eventLoop), eventLoop: eventLoop)
-        }.get()
-    }
-
-    func drain(within time: TimeAmount) {
-        eventLoop.execute { worker.value.drain(within: time) }
-    }
-
-    /// The part of one core that the busiest worker used.
-    static func busiest(_ workers: [WorkerHandle]) async -> Double {
-        var busiest = 0.0
-        for handle in workers {
-            let busy = try? await handle.eventLoop.submit { handle.worker.value.busy }.get()
-            busiest = max(busiest, busy ?? 0)
-        }
-        return busiest
-    }
-
-    static func reachedTarget(_ workers: [WorkerHandle]) async -> Bool {
-        for handle in workers {
-            if (try? await handle.eventLoop.submit { handle.worker.value.reachedTarget }.get()) == true { return true }
-        }
-        return false
     }
 }

@@ -1,4 +1,5 @@
 import Metrics
+import Scenarios
 
 /// Brings what the workers leave in their outboxes to the collector and the observer.
 struct RunCollection {
@@ -8,11 +9,16 @@ struct RunCollection {
     private let loops: LoopOutbox
     private var usage: UsageProbe
 
-    init(collector: Collector, outbox: SnapshotOutbox, loops: LoopOutbox, usage: UsageProbe) {
-        self.collector = collector
-        self.outbox = outbox
-        self.loops = loops
-        self.usage = usage
+    init(_ shared: SharedPlan, _ scenario: Scenario, workers: Int) {
+        collector = Collector(
+            table: shared.table,
+            workers: workers,
+            phaseNames: scenario.load.phases.map(\.name),
+            startEpochMilliseconds: shared.clock.startEpochMilliseconds
+        )
+        outbox = shared.outbox
+        loops = shared.loops
+        usage = UsageProbe()
     }
 
     /// Takes in what has come, and tells the observer of the seconds that are complete with it.

@@ -1,4 +1,3 @@
-import NIOCore
 import Scenarios
 
 /// From the targets that a scenario names to addresses.
@@ -47,8 +46,8 @@ enum TargetResolver {
     private static func resolve(_ url: ServerURL) throws -> Dialer.Destination {
         let text = String(url.description.drop { $0 != ":" }.dropFirst(3))
         do {
-            let address = try SocketAddress.makeAddressResolvingHost(url.host, port: url.port)
-            return Dialer.Destination(authority: text, addresses: [address])
+            let addresses = try NameLookup.addresses(of: url.host, port: url.port)
+            return Dialer.Destination(authority: text, addresses: addresses)
         } catch {
             throw RunError(
                 .unknownHost,

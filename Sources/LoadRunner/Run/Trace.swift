@@ -1,14 +1,17 @@
+import Metrics
 import NIOCore
 import Scenarios
 
 /// Every step and message of a run with few clients, a line each, for whoever writes a scenario.
-package final class Trace: Sendable {
+final class Trace: Sendable {
     private let clock: RunClock
+    private let redactor: Redactor
     private let write: @Sendable (String) -> Void
 
     /// - Parameter write: Takes a line; called on the workers' threads.
-    package init(clock: RunClock, write: @escaping @Sendable (String) -> Void) {
+    init(clock: RunClock, redactor: Redactor, write: @escaping @Sendable (String) -> Void) {
         self.clock = clock
+        self.redactor = redactor
         self.write = write
     }
 
@@ -22,11 +25,11 @@ package final class Trace: Sendable {
     }
 
     func sent(_ message: some Collection<UInt8>, of name: String, at time: NIODeadline) {
-        line("→", Self.shown(message), of: name, at: time)
+        line("→", shown(message), of: name, at: time)
     }
 
     func received(_ message: some Collection<UInt8>, of name: String, at time: NIODeadline) {
-        line("←", Self.shown(message), of: name, at: time)
+        line("←", shown(message), of: name, at: time)
     }
 
     func note(_ text: String, of name: String, at time: NIODeadline) {
@@ -39,11 +42,12 @@ package final class Trace: Sendable {
         write("\(milliseconds / 1000).\(fraction) \(name) \(sign) \(text)")
     }
 
-    /// At most 400 bytes, control characters escaped.
-    private static func shown(_ message: some Collection<UInt8>) -> String {
-        let text = String(decoding: message.prefix(400), as: UTF8.self)
-        let escaped = text.unicodeScalars.map { $0.value < 0x20 ? $0.escaped(asASCII: true) : String($0) }.joined()
-        return message.count > 400 ? "\(escaped)… (\(message.count) bytes)" : escaped
+    /// The start of a message, control characters escaped; secrets go before it is cut, for half of one is one still.
+    private func shown(_ message: some Collection<UInt8>) -> String {
+        let text = redactor.apply(String(decoding: message.prefix(64 * 1024), as: UTF8.self))
+        let scalars = text.unicodeScalars
+        let start = scalars.prefix(400).map { $0.value < 0x20 ? $0.escaped(asASCII: true) : String($0) }.joined()
+        return scalars.count > 400 ? "\(start)… (\(message.count) bytes)" : start
     }
 }
 

@@ -24,6 +24,9 @@ final class Worker {
     var frame: ByteBuffer
     /// Connections that are not closed yet, those of clients that left included.
     var openConnections = 0
+    /// Connections that a client has written to outside a read.
+    private var unflushed: [Connection] = []
+    private var unflushedRequests: [HTTPConnection] = []
     private(set) lazy var http = HTTPPool(worker: self)
 
     /// Some connection was opened.
@@ -40,7 +43,8 @@ final class Worker {
     private var restarts: Heap<Restart> = []
     private var seats: [VirtualClient?] = []
     private var freeSeats: [Int] = []
-    private let workers: Int
+    /// How many clients all workers have.
+    private let activeClients: ActiveClients
     /// How many clients of each group there are.
     private var active: [Int]
     private var replaces = false
@@ -55,19 +59,19 @@ final class Worker {
     init(_ plan: WorkerPlan, eventLoop: any EventLoop) {
         number = plan.number
         self.eventLoop = eventLoop
-        seed = plan.seed
-        var table = plan.table
+        seed = plan.shared.seed
+        var table = plan.shared.table
         programs = ProgramBuilder.programs(of: plan.scenario, registeringIn: &table)
         metrics = table.fixed
-        recorder = Recorder(table: table, worker: plan.number)
-        trace = plan.trace
-        clock = plan.clock
-        wheel = TimerWheel(origin: plan.clock.start)
-        maskKeys = MaskKeySource(seed: plan.seed &+ UInt64(plan.number) &* 0x9e37_79b9_7f4a_7c15)
+        recorder = Recorder(table: table, worker: plan.number, redactor: plan.shared.redactor)
+        trace = plan.shared.trace
+        clock = plan.shared.clock
+        wheel = TimerWheel(origin: plan.shared.clock.start)
+        maskKeys = MaskKeySource(seed: plan.shared.seed &+ UInt64(plan.number) &* 0x9e37_79b9_7f4a_7c15)
         frame = ByteBufferAllocator().buffer(capacity: 1024)
         events = EventTable(plan.scenario.events)
-        dialer = Dialer(eventLoop: eventLoop, destinations: plan.destinations)
-        workers = plan.workers
+        dialer = Dialer(eventLoop: eventLoop, destinations: plan.shared.destinations)
+        activeClients = plan.shared.activeClients
         active = Array(repeating: 0, count: plan.scenario.groups.count)
         groups = GroupAssignment(shares: plan.scenario.groups.map(\.share))
         schedule = LoadSchedule(load: plan.scenario.load, worker: plan.number, of: plan.workers)
@@ -75,8 +79,8 @@ final class Worker {
         cutter = SnapshotCutter(load: plan.scenario.load, warmup: plan.scenario.warmup)
         lag = LagProbe(interval: TimerWheel.tick.nanoseconds)
         grace = TimeAmount(plan.scenario.grace)
-        outbox = plan.outbox
-        loops = plan.loops
+        outbox = plan.shared.outbox
+        loops = plan.shared.loops
     }
 
     private var activeCount: Int { active.reduce(0, +) }
@@ -131,6 +135,28 @@ final class Worker {
         )
     }
 
+    // MARK: Flushing
+
+    /// Notes a connection that has something to send when the client's code has returned.
+    func flushLater(_ connection: Connection) {
+        unflushed.append(connection)
+    }
+
+    /// The same for a request.
+    func flushLater(_ connection: HTTPConnection) {
+        unflushedRequests.append(connection)
+    }
+
+    /// Sends what clients have written; called when none of their code runs.
+    ///
+    /// A flush may close a channel, upon which another client's code runs and writes too.
+    func flush() {
+        while !unflushed.isEmpty || !unflushedRequests.isEmpty {
+            while let connection = unflushed.popLast() { connection.flush() }
+            while let connection = unflushedRequests.popLast() { connection.flush() }
+        }
+    }
+
     // MARK: Ticks
 
     private func scheduleTick(at deadline: NIODeadline) {
@@ -151,6 +177,7 @@ final class Worker {
         fireTimers(upTo: now)
         cutSnapshots(upTo: now)
         drainIfOver(at: now)
+        flush()
         guard !isDone else { return }
         let elapsed = (now - clock.start).nanoseconds / TimerWheel.tick.nanoseconds
         scheduleTick(at: clock.start + .nanoseconds((elapsed + 1) * TimerWheel.tick.nanoseconds))
@@ -164,18 +191,20 @@ final class Worker {
             guard let client = seats[seat], let timer = VirtualClient.Timer(rawValue: kind) else { continue }
             // Many timers may share a tick: each send has its own time.
             client.timerFired(timer, at: .now())
+            flush()
         }
     }
 
     private func cutSnapshots(upTo now: NIODeadline) {
-        while let piece = cutter.next(upTo: now - clock.start) { hand(over: piece) }
+        while let piece = cutter.next(upTo: now - clock.start) { hand(over: piece, isLast: false) }
     }
 
-    private func hand(over piece: SnapshotCutter.Piece) {
+    private func hand(over piece: SnapshotCutter.Piece, isLast: Bool) {
         outbox.append(
             recorder.takeSnapshot(
                 second: piece.second,
                 completesSecond: piece.completesSecond,
+                isLast: isLast,
                 phase: piece.phase,
                 isWarmup: piece.isWarmup,
                 at: piece.end.nanoseconds,
@@ -197,10 +226,10 @@ final class Worker {
                 slots[slot, default: Slot()].isWanted = true
                 if slots[slot]?.isFree == true { begin(slot: slot, scheduled: scheduled) }
             case .arrive(let slot, let limit):
-                // The limit is shared out among the workers, so that none has to ask another.
-                if let limit, activeCount >= share(of: limit) {
+                if let limit, activeClients.count >= limit {
                     recorder.add(metrics.clientsNotStarted, group: groups.group(ofSlot: slot))
                 } else {
+                    slots[slot] = Slot(isArrival: true)
                     begin(slot: slot, scheduled: scheduled)
                 }
             case .leave(let slot):
@@ -212,15 +241,12 @@ final class Worker {
         }
     }
 
-    private func share(of limit: Int) -> Int {
-        limit / workers + (number < limit % workers ? 1 : 0)
-    }
-
     private func restart(upTo now: NIODeadline) {
         while let restart = restarts.min, restart.time <= now {
             restarts.removeMin()
             slots[restart.slot]?.isRestarting = false
-            guard let slot = slots[restart.slot], slot.isWanted, slot.seat == nil else { continue }
+            // In an open phase nobody is replaced; the next closed one fills the slots that stand empty.
+            guard replaces, let slot = slots[restart.slot], slot.isWanted, slot.seat == nil else { continue }
             begin(slot: restart.slot, scheduled: wheel.rounded(restart.time))
         }
     }
@@ -243,6 +269,7 @@ final class Worker {
         )
         seats[seat] = client
         active[group] += 1
+        activeClients.add(1)
         recorder.add(metrics.clientsStarted, group: group)
         client.start(at: .now())
     }
@@ -259,11 +286,12 @@ final class Worker {
         seats[client.seat] = nil
         freeSeats.append(client.seat)
         active[client.group] -= 1
+        activeClients.add(-1)
         guard let delay = slots[client.slot]?.end(failedToConnect: failedToConnect) else { return }
         if replaces, slots[client.slot]?.isWanted == true {
             restarts.insert(Restart(time: now + delay, slot: client.slot))
             slots[client.slot]?.isRestarting = true
-        } else if slots[client.slot]?.isWanted == false {
+        } else if slots[client.slot]?.isArrival == true {
             slots[client.slot] = nil
         }
     }
@@ -282,52 +310,7 @@ final class Worker {
         }
         isDone = true
         http.close()
-        hand(over: cutter.last(at: now - clock.start))
+        hand(over: cutter.last(at: now - clock.start), isLast: true)
         outbox.finish()
-    }
-}
-
-/// A place in the load that one client after the other takes.
-private struct Slot {
-    var generation = -1
-    /// The seat of its client; nil while it stands empty.
-    var seat: Int?
-    /// The load wants a client here.
-    var isWanted = false
-    /// Its next client has its time already.
-    var isRestarting = false
-
-    var isFree: Bool { seat == nil && !isRestarting }
-    private var failedConnects = 0
-
-    mutating func begin(seat: Int) -> Int {
-        self.seat = seat
-        generation += 1
-        return generation
-    }
-
-    /// The slot's client is gone.
-    ///
-    /// - Returns: How long the slot stays empty: 1 s after a failed connect, doubled up to 10 s.
-    mutating func end(failedToConnect: Bool) -> TimeAmount {
-        seat = nil
-        guard failedToConnect else {
-            failedConnects = 0
-            return .zero
-        }
-        defer { failedConnects += 1 }
-        return min(.seconds(1 << Int64(min(failedConnects, 4))), .seconds(10))
-    }
-
-    init() {}
-}
-
-/// A slot that gets its next client at a time.
-private struct Restart: Comparable {
-    var time: NIODeadline
-    var slot: Int
-
-    static func < (a: Restart, b: Restart) -> Bool {
-        (a.time, a.slot) < (b.time, b.slot)
     }
 }

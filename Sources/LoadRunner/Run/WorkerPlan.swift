@@ -1,67 +1,42 @@
 import Metrics
 import NIOCore
 import Scenarios
-import Synchronization
 
 /// What a worker is made from.
 struct WorkerPlan: Sendable {
     let number: Int
     let workers: Int
-    let seed: UInt64
     /// The worker's own copy of the scenario, read for it, so that no two threads count references to the same parts.
     let scenario: Scenario
+    let shared: SharedPlan
+}
+
+/// What all workers of a run have in common.
+struct SharedPlan: Sendable {
+    let seed: UInt64
     let table: MetricTable
     /// One per group.
     let destinations: [Dialer.Destination]
     let clock: RunClock
-    let outbox: SnapshotOutbox
-    let loops: LoopOutbox
+    let redactor: Redactor
     let trace: Trace?
-}
+    let outbox = SnapshotOutbox()
+    let loops = LoopOutbox()
+    let activeClients = ActiveClients()
 
-/// Where the workers leave their snapshots, once a second, and the collector fetches them.
-final class SnapshotOutbox: Sendable {
-    private struct Content {
-        var snapshots: [Snapshot] = []
-        var finished = 0
-    }
-
-    private let content = Mutex(Content())
-
-    /// How many workers have left their last snapshot.
-    var finishedWorkers: Int { content.withLock { $0.finished } }
-
-    func append(_ snapshot: Snapshot) {
-        content.withLock { $0.snapshots.append(snapshot) }
-    }
-
-    /// A worker is done.
-    func finish() {
-        content.withLock { $0.finished += 1 }
-    }
-
-    func takeAll() -> [Snapshot] {
-        content.withLock {
-            let all = $0.snapshots
-            $0.snapshots.removeAll()
-            return all
-        }
-    }
-}
-
-/// Where the workers leave the tasks that did not complete, for loops.csv.
-final class LoopOutbox: Sendable {
-    private let loops = Mutex<[LoopLine]>([])
-
-    func append(_ loop: LoopLine) {
-        loops.withLock { $0.append(loop) }
-    }
-
-    func takeAll() -> [LoopLine] {
-        loops.withLock {
-            let all = $0
-            $0.removeAll()
-            return all
-        }
+    init(
+        _ scenario: Scenario,
+        _ table: MetricTable,
+        _ destinations: [Dialer.Destination],
+        _ clock: RunClock,
+        _ configuration: RunConfiguration
+    ) {
+        seed = configuration.seed
+        self.table = table
+        self.destinations = destinations
+        self.clock = clock
+        let redactor = Redactor(secrets: scenario.environment.compactMap(\.value))
+        self.redactor = redactor
+        trace = configuration.trace.map { Trace(clock: clock, redactor: redactor, write: $0) }
     }
 }

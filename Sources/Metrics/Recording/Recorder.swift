@@ -169,6 +169,7 @@ package final class Recorder {
     /// - Parameters:
     ///   - second: the second of the run that ends, or within which a phase ends.
     ///   - completesSecond: false where a phase or the warmup ends within the second.
+    ///   - isLast: whether nothing more comes from this worker.
     ///   - phase: the phase that it belongs to; the number of phases means the grace.
     ///   - isWarmup: whether it belongs to the warmup.
     ///   - now: nanoseconds of the run's clock.
@@ -176,6 +177,7 @@ package final class Recorder {
     package func takeSnapshot(
         second: Int,
         completesSecond: Bool = true,
+        isLast: Bool = false,
         phase: Int,
         isWarmup: Bool,
         at now: Int64,
@@ -185,6 +187,7 @@ package final class Recorder {
             worker: worker,
             second: second,
             completesSecond: completesSecond,
+            isLast: isLast,
             phase: phase,
             isWarmup: isWarmup,
             start: intervalStart,

@@ -8,6 +8,8 @@ package struct Snapshot: Sendable {
     package let second: Int
     /// Whether it is the worker's last one of this second.
     package let completesSecond: Bool
+    /// Whether nothing more comes from the worker.
+    package let isLast: Bool
     /// The place of the phase in the load; the number of phases means the grace after them.
     package let phase: Int
     /// Whether it lies in the warmup, which is left out of figures and checks.

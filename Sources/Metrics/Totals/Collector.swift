@@ -53,7 +53,9 @@ package struct Collector: Sendable {
         waiting.totals.add(snapshot)
         waiting.active[snapshot.worker] = snapshot.activeClients
         pending[second] = waiting
-        if snapshot.completesSecond {
+        if snapshot.isLast {
+            completed[snapshot.worker] = .max
+        } else if snapshot.completesSecond {
             completed[snapshot.worker] = max(completed[snapshot.worker], snapshot.second)
         }
         return emit(through: completed.min() ?? -1)
@@ -80,6 +82,7 @@ package struct Collector: Sendable {
 
     private mutating func emit(through last: Int) -> [TimelineSecond] {
         var seconds: [TimelineSecond] = []
+        let last = min(last, pending.keys.max() ?? -1)
         while nextSecond <= last {
             let second = nextSecond
             nextSecond += 1

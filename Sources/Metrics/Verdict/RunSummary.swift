@@ -14,6 +14,8 @@ package struct RunSummary: Sendable {
     package var generator: GeneratorVerdict
     /// Whether it was stopped by a signal.
     package var wasInterrupted: Bool
+    /// Whether a failing check ended it, as it asks to; it has failed then even if its value recovered.
+    package var wasEndedByCheck: Bool
     /// Whether no client ever had an open connection.
     package var targetWasNeverReached: Bool
     /// Sentences for whoever reads the figures: coordinated omission, a check that ended the run, events that never
@@ -33,6 +35,7 @@ package struct RunSummary: Sendable {
         loops: LoopTally = LoopTally(),
         generatorOnlyWarns: Bool = false,
         wasInterrupted: Bool = false,
+        wasEndedByCheck: Bool = false,
         targetWasNeverReached: Bool = false,
         notes: [String] = []
     ) {
@@ -46,6 +49,7 @@ package struct RunSummary: Sendable {
         health = GeneratorHealth(totals: totals)
         generator = health.verdict(smallestP99: CheckResult.smallestP99(of: self.checks), onlyWarns: generatorOnlyWarns)
         self.wasInterrupted = wasInterrupted
+        self.wasEndedByCheck = wasEndedByCheck
         self.targetWasNeverReached = targetWasNeverReached
         self.notes = notes
     }
@@ -55,7 +59,7 @@ package struct RunSummary: Sendable {
         if targetWasNeverReached { codes.append(.targetNeverReached) }
         if wasInterrupted { codes.append(.interrupted) }
         if generator.isBottleneck { codes.append(.generatorWasBottleneck) }
-        if checks.contains(where: \.isFailure) { codes.append(.checkFailed) }
+        if wasEndedByCheck || checks.contains(where: \.isFailure) { codes.append(.checkFailed) }
         return ExitCode.deciding(codes)
     }
 
@@ -72,6 +76,7 @@ package struct RunSummary: Sendable {
         if generator.isBottleneck {
             parts.append("the generator was the bottleneck, the figures are not to be trusted")
         }
+        if wasEndedByCheck { parts.append("a check ended the run") }
         if failed > 0 { parts.append(ofChecks) }
         guard parts.isEmpty else { return "FAILED: " + parts.joined(separator: "; ") }
         switch checks.count {

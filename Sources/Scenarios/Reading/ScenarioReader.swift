@@ -49,12 +49,15 @@ package struct ScenarioReader: Sendable {
     ///
     /// - Throws: Everything that is wrong with it, ordered by place; also that there is no such file.
     package func read(path: String) throws(ScenarioError) -> Scenario {
-        let text: String
+        try read(text: Self.text(ofFile: path), file: path)
+    }
+
+    /// The text of a scenario file of at most 1 MiB.
+    package static func text(ofFile path: String) throws(ScenarioError) -> String {
         do {
-            text = try SourceFile.text(path: path)
+            return try SourceFile.text(path: path)
         } catch {
             throw ScenarioError(diagnostics: [error])
         }
-        return try read(text: text, file: path)
     }
 }

@@ -1,0 +1,4 @@
+/// How a client ended.
+enum Ending {
+    case finished, failed, cut
+}
