@@ -87,5 +87,5 @@ command -v python3 >/dev/null || fail "there is no python3; install Python 3.10 
 has_python_packages || install_python_packages
 has_node || apt_install nodejs node-ws
 has_ws || apt_install node-ws
-has_node && has_ws || fail "node does not find the package ws; expected in /usr/share/nodejs or NODE_PATH."
+has_node && has_ws || fail "node does not find the package ws; expected in /usr/share/nodejs."
 has_client || install_client

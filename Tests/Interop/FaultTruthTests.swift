@@ -175,6 +175,24 @@ struct FaultTruthTests {
         #expect(truth.plans.sent == 30 * truth.tasks.refused)
     }
 
+    @Test("an operation that the scenario names counts under its general name too, whether it fails or not")
+    func namedOperations() async throws {
+        let run = try await Measured.run(Visit.named)
+        let truth = try #require(run.truth)
+        let clients = try #require(run.count("clients.started"))
+        #expect(clients > 0)
+        #expect(truth.messages.acksSent == clients)
+        #expect(truth.http == ["POST /api/chat 404": clients])
+        for name in ["echoed", "ack.echo", "asked", "http"] {
+            #expect(run.count("\(name).count") == clients, "\(name)")
+        }
+        for name in ["echoed", "ack.echo"] { #expect(run.count("\(name).failed") == 0, "\(name)") }
+        for name in ["asked", "http"] { #expect(run.count("\(name).failed") == clients, "\(name)") }
+        // Each once: the connection, the acknowledgement, the request.
+        #expect(run.count("operations") == 3 * clients)
+        #expect(run.verdicts == ["errors.http.404": clients, "operations.failed": clients, "clients.failed": clients])
+    }
+
     private static func run(_ faults: String) async throws -> (Measured, Truth) {
         let run = try await Measured.run(Visit.text(faults))
         return (run, try #require(run.truth))

@@ -45,17 +45,22 @@ extension VirtualClient {
 
     /// Counts the operation that failed; a failure outside any operation is one that has no name.
     private func recordFailure() {
-        let operation: OperationMetric? =
+        let wait: WaitOperation? =
             switch waiting {
-            case .connection: metrics.connect
-            case .acknowledgement(let wait, _): wait.operation
-            case .response(let operation): operation.wait.operation
-            case .event(let operation): operation.wait.operation
-            case .stream(let run): run.operation.wait.operation
-            case .plan, .nothing, .think, .turn, .gone: nil
+            case .acknowledgement(let wait, _): wait
+            case .response(let operation): operation.wait
+            case .event(let operation): operation.wait
+            case .stream(let run): run.operation.wait
+            case .connection, .plan, .nothing, .think, .turn, .gone: nil
             }
-        if let operation {
+        if case .connection = waiting {
+            recorder.failed(metrics.connect, group: group)
+        } else if let operation = wait?.operation {
             recorder.failed(operation, group: group)
+            if let general = wait?.general {
+                recorder.add(general.count, group: group)
+                recorder.add(general.failed, group: group)
+            }
         } else if task == nil {
             recorder.add(metrics.operations, group: group)
             recorder.add(metrics.operationsFailed, group: group)

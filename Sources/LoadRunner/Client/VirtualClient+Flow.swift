@@ -190,8 +190,12 @@ extension VirtualClient {
         if let operation = wait.operation {
             recorder.succeeded(operation, group: group, scheduled: scheduled, service: service)
         }
-        if let latency = wait.latency {
-            recorder.record(latency, group: group, scheduled: scheduled, service: service)
+        // The same operation under its other name; `operations` has it once.
+        if let general = wait.general {
+            recorder.add(general.count, group: group)
+            if let latency = general.latency {
+                recorder.record(latency, group: group, scheduled: scheduled, service: service)
+            }
         }
     }
 

@@ -26,21 +26,21 @@ final class WaitOperation {
     let within: TimeAmount
     /// Nil: the step is no operation of its own until it fails.
     let operation: OperationMetric?
-    /// The row that the protocol gives the latency besides, where `measure:` names the operation.
-    let latency: LatencyMetric?
+    /// What the operation is besides, where `measure:` names it: `http` or `ack.EVENT`.
+    let general: OperationMetric?
     let capture: [Capture]
 
     init(
         subject: String,
         within: Duration,
         operation: OperationMetric?,
-        latency: LatencyMetric? = nil,
+        general: OperationMetric? = nil,
         capture: [Capture]
     ) {
         self.subject = subject
         self.within = TimeAmount(within)
         self.operation = operation
-        self.latency = latency
+        self.general = general
         self.capture = capture
     }
 }

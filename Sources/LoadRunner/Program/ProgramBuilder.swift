@@ -109,7 +109,7 @@ struct ProgramBuilder {
                 subject: "acknowledgement of \(emit.event)",
                 within: acknowledgement.within,
                 operation: metrics.operation(primary, latency: true),
-                latency: acknowledgement.measure == nil ? nil : metrics.latency(base),
+                general: acknowledgement.measure == nil ? nil : metrics.operation(base, latency: true),
                 capture: acknowledgement.capture
             )
         }
@@ -131,7 +131,7 @@ struct ProgramBuilder {
             subject: "response to \(request.method)",
             within: request.within,
             operation: metrics.operation(request.measure ?? "http", latency: true),
-            latency: request.measure == nil ? nil : metrics.latency("http"),
+            general: request.measure == nil ? nil : metrics.operation("http", latency: true),
             capture: request.capture
         )
         code.append(.http(HTTPOperation(request: request, wait: wait)))

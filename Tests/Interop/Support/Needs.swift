@@ -16,15 +16,18 @@ enum Needs {
     static let howToGet: Comment = "run scripts/install-test-needs.sh, which installs what this test needs"
 
     static var areThere: Bool {
-        [python, javaScriptClient].allSatisfy { FileManager.default.fileExists(atPath: $0) }
+        [python, javaScriptClient, "\(nodePackages)/ws"].allSatisfy { FileManager.default.fileExists(atPath: $0) }
     }
 
     /// Whether a test that cannot run is a failure.
     static var mustBeThere: Bool { ProcessInfo.processInfo.environment["CI"] == "true" }
 
     /// A script or server of this target's folder `Peers`.
+    ///
+    /// - Throws: What to do, where what it needs is missing.
     static func peer(_ name: String) throws -> String {
-        try #require(Bundle.module.url(forResource: "Peers/\(name)", withExtension: nil)).path
+        guard areThere else { throw PeerError(description: howToGet.rawValue) }
+        return try #require(Bundle.module.url(forResource: "Peers/\(name)", withExtension: nil)).path
     }
 
     /// The command line that this package builds; it stands beside the tests.

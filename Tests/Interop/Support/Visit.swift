@@ -25,6 +25,22 @@ enum Visit {
         head(faults, arrivals: 10) + "  - think: 3s\n"
     }
 
+    /// Ten visitors of sessions that nobody made, whose steps are measured under names of their own.
+    static let named = """
+        name: named
+        target: { url: "practice:leflux", protocol: socket.io }
+        load: [ { for: 1s, arrivals: 10/s } ]
+        grace: 10s
+        flow:
+          - emit: echo
+            data: 1
+            ack: { within: 5s, measure: echoed }
+          - http: POST /api/chat
+            json: { sessionId: nobody, message: "Hello?" }
+            expect: 200
+            measure: asked
+        """
+
     private static func head(_ faults: String, arrivals: Int) -> String {
         """
         name: visit
