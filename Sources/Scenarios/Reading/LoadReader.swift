@@ -9,8 +9,12 @@ struct LoadReader {
             return Load(phases: [])
         }
         var phases: [Load.Phase] = []
-        for element in elements {
-            if let phase = phase(element, after: phases.last, names: phases.compactMap(\.name)) { phases.append(phase) }
+        for (number, element) in elements.enumerated() {
+            // Behind a phase that cannot be read nothing is said to be missing: it may stand there.
+            let isFirst = number == 0
+            if let phase = phase(element, isFirst: isFirst, after: phases.last, names: phases.compactMap(\.name)) {
+                phases.append(phase)
+            }
         }
         let load = Load(phases: phases)
         if load.peakClients == 0, phases.count == elements.count {
@@ -19,7 +23,12 @@ struct LoadReader {
         return load
     }
 
-    private func phase(_ node: SourceNode, after previous: Load.Phase?, names: [String]) -> Load.Phase? {
+    private func phase(
+        _ node: SourceNode,
+        isFirst: Bool,
+        after previous: Load.Phase?,
+        names: [String]
+    ) -> Load.Phase? {
         let keys = ["for", "clients", "arrivals", "limit", "name"]
         guard let map = MapReader(node, "a phase", keys: keys, planned: ["spacing", "once"], session) else {
             return nil
@@ -29,7 +38,7 @@ struct LoadReader {
         if let duration, duration <= .zero {
             session.report(.badValue, "a phase has to last some time", at: map.place(ofKey: "for"))
         }
-        let model = model(map, after: previous)
+        let model = model(map, isFirst: isFirst, after: previous)
         guard let duration, let model else { return nil }
         return Load.Phase(name: name, duration: duration, model: model)
     }
@@ -45,7 +54,7 @@ struct LoadReader {
         return name
     }
 
-    private func model(_ map: MapReader, after previous: Load.Phase?) -> Load.Model? {
+    private func model(_ map: MapReader, isFirst: Bool, after previous: Load.Phase?) -> Load.Model? {
         let limit = map.integer("limit", from: 1)
         if map["clients"] != nil, map["arrivals"] != nil {
             let message = "a phase has either 'clients' or 'arrivals'"
@@ -76,7 +85,7 @@ struct LoadReader {
         case .clients(_, let level): return .clients(from: level, to: level)
         case .arrivals(_, let rate, let limit): return .arrivals(from: rate, to: rate, limit: limit)
         case nil:
-            guard map.misspelled.isDisjoint(with: ["clients", "arrivals"]) else { return nil }
+            guard isFirst, map.misspelled.isDisjoint(with: ["clients", "arrivals"]) else { return nil }
             session.report(.missing, "the first phase has neither 'clients' nor 'arrivals'", at: map.node)
             return nil
         }

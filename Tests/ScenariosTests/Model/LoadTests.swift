@@ -90,4 +90,11 @@ struct LoadTests {
         #expect(try read(text).warmup == .seconds(5))
         #expect(try read(text, overrides: Overrides(duration: .seconds(4))).warmup == .seconds(1))
     }
+
+    @Test("a phase that cannot be read is one fault, not a second one in the phase after it")
+    func noCascade() throws {
+        let text = "target: { url: http://x }\nload: [ { for: 20, clients: 5 }, { for: 5s } ]\nflow: [ connect ]\n"
+        let error = #expect(throws: ScenarioError.self) { try read(text) }
+        #expect(error?.diagnostics.map(\.code) == [.badValue])
+    }
 }
