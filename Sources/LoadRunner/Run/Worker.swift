@@ -216,7 +216,9 @@ final class Worker {
     // MARK: Load
 
     private func follow(upTo now: NIODeadline) {
-        while let (event, offset) = upcoming, clock.start + offset <= now {
+        // Times are those of the grid, rounded up, like all others; a tick that comes late must not take one that is
+        // still ahead, or its client would seem to have been served before it was due.
+        while let (event, offset) = upcoming, wheel.rounded(clock.start + offset) <= now {
             upcoming = schedule.next()
             let scheduled = wheel.rounded(clock.start + offset)
             switch event {
@@ -242,7 +244,7 @@ final class Worker {
     }
 
     private func restart(upTo now: NIODeadline) {
-        while let restart = restarts.min, restart.time <= now {
+        while let restart = restarts.min, wheel.rounded(restart.time) <= now {
             restarts.removeMin()
             slots[restart.slot]?.isRestarting = false
             // In an open phase nobody is replaced; the next closed one fills the slots that stand empty.
