@@ -28,6 +28,20 @@ struct LatencyTruthTests {
         #expect(added < .milliseconds(25), "connect: \(added)")
     }
 
+    @Test("no latency from its scheduled time is shorter than the one from its send")
+    func order() async throws {
+        let run = try await Measured.run(Visit.text())
+        for metric in ["connect", "join", "ack.echo", "http", "answer.first_chunk", "task.round_trip"] {
+            let scheduled = try #require(run.histogram(metric))
+            let service = try #require(run.histogram("\(metric).service"))
+            #expect(scheduled.count == service.count)
+            #expect(scheduled.min >= service.min, "\(metric)")
+            #expect(scheduled.mean >= service.mean, "\(metric)")
+        }
+        // Nothing connects in less than a few microseconds: a start before its time on the grid would seem to.
+        #expect(try #require(run.histogram("connect")).min > 10)
+    }
+
     @Test("a server that stands still for two seconds delays everybody who came meanwhile by what was left of them")
     func frozen() async throws {
         let rate = 50.0
