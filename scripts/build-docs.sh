@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the documentation of the modules from their comments: one DocC archive each, in .build/docs.
+# Builds the documentation of the modules from their comments and Sources/M/M.docc: one DocC archive each, in
+# .build/docs. A link in a catalog that leads nowhere is an error.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,7 +18,8 @@ for folder in Sources/*/; do
     [ -f "$found/$module.symbols.json" ] || continue
     mkdir "$graphs/$module"
     find "$found" \( -name "$module.symbols.json" -o -name "$module@*.symbols.json" \) -exec cp {} "$graphs/$module" \;
-    docc convert --additional-symbol-graph-dir "$graphs/$module" --output-dir "$OUTPUT/$module.doccarchive" \
+    docc convert "$folder$module.docc" --additional-symbol-graph-dir "$graphs/$module" \
+        --output-dir "$OUTPUT/$module.doccarchive" \
         --fallback-display-name "$module" --fallback-bundle-identifier "reprise.$module"
 done
 echo "build-docs: wrote $(ls -d "$OUTPUT"/*.doccarchive | tr '\n' ' ')"
