@@ -75,8 +75,11 @@ struct FlowEndToEndTests {
         #expect(times.allSatisfy { $0 >= .milliseconds(290) }, "\(times)")
     }
 
-    @Test("What floods a client outside any window falls out of no inbox")
-    func floodOutsideWindows() async throws {
+    @Test(
+        "What floods a client outside any window falls out of no inbox",
+        arguments: ["await: now", "think: 300ms"]
+    )
+    func floodOutsideWindows(step: String) async throws {
         var script = FakeServer.Script()
         script.event = { peer, event in
             switch event.name {
@@ -96,7 +99,7 @@ struct FlowEndToEndTests {
                       - connect
                       - emit: hello
                       - await: ready
-                      - await: now
+                      - \(step)
                       - emit: ask
                       - await: answer
                         capture: { n: n }
@@ -124,6 +127,8 @@ struct FlowEndToEndTests {
                       - connect
                       - emit: ask
                       - think: 100ms
+                      # A second cause does not close the window that the first has opened.
+                      - emit: more
                       - { await: answer, capture: { a: n } }
                       - { await: answer, capture: { b: n } }
                       - { await: answer, capture: { c: n } }

@@ -34,9 +34,15 @@ final class FakeServer: Sendable {
         case ended(Int)
     }
 
+    private struct Waiter {
+        var holds: @Sendable ([Entry]) -> Bool
+        var continuation: CheckedContinuation<Void, Never>
+    }
+
     private struct State {
         var log: [Entry] = []
-        var waiters: [(holds: @Sendable ([Entry]) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+        var waiters: [Int: Waiter] = [:]
+        var waiterCount = 0
     }
 
     let port: Int
@@ -114,15 +120,23 @@ final class FakeServer: Sendable {
         }
     }
 
-    /// Returns as soon as the log is like that.
+    /// Returns as soon as the log is like that, or the test's time is over, which is then an issue.
     func until(_ holds: @escaping @Sendable ([Entry]) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isNow = state.withLock { state in
-                if holds(state.log) { return true }
-                state.waiters.append((holds, continuation))
-                return false
+        let number = state.withLock { state in
+            state.waiterCount += 1
+            return state.waiterCount
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isNow = state.withLock { state in
+                    if holds(state.log) || Task.isCancelled { return true }
+                    state.waiters[number] = Waiter(holds: holds, continuation: continuation)
+                    return false
+                }
+                if isNow { continuation.resume() }
             }
-            if isNow { continuation.resume() }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.continuation.resume()
         }
     }
 
@@ -130,9 +144,9 @@ final class FakeServer: Sendable {
         let due = state.withLock { state in
             state.log.append(entry)
             let log = state.log
-            let due = state.waiters.filter { $0.holds(log) }
-            if !due.isEmpty { state.waiters.removeAll { $0.holds(log) } }
-            return due
+            let due = state.waiters.filter { $0.value.holds(log) }
+            for number in due.keys { state.waiters[number] = nil }
+            return due.values
         }
         for waiter in due { waiter.continuation.resume() }
     }
