@@ -35,8 +35,12 @@ struct LoadSchedule: Sendable {
     /// How many clients the closed phases so far have left in their slots, over all workers.
     private var held = 0
     private var isOver = false
+    private let seed: UInt64
+    /// The arrivals of a phase that are drawn, where one is under way.
+    private var drawn: PoissonArrivals?
 
-    init(load: Load, worker: Int, of workers: Int) {
+    init(load: Load, worker: Int, of workers: Int, seed: UInt64 = 0) {
+        self.seed = seed
         phases = load.phases
         self.worker = worker
         self.workers = workers
