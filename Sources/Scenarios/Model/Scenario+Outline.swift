@@ -89,9 +89,11 @@ private struct FlowTraffic {
             case .when(let when):
                 add(when.flow, events)
                 add(when.otherwise, events)
+            case .choose(let choices):
+                for choice in choices { add(choice.flow, events) }
             case .http(let request):
                 Self.note("\(request.method) \(request.path.outline)", in: &requests)
-            case .connect, .disconnect, .think, .set, .count, .fail:
+            case .connect, .disconnect, .think, .pace, .wait, .set, .count, .fail:
                 break
             }
         }
@@ -129,9 +131,13 @@ extension Load.Model {
     }
 }
 
-extension DelayRange {
+extension Delay {
     fileprivate var outline: String {
-        lower == upper ? lower.scenarioText : "\(lower.scenarioText)..\(upper.scenarioText)"
+        switch self {
+        case .range(let range) where range.lower == range.upper: range.lower.scenarioText
+        case .range(let range): "\(range.lower.scenarioText)..\(range.upper.scenarioText)"
+        case .exponential(let mean): "\(mean.scenarioText) on average, drawn exponentially,"
+        }
     }
 }
 

@@ -21,7 +21,7 @@ struct GroupReader {
 
         let assignments = variables.map { self.variables($0, names) } ?? []
         let share = map.integer("share", from: 1, through: 1000) ?? 1
-        let think = SourceNode.merged("think", top: top, group: node).flatMap { session.range($0, "'think'") }
+        let think = SourceNode.merged("think", top: top, group: node).flatMap { session.delay($0, "'think'") }
         let target = TargetReader(
             session: session,
             scope: ExpressionScope(session: session, names: names, site: .target),
@@ -44,6 +44,7 @@ struct GroupReader {
             variables: assignments,
             slotCount: names.slotCount,
             think: think,
+            onFailure: .leave,
             handlers: read,
             flow: steps,
             readsEvent: names.readsEvent,

@@ -89,8 +89,8 @@ extension ReadingSession {
         return nil
     }
 
-    func range(_ node: SourceNode, _ what: String) -> DelayRange? {
-        if let scalar = node.scalar, let range = Amounts.range(scalar.text) { return range }
+    func delay(_ node: SourceNode, _ what: String) -> Delay? {
+        if let scalar = node.scalar, let range = Amounts.range(scalar.text) { return .range(range) }
         if case .map = node.content {
             reportNotBuilt("a distribution for \(what)", at: source.place(of: node))
             return nil

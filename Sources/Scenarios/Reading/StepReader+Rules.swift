@@ -3,7 +3,8 @@ extension StepReader {
     static func isCause(_ action: Step.Action) -> Bool {
         switch action {
         case .connect, .emit, .http: true
-        case .disconnect, .await, .stream, .plan, .think, .repeat, .when, .set, .count, .fail: false
+        case .disconnect, .await, .stream, .plan, .think, .pace, .wait, .repeat, .when, .choose, .set, .count, .fail:
+            false
         }
     }
 
@@ -11,12 +12,13 @@ extension StepReader {
     static func waits(_ steps: [Step], thinks: Bool) -> Bool {
         steps.contains { step in
             switch step.action {
-            case .connect, .http, .await, .stream, .plan, .think: true
+            case .connect, .http, .await, .stream, .plan, .think, .wait: true
             case .emit(let emit): thinks || emit.acknowledgement != nil
             case .repeat(let loop): waits(loop.flow, thinks: thinks)
             case .when(let when): waits(when.flow, thinks: thinks) || waits(when.otherwise, thinks: thinks)
+            case .choose(let choices): choices.contains { waits($0.flow, thinks: thinks) }
             case .fail: true
-            case .disconnect, .set, .count: false
+            case .disconnect, .pace, .set, .count: false
             }
         }
     }
@@ -31,11 +33,13 @@ extension StepReader {
         case .stream: thing = "'stream' waits"
         case .plan: thing = "'plan' waits"
         case .think: thing = "'think' waits"
+        case .pace: thing = "'pace' waits"
+        case .wait: thing = "'wait' waits"
         case .emit(let emit) where emit.acknowledgement != nil: thing = "'ack' waits for the acknowledgement"
         case .repeat(let loop):
             guard case .forever = loop.times else { return }
             thing = "'repeat: forever' never ends"
-        case .emit, .disconnect, .when, .set, .count, .fail: return
+        case .emit, .disconnect, .when, .choose, .set, .count, .fail: return
         }
         session.report(
             .waitsInHandler,

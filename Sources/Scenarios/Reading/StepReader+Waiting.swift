@@ -7,7 +7,7 @@ extension StepReader {
         let within = within(map)
         let measure = measure(map)
         let capture = captures(map)
-        return match.map { .await(Await(match: $0, within: within, measure: measure, capture: capture)) }
+        return match.map { .await(Await(match: $0, within: within, measure: measure, capture: capture, since: nil)) }
     }
 
     func streamStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {

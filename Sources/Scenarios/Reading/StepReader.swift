@@ -97,7 +97,7 @@ struct StepReader {
         case "await": return awaitStep(value, map)
         case "stream": return streamStep(value, map)
         case "plan": return planStep(value, map)
-        case "think": return session.range(value, "'think'").map { .think($0) }
+        case "think": return session.delay(value, "'think'").map { .think($0) }
         case "repeat": return repeatStep(value, map)
         case "when": return whenStep(value, map)
         case "set": return setStep(value)
