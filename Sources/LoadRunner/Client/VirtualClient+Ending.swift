@@ -1,5 +1,6 @@
 import Metrics
 import NIOCore
+import Scenarios
 
 extension VirtualClient {
     /// The flow is at its end, or the load shrinks: the client leaves.
@@ -32,7 +33,7 @@ extension VirtualClient {
         if !kind.hasPrefix("generator.") {
             // A task whose time is over fails by itself, not the step of its reply that was running.
             if task == nil || outcome == .failed { recordFailure() }
-            if let task { end(task: task, outcome: outcome, at: now) }
+            if let task, task.address == failingAddress { end(task: task, outcome: outcome, at: now) }
         }
         recorder.error(kind, group: group, at: worker.second(at: now), example: example())
         let policy = program.policies[failingAddress]
@@ -45,9 +46,10 @@ extension VirtualClient {
         }
     }
 
-    /// The step that fails: the plan, where one is under way, for its reply's failure is the task's.
+    /// The step that fails: the plan, where one is under way, for its reply's failure is the task's, unless the reply's
+    /// step says otherwise itself.
     private var failingAddress: Instruction.Address {
-        guard let task, program.policies[address] != .continue else { return address }
+        guard let task, program.policies[address] == .leave else { return address }
         return task.address
     }
 

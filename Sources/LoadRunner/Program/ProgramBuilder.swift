@@ -192,10 +192,11 @@ struct ProgramBuilder {
     private mutating func lower(_ plan: PlanStep) {
         let entry = code.count
         append(.end)
-        let outer = think
+        let (outer, outerPolicy) = (think, policy)
         think = nil
+        policy = .leave
         lower(plan.reply)
-        think = outer
+        (think, policy) = (outer, outerPolicy)
         append(.replyEnd)
         code[entry] = .jump(code.count)
         append(.plan(PlanOperation(step: plan, metrics: metrics.plan(plan.name), reply: entry + 1)))
