@@ -28,7 +28,7 @@ package struct Step: Sendable {
 }
 
 /// What becomes of a client whose step failed.
-package enum FailurePolicy: String, Hashable, Sendable, CaseIterable {
+package enum FailurePolicy: String, Hashable, Sendable {
     /// It leaves and is replaced.
     case leave
     /// It goes on with the next step.

@@ -123,8 +123,7 @@ extension ReadingSession {
     func failurePolicy(_ node: SourceNode) -> FailurePolicy? {
         guard let name = name(node, "'onFailure'") else { return nil }
         if let policy = FailurePolicy(rawValue: name) { return policy }
-        let known = FailurePolicy.allCases.map(\.rawValue)
-        let help = Spelling.nearest(to: name, in: known).map { "did you mean '\($0)'?" }
+        let help = Spelling.nearest(to: name, in: ["leave", "continue", "abort"]).map { "did you mean '\($0)'?" }
         let message = "'onFailure' has to be leave, continue or abort, not '\(name.prefix(40))'"
         report(.badValue, message, at: node, help: help)
         return nil

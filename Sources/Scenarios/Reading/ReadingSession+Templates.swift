@@ -160,8 +160,9 @@ extension ReadingSession {
             }
             if names.count == 1, let variable = scope.variables.first(where: { Spelling.isSlip($0, names[0].text) }) {
                 let message = "'\(names[0].text)' is read from the message here, and differs little from a variable"
+                let help = "did you mean '\(variable)'? If not, write 'event.\(names[0].text)'"
                 let place = source.place(of: node)
-                report(.similarNames, message, at: place, help: "did you mean '\(variable)'?", severity: .warning)
+                report(.similarNames, message, at: place, help: help, severity: .warning)
             }
             return try scope.eventPath(scalar.text)
         } catch {

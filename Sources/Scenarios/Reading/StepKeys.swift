@@ -34,6 +34,9 @@ enum StepKeys {
     /// Steps that are nothing but a word.
     static let bare = ["connect", "disconnect"]
 
+    /// Steps that take `onFailure:`; `emit` only where it waits for its acknowledgement.
+    static let fallible = ["connect", "emit", "http", "await", "stream", "plan", "wait", "fail"]
+
     /// Steps that the language has and this version does not.
     static let planned: [String: [String]] = [
         "send": [],

@@ -85,7 +85,9 @@ struct StepReader {
             session.report(.unknownKey, message, at: place, help: "put a dash before it: '- \(other.key.text): …'")
             return nil
         }
-        let keys = [name] + options + ["onFailure"]
+        // Where it has no place it is reported by name, and not offered.
+        let takesPolicy = StepKeys.fallible.contains(name) || entries.contains { $0.key.text == "onFailure" }
+        let keys = [name] + options + (takesPolicy ? ["onFailure"] : [])
         let planned = StepKeys.plannedOptions[name] ?? []
         guard let map = MapReader(node, "'\(name)'", keys: keys, planned: planned, session),
             let action = action(name, entry.value, map)

@@ -194,6 +194,16 @@ struct DiagnosticTextTests {
                 """
         ),
         Golden(
+            name: "what stands beside a step that cannot fail",
+            flow: "- pace: 1s\n  jitter: 3s",
+            text: """
+                test.yaml:7:5: error: 'jitter' is unknown in 'pace'
+                      jitter: 3s
+                      ^
+                  help: known here: pace
+                """
+        ),
+        Golden(
             name: "item outside of a loop over a list",
             flow: "- repeat: 3\n  flow:\n    - emit: hello\n      data: ${item.id}",
             text: """
@@ -210,7 +220,7 @@ struct DiagnosticTextTests {
                 test.yaml:7:21: warning: 'prodcts' is read from the message here, and differs little from a variable
                     - repeat: { each: prodcts }
                                       ^
-                  help: did you mean 'products'?
+                  help: did you mean 'products'? If not, write 'event.prodcts'
                 """
         ),
         Golden(
