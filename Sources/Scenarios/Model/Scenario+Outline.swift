@@ -29,7 +29,7 @@ extension Scenario {
             let end = start + phase.duration
             let times = "\(start.scenarioText)..\(end.scenarioText)".padded(to: 14)
             start = end
-            return "  \(times)  \(phase.model.outline)" + (phase.name.map { "  (\($0))" } ?? "")
+            return "  \(times)  \(phase.outline)" + (phase.name.map { "  (\($0))" } ?? "")
         }
     }
 
@@ -47,7 +47,13 @@ extension Scenario {
             ("sends", traffic.sent), ("awaits", traffic.awaited), ("handles", traffic.handled),
             ("requests", traffic.requests),
         ]
-        return [title] + target + think
+        let failure: [String] =
+            switch group.onFailure {
+            case .leave: []
+            case .continue: ["    failure  goes on with the next step"]
+            case .abort: ["    failure  ends the run"]
+            }
+        return [title] + target + think + failure
             + rows.filter { !$0.1.isEmpty }.map { "    \($0.0.padded(to: 8)) \($0.1.joined(separator: ", "))" }
     }
 }
@@ -115,6 +121,12 @@ extension Target {
     }
 }
 
+extension Load.Phase {
+    fileprivate var outline: String {
+        model.outline + (once ? ", nobody replaced" : "") + (spacing == .poisson ? ", at random times" : "")
+    }
+}
+
 extension Load.Model {
     fileprivate var outline: String {
         switch self {
@@ -136,7 +148,7 @@ extension Delay {
         switch self {
         case .range(let range) where range.lower == range.upper: range.lower.scenarioText
         case .range(let range): "\(range.lower.scenarioText)..\(range.upper.scenarioText)"
-        case .exponential(let mean): "\(mean.scenarioText) on average, drawn exponentially,"
+        case .exponential(let mean): "\(mean.scenarioText) on average (exponential)"
         }
     }
 }
