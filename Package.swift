@@ -104,6 +104,13 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "RepriseTests",
+            dependencies: [
+                "reprise",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .testTarget(
             name: "Interop",
             dependencies: [
                 "reprise", "LoadRunner", "PracticeServer", "Scenarios", "Metrics", "Wire",

@@ -68,7 +68,7 @@ extension VirtualClient {
         let isFromTarget = pendingRequest?.place.isTarget ?? false
         pendingRequest = nil
         if let trace = worker.trace {
-            let text = "HTTP \(head.status.code) \(String(decoding: body.readableBytesView.prefix(200), as: UTF8.self))"
+            let text = "HTTP \(head.status.code) \(Self.text(of: body))"
             trace.received(text.utf8, of: name, at: now)
         }
         if isFromTarget {
@@ -77,8 +77,7 @@ extension VirtualClient {
         let status = Int(head.status.code)
         let step = operation.request
         guard step.expect.map({ $0 == status }) ?? (200..<400).contains(status) else {
-            let start = String(decoding: body.readableBytesView.prefix(200), as: UTF8.self)
-            fail("http.\(status)", "\(step.method) answered \(status): \(start)", at: now)
+            fail("http.\(status)", "\(step.method) answered \(status): \(Self.text(of: body))", at: now)
             return
         }
         if program.group.readsEvent || !operation.wait.capture.isEmpty {
@@ -102,6 +101,11 @@ extension VirtualClient {
         guard case .response = waiting else { return }
         pendingRequest = nil
         fail(kind, example, at: now)
+    }
+
+    /// An answer's body for an example or a trace, which cut it when its secrets are out.
+    private static func text(of body: ByteBuffer) -> String {
+        String(decoding: body.readableBytesView.prefix(64 * 1024), as: UTF8.self)
     }
 
     private func withEvent<Result>(_ event: StoredEvent?, _ body: (EventView?) -> Result) -> Result {

@@ -185,8 +185,8 @@ extension EventView {
         return String(text.prefix(40))
     }
 
-    /// The start of the message, for an example of an error.
+    /// The message for an example of an error, which is cut to a readable length when its secrets are out.
     var excerpt: String {
-        String(decoding: bytes.prefix(160), as: UTF8.self)
+        String(decoding: bytes.prefix(64 * 1024), as: UTF8.self)
     }
 }

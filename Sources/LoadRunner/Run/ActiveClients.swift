@@ -6,9 +6,24 @@ import Synchronization
 final class ActiveClients: Sendable {
     private let number = Atomic(0)
 
-    var count: Int { number.load(ordering: .relaxed) }
-
     func add(_ change: Int) {
         number.add(change, ordering: .relaxed)
+    }
+
+    /// Counts one more client unless that would be more than the limit; workers that do so at once do not pass it.
+    ///
+    /// - Returns: Whether there was room.
+    func add(within limit: Int) -> Bool {
+        var count = number.load(ordering: .relaxed)
+        while count < limit {
+            let (isExchanged, original) = number.compareExchange(
+                expected: count,
+                desired: count + 1,
+                ordering: .relaxed
+            )
+            if isExchanged { return true }
+            count = original
+        }
+        return false
     }
 }

@@ -21,7 +21,7 @@ final class Trace: Sendable {
     }
 
     func failure(_ kind: String, _ example: String, of client: VirtualClient, at time: NIODeadline) {
-        line("✗", "\(kind): \(example)", of: client.name, at: time)
+        line("✗", "\(kind): \(shown(example.utf8))", of: client.name, at: time)
     }
 
     func sent(_ message: some Collection<UInt8>, of name: String, at time: NIODeadline) {

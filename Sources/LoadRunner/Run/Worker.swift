@@ -238,13 +238,15 @@ final class Worker {
                 replaces = phases[phase].replaces
             case .start(let slot):
                 slots[slot, default: Slot()].isWanted = true
-                if slots[slot]?.isFree == true { begin(slot: slot, scheduled: scheduled) }
+                guard slots[slot]?.isFree == true else { continue }
+                activeClients.add(1)
+                begin(slot: slot, scheduled: scheduled)
             case .arrive(let slot, let limit):
-                if let limit, activeClients.count >= limit {
-                    recorder.add(metrics.clientsNotStarted, group: groups.group(ofSlot: slot))
-                } else {
+                if activeClients.add(within: limit ?? .max) {
                     slots[slot] = Slot(isArrival: true)
                     begin(slot: slot, scheduled: scheduled)
+                } else {
+                    recorder.add(metrics.clientsNotStarted, group: groups.group(ofSlot: slot))
                 }
             case .leave(let slot):
                 slots[slot]?.isWanted = false
@@ -261,10 +263,12 @@ final class Worker {
             slots[restart.slot]?.isRestarting = false
             // In an open phase nobody is replaced; the next closed one fills the slots that stand empty.
             guard replaces, let slot = slots[restart.slot], slot.isWanted, slot.seat == nil else { continue }
+            activeClients.add(1)
             begin(slot: restart.slot, scheduled: wheel.rounded(restart.time))
         }
     }
 
+    /// Puts a client, which `activeClients` has counted, into the slot.
     private func begin(slot number: Int, scheduled: NIODeadline) {
         let seat = freeSeats.popLast() ?? seats.count
         if seat == seats.count {
@@ -283,7 +287,6 @@ final class Worker {
         )
         seats[seat] = client
         active[group] += 1
-        activeClients.add(1)
         recorder.add(metrics.clientsStarted, group: group)
         client.start(at: .now())
     }

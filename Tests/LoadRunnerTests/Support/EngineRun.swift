@@ -1,0 +1,92 @@
+import LoadRunner
+import Metrics
+import Scenarios
+import Synchronization
+
+/// A whole run in the test's process, and what it measured.
+struct EngineRun {
+    var result: RunResult
+    var observer: EngineObserver
+
+    /// Runs a scenario.
+    ///
+    /// - Parameters:
+    ///   - scenario: The file's text without `name` and, where a server is given, without `target.url`.
+    ///   - target: Further keys of the target.
+    static func run(
+        _ server: FakeServer,
+        _ scenario: String,
+        target: String = "",
+        threads: Int = 1,
+        environment: [String: String] = [:],
+        observer: EngineObserver = EngineObserver(),
+        started: @Sendable (Run) -> Void = { _ in }
+    ) async throws -> EngineRun {
+        let text = """
+            name: engine
+            target: { url: "http://127.0.0.1:\(server.port)"\(target.isEmpty ? "" : ", \(target)") }
+            \(scenario)
+            """
+        let reader = ScenarioReader(environment: environment, checkSyntax: CheckLanguage.problem(in:_:))
+        let run = Run(
+            RunConfiguration(
+                threads: threads,
+                seed: 7,
+                trace: { observer.traced($0) },
+                readScenario: { try reader.read(text: text, file: "engine.yaml") },
+                startPractice: { _, _ in throw RunError(.practice, "There is no practice server here.") }
+            )
+        )
+        started(run)
+        return EngineRun(result: try await run.execute(observer), observer: observer)
+    }
+
+    /// A counter of all groups; nil where the run has none of that name.
+    func count(_ name: String) -> Int? { result.totals.count(name) }
+
+    /// The kinds of the errors with their numbers.
+    var errors: [String: Int] {
+        var errors: [String: Int] = [:]
+        for error in result.totals.overall.errors { errors[error.kind, default: 0] += error.count }
+        return errors
+    }
+
+    /// What an error of each kind said.
+    var examples: [String] { result.totals.overall.errors.map(\.example) }
+
+    /// How many clients ended, in whatever way.
+    var ended: Int {
+        ["clients.finished", "clients.failed", "clients.cut"].reduce(0) { $0 + (count($1) ?? 0) }
+    }
+}
+
+/// Watches a run for a test.
+final class EngineObserver: RunObserver {
+    private let onSecond: @Sendable (Int) -> Void
+    private let abort: @Sendable (RunTotals) -> String?
+    private let lines = Mutex<[String]>([])
+
+    /// - Parameters:
+    ///   - onSecond: Called with every second that is over.
+    ///   - abort: Asked whether to end the run.
+    init(
+        onSecond: @escaping @Sendable (Int) -> Void = { _ in },
+        abort: @escaping @Sendable (RunTotals) -> String? = { _ in nil }
+    ) {
+        self.onSecond = onSecond
+        self.abort = abort
+    }
+
+    /// The lines of the trace.
+    var trace: [String] { lines.withLock { $0 } }
+
+    func traced(_ line: String) { lines.withLock { $0.append(line) } }
+
+    func started(_ start: RunStart) {}
+
+    func second(_ second: TimelineSecond, totals: RunTotals) { onSecond(second.second) }
+
+    func loops(_ loops: [LoopLine]) {}
+
+    func abortion(totals: RunTotals, after seconds: Double) -> String? { abort(totals) }
+}
