@@ -154,7 +154,7 @@ extension VirtualClient {
 
     private func think(_ delay: Delay) {
         waiting = .think
-        let deadline = worker.wheel.rounded(readyAt + values.random.time(of: delay))
+        let deadline = worker.wheel.rounded(readyAt + TimeAmount(values.random.delay(delay)))
         readyAt = deadline
         set(.step, at: deadline)
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Metrics
 import NIOCore
 import Scenarios
@@ -94,20 +93,5 @@ extension VirtualClient {
 
     private func setItem(of loop: LoopOperation, _ item: JSONValue) {
         if let slot = loop.step.item { values.variables[slot] = item }
-    }
-}
-
-extension ClientRandom {
-    /// A think time.
-    ///
-    /// An exponential one is cut at ten times its mean, which one in 22,000 would pass: a client that sleeps for hours
-    /// helps nobody.
-    mutating func time(of delay: Delay) -> TimeAmount {
-        switch delay {
-        case .range(let range): return TimeAmount(self.delay(in: range))
-        case .exponential(let mean):
-            let factor = min(-log(1 - fraction()), 10)
-            return .nanoseconds(Int64(Double(TimeAmount(mean).nanoseconds) * factor))
-        }
     }
 }

@@ -215,7 +215,12 @@ struct ProgramBuilder {
     }
 
     private mutating func lower(_ wait: Wait) {
-        let operation = WaitOperation(subject: "what `wait` waits for", within: wait.within, operation: nil, capture: [])
+        let operation = WaitOperation(
+            subject: "what `wait` waits for",
+            within: wait.within,
+            operation: nil,
+            capture: []
+        )
         append(.wait(ConditionWaitOperation(wait.condition, wait: operation)))
     }
 

@@ -163,7 +163,8 @@ struct LoadSchedule: Sendable {
     }
 
     /// When the integral of the rate reaches a number: there the arrival with this number comes.
-    private static func arrivalTime(_ number: Double, _ from: Double, _ to: Double, _ duration: Duration) -> TimeAmount {
+    private static func arrivalTime(_ number: Double, _ from: Double, _ to: Double, _ duration: Duration) -> TimeAmount
+    {
         let seconds = Double(TimeAmount(duration).nanoseconds) / 1e9
         let slope = (to - from) / seconds
         guard number > 0 else { return .zero }
