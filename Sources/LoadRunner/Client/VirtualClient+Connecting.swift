@@ -8,7 +8,9 @@ extension VirtualClient {
     func connect(at now: NIODeadline) {
         if !isWindowOpen, task == nil { inbox.clear() }
         isWindowOpen = true
-        cause = Cause(scheduled: readyAt, actual: now)
+        let cause = Cause(scheduled: readyAt, actual: now)
+        self.cause = cause
+        marks[0] = cause
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
         waiting = .connection
         set(.step, at: now + TimeAmount(program.group.target.timeout))

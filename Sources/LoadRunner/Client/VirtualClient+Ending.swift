@@ -1,5 +1,6 @@
 import Metrics
 import NIOCore
+import Scenarios
 
 extension VirtualClient {
     /// The flow is at its end, or the load shrinks: the client leaves.
@@ -27,14 +28,46 @@ extension VirtualClient {
         if case .gone = waiting { return }
         worker.trace?.failure(kind, example(), of: self, at: now)
         let isConnecting = if case .connection = waiting { true } else { false }
+        let failingAddress = failingAddress
         // What the generator itself ran out of is no operation that the target failed.
         if !kind.hasPrefix("generator.") {
             // A task whose time is over fails by itself, not the step of its reply that was running.
             if task == nil || outcome == .failed { recordFailure() }
-            if let task { end(task: task, outcome: outcome, at: now) }
+            if let task, task.address == failingAddress { end(task: task, outcome: outcome, at: now) }
         }
         recorder.error(kind, group: group, at: worker.second(at: now), example: example())
-        end(as: .failed, failedToConnect: isConnecting || kind == "refused", at: now)
+        let policy = program.policies[failingAddress]
+        if policy == .abort { worker.abort("a step failed that ends the run (`onFailure: abort`): \(kind)") }
+        // Without a connection there is nothing to go on with: a dead server must not be hammered.
+        if policy == .continue, !isConnecting, !kind.hasPrefix("generator.") {
+            goOn(after: failingAddress, at: now)
+        } else {
+            end(as: .failed, failedToConnect: isConnecting || kind == "refused", at: now)
+        }
+    }
+
+    /// The step that fails: the plan, where one is under way, for its reply's failure is the task's, unless the reply's
+    /// step says otherwise itself.
+    private var failingAddress: Instruction.Address {
+        guard let task, program.policies[address] == .leave else { return address }
+        return task.address
+    }
+
+    /// The step failed, and the flow goes on behind it.
+    private func goOn(after failing: Instruction.Address, at now: NIODeadline) {
+        // A think time goes on: what failed meanwhile, a connection that fell, is no step's.
+        switch waiting {
+        case .think, .turn: return
+        default: break
+        }
+        cancel(.step)
+        pendingRequest?.cancel()
+        pendingRequest = nil
+        waiting = .nothing
+        isWindowOpen = false
+        readyAt = now
+        address = failing + 1
+        proceed(at: now)
     }
 
     /// The load shrinks: the client leaves after the step that it is in.
@@ -51,7 +84,7 @@ extension VirtualClient {
             case .response(let operation): operation.wait
             case .event(let operation): operation.wait
             case .stream(let run): run.operation.wait
-            case .connection, .plan, .nothing, .think, .turn, .gone: nil
+            case .connection, .plan, .condition, .nothing, .think, .turn, .gone: nil
             }
         if case .connection = waiting {
             recorder.failed(metrics.connect, group: group)

@@ -65,13 +65,19 @@ extension VirtualClient {
             return enterPlan(operation, at: now)
         case .replyEnd:
             task?.isReplying = false
-        case .think(let range), .pause(let range):
-            think(range, at: now)
+        case .think(let delay), .pause(let delay):
+            think(delay)
             return false
+        case .pace(let operation):
+            return pace(operation, at: now)
+        case .wait(let operation):
+            return beginWait(operation, at: now)
         case .end:
             finish(at: now)
             return false
-        case .disconnect, .loop, .again, .unless, .jump, .set, .count, .fail:
+        case .again(let loop, let begin) where loop.every != nil:
+            return nextRound(loop, begin, event: nil, usesLastEvent: true, at: now)
+        case .disconnect, .loop, .again, .choose, .unless, .jump, .set, .count, .fail:
             return runPlain(instruction, event: nil, usesLastEvent: true, at: now)
         }
         address += 1
@@ -86,14 +92,15 @@ extension VirtualClient {
         case .disconnect:
             leaveServer()
         case .loop(let loop):
-            values.variables[loop.index] = .integer(0)
+            beginLoop(loop, event: event, usesLastEvent: usesLastEvent)
+            return true
         case .again(let loop, let begin):
-            if case .integer(let index) = values.variables[loop.index] {
-                if case .count(let count) = loop.times, index + 1 >= count { break }
-                values.variables[loop.index] = .integer(index &+ 1)
-                address = begin
-                return true
-            }
+            return nextRound(loop, begin, event: event, usesLastEvent: usesLastEvent, at: now)
+        case .choose(let operation):
+            let number = values.random.integer(from: 0, through: max(0, (operation.weights.last ?? 1) - 1))
+            let branch = operation.weights.firstIndex { number < $0 } ?? 0
+            address = operation.branches[branch]
+            return true
         case .unless(let operation, let target):
             let holds =
                 usesLastEvent
@@ -122,7 +129,7 @@ extension VirtualClient {
                 : operation.text.text(&values, event: event)
             fail("script", text, at: now)
             return false
-        case .connect, .emit, .http, .await, .stream, .plan, .replyEnd, .think, .pause, .end:
+        case .connect, .emit, .http, .await, .stream, .plan, .replyEnd, .think, .pause, .pace, .wait, .end:
             // None of these is plain: the flow runs them itself, and the reader keeps them out of handlers.
             break
         }
@@ -145,9 +152,9 @@ extension VirtualClient {
         return false
     }
 
-    private func think(_ range: DelayRange, at now: NIODeadline) {
+    private func think(_ delay: Delay) {
         waiting = .think
-        let deadline = worker.wheel.rounded(readyAt + TimeAmount(values.random.delay(in: range)))
+        let deadline = worker.wheel.rounded(readyAt + TimeAmount(values.random.delay(delay)))
         readyAt = deadline
         set(.step, at: deadline)
     }
@@ -178,13 +185,38 @@ extension VirtualClient {
             return true
         }
         waiting = .event(operation)
+        set(.step, at: (self.cause(of: operation.wait)?.actual ?? now) + operation.wait.within)
+        return false
+    }
+
+    private func beginWait(_ operation: ConditionWaitOperation, at now: NIODeadline) -> Bool {
+        if withLastEvent({ operation.condition.holds(&values, event: $0) }) {
+            readyAt = now
+            address += 1
+            return true
+        }
+        waiting = .condition(operation)
         set(.step, at: (cause?.actual ?? now) + operation.wait.within)
         return false
     }
 
+    /// A handler may have made true what the flow waits for.
+    func reconsider(at now: NIODeadline) {
+        guard case .condition(let operation) = waiting,
+            withLastEvent({ operation.condition.holds(&values, event: $0) })
+        else { return }
+        complete(closesWindow: false, at: now)
+    }
+
+    /// What the step's latency runs from.
+    private func cause(of wait: WaitOperation) -> Cause? {
+        wait.since.map { marks[$0] } ?? cause
+    }
+
     /// Records a step that got what it waited for.
     func succeed(_ wait: WaitOperation, at time: NIODeadline) {
-        guard let cause else { return }
+        guard let cause = cause(of: wait) else { return }
+        if let mark = wait.mark { marks[mark] = cause }
         let scheduled = max(0, (time - cause.scheduled).nanoseconds)
         let service = max(0, (time - cause.actual).nanoseconds)
         if let operation = wait.operation {
@@ -219,6 +251,7 @@ extension VirtualClient {
         case .acknowledgement(let wait, _): timedOut(wait, at: now)
         case .response(let operation): timedOut(operation.wait, at: now)
         case .event(let operation): timedOut(operation.wait, at: now)
+        case .condition(let operation): timedOut(operation.wait, at: now)
         case .stream(let run): streamTimedOut(run, at: now)
         case .plan(_), .nothing, .gone: break
         }

@@ -29,6 +29,7 @@ extension VirtualClient {
             if countStray(event, view) { return }
             if let handler = program.handlers[event] {
                 runHandler(handler, view, at: time)
+                reconsider(at: time)
                 if case .gone = waiting { return }
             }
         }

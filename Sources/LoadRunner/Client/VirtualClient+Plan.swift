@@ -6,6 +6,8 @@ import Wire
 /// A task of action plans that a client is in.
 final class PlanRun {
     let operation: PlanOperation
+    /// Where the plan's step stands.
+    let address: Instruction.Address
     var tracker: PlanTracker
     /// The cause of the task; durations run from it.
     let cause: VirtualClient.Cause
@@ -16,8 +18,9 @@ final class PlanRun {
     /// The hash of the key that tells this task from others; nil until its first plan.
     var key: UInt64?
 
-    init(_ operation: PlanOperation, cause: VirtualClient.Cause) {
+    init(_ operation: PlanOperation, at address: Instruction.Address, cause: VirtualClient.Cause) {
         self.operation = operation
+        self.address = address
         self.cause = cause
         tracker = PlanTracker(limits: operation.limits, begin: cause.scheduled)
     }
@@ -31,7 +34,7 @@ extension VirtualClient {
             run = task
             if let cause, cause.actual > run.cause.actual { run.replied = cause }
         } else {
-            run = PlanRun(operation, cause: cause ?? Cause(scheduled: readyAt, actual: now))
+            run = PlanRun(operation, at: address, cause: cause ?? Cause(scheduled: readyAt, actual: now))
             task = run
             set(.task, at: run.cause.actual + operation.limits.within)
         }

@@ -31,6 +31,7 @@ final class VirtualClient {
         case acknowledgement(WaitOperation, id: Int)
         case response(HTTPOperation)
         case event(AwaitOperation)
+        case condition(ConditionWaitOperation)
         case stream(StreamRun)
         case plan(PlanRun)
         /// The flow is over; nothing more happens.
@@ -77,6 +78,11 @@ final class VirtualClient {
     var endedStreams: [UInt64] = []
     var cookies = CookieJar()
     var isLeaving = false
+    /// The causes that steps run `since`.
+    var marks: [Cause]
+    /// When timed loops began, and the next point of each pace's grid; both empty in most scenarios.
+    var loopBegins: [ObjectIdentifier: NIODeadline] = [:]
+    var paces: [ObjectIdentifier: NIODeadline] = [:]
 
     init(worker: Worker, program: Program, seat: Int, slot: Int, generation: Int, scheduled: NIODeadline) {
         self.worker = worker
@@ -85,6 +91,7 @@ final class VirtualClient {
         self.slot = slot
         self.generation = generation
         readyAt = scheduled
+        marks = Array(repeating: Cause(scheduled: scheduled, actual: scheduled), count: program.markCount)
         values = ClientValues(
             slotCount: program.group.slotCount,
             random: ClientRandom(seed: worker.seed, slot: slot, generation: generation, stream: 0),

@@ -130,7 +130,7 @@ final class Connection: ChannelInboundHandler {
         guard let client else { return }
         self.client = nil
         let kind = ErrorKind.of(error)
-        client.connectionLost(kind, "\(worker.dialer.authority(of: group)): \(error)", at: .now())
+        client.connectionLost(kind, "\(worker.dialer.authority(of: group)): \(ErrorKind.text(of: error))", at: .now())
         worker.flush()
     }
 
@@ -174,7 +174,7 @@ final class Connection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        lose(ErrorKind.of(error), "\(error)", at: .now())
+        lose(ErrorKind.of(error), ErrorKind.text(of: error), at: .now())
         context.close(promise: nil)
         worker.flush()
     }

@@ -23,6 +23,17 @@ enum ErrorKind {
         }
     }
 
+    /// What the system said, in words.
+    static func text(of error: any Error) -> String {
+        switch error {
+        case let error as IOError: "\(String(cString: strerror(error.errnoCode))) (errno \(error.errnoCode))"
+        case let error as NIOConnectionError: error.connectionErrors.first.map { text(of: $0.error) } ?? "\(error)"
+        case ChannelError.connectTimeout: "no answer to the connection in time"
+        case ChannelError.eof: "the server closed the connection"
+        default: "\(error)"
+        }
+    }
+
     /// What the generator itself ran out of is never blamed on the target.
     private static func kind(errno code: CInt) -> String {
         switch code {

@@ -98,7 +98,7 @@ final class HTTPConnection: ChannelInboundHandler {
             worker.http.open(for: exchange)
             return
         }
-        end(ErrorKind.of(error), "\(exchange.head.method) \(exchange.head.uri): \(error)")
+        end(ErrorKind.of(error), "\(exchange.head.method) \(exchange.head.uri): \(ErrorKind.text(of: error))")
     }
 
     private func send() {

@@ -109,7 +109,10 @@ extension Instruction {
         case .end: []
         case .jump(let target): [target]
         case .again(let loop, let target):
-            if case .forever = loop.times { [target] } else { [address + 1, target] }
+            if case .forever = loop.step.times { [target] } else { [address + 1, target] }
+        case .loop(let loop):
+            if case .each = loop.step.times { [address + 1, loop.exit] } else { [address + 1] }
+        case .choose(let operation): operation.branches
         case .unless(_, let target): [address + 1, target]
         case .plan(let operation): [address + 1, operation.reply]
         default: [address + 1]

@@ -12,6 +12,7 @@ extension ClientGroup {
                 case .when(let when):
                     visit(when.flow)
                     visit(when.otherwise)
+                case .choose(let choices): for choice in choices { visit(choice.flow) }
                 default: break
                 }
             }

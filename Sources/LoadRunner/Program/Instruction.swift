@@ -17,12 +17,15 @@ enum Instruction {
     case plan(PlanOperation)
     /// The reply to a plan is done: back to waiting for the next.
     case replyEnd
-    case think(DelayRange)
+    case think(Delay)
     /// The client's think time before a send; no step of its own.
-    case pause(DelayRange)
-    /// Sets the loop's counter to 0, or leaves for the address where there is nothing to repeat.
+    case pause(Delay)
+    case pace(PaceOperation)
+    case wait(ConditionWaitOperation)
+    case choose(ChooseOperation)
+    /// Begins the loop: sets its counter to 0, or leaves it where there is nothing to repeat.
     case loop(LoopOperation)
-    /// Counts up and goes back to the address, or on.
+    /// The end of a round: counts up and goes back to the address, or on.
     case again(LoopOperation, Address)
     case unless(ConditionOperation, Address)
     case jump(Address)

@@ -26,6 +26,10 @@ final class WaitOperation {
     let within: TimeAmount
     /// Nil: the step is no operation of its own until it fails.
     let operation: OperationMetric?
+    /// Where the cause is kept for steps that run `since` this one; nil where none does.
+    let mark: Int?
+    /// Which kept cause the latency runs from; nil: the flow's last.
+    let since: Int?
     /// What the operation is besides, where `measure:` names it: `http` or `ack.EVENT`.
     let general: OperationMetric?
     let capture: [Capture]
@@ -35,13 +39,17 @@ final class WaitOperation {
         within: Duration,
         operation: OperationMetric?,
         general: OperationMetric? = nil,
-        capture: [Capture]
+        capture: [Capture],
+        mark: Int? = nil,
+        since: Int? = nil
     ) {
         self.subject = subject
         self.within = TimeAmount(within)
         self.operation = operation
         self.general = general
         self.capture = capture
+        self.mark = mark
+        self.since = since
     }
 }
 
@@ -111,12 +119,55 @@ final class PlanOperation {
 
 /// `repeat`
 final class LoopOperation {
-    let times: Repeat.Times
-    let index: VariableSlot
+    let step: Repeat
+    /// Behind the loop's end.
+    var exit: Instruction.Address = 0
+    let every: TimeAmount?
 
-    init(times: Repeat.Times, index: VariableSlot) {
-        self.times = times
-        self.index = index
+    init(_ step: Repeat) {
+        self.step = step
+        every = step.every.map { TimeAmount($0) }
+    }
+
+    /// The time at which the loop began is of use.
+    var isTimed: Bool {
+        if case .duration = step.times { true } else { every != nil }
+    }
+}
+
+/// `pace`
+final class PaceOperation {
+    let interval: TimeAmount
+
+    init(_ interval: Duration) {
+        self.interval = TimeAmount(interval)
+    }
+}
+
+/// `wait`
+final class ConditionWaitOperation {
+    let condition: Condition
+    let wait: WaitOperation
+
+    init(_ condition: Condition, wait: WaitOperation) {
+        self.condition = condition
+        self.wait = wait
+    }
+}
+
+/// `choose`
+final class ChooseOperation {
+    /// Summed up: a number below the first is the first branch, and so on.
+    let weights: [Int]
+    /// Where the branches begin.
+    var branches: [Instruction.Address] = []
+
+    init(weights: [Int]) {
+        var sum = 0
+        self.weights = weights.map {
+            sum += $0
+            return sum
+        }
     }
 }
 

@@ -11,6 +11,10 @@ final class Program {
     let handlers: [Instruction.Address?]
     /// The streams of the flow, for chunks that come after their stream's end.
     let streams: [StreamOperation]
+    /// What becomes of the client when the step at an address fails.
+    let policies: [FailurePolicy]
+    /// How many causes are kept for `since`.
+    let markCount: Int
     private let awaited: AwaitedEvents
 
     init(
@@ -18,13 +22,17 @@ final class Program {
         number: Int,
         code: [Instruction],
         handlers: [Instruction.Address?],
-        streams: [StreamOperation]
+        streams: [StreamOperation],
+        policies: [FailurePolicy],
+        markCount: Int
     ) {
         self.group = group
         self.number = number
         self.code = code
         self.handlers = handlers
         self.streams = streams
+        self.policies = policies
+        self.markCount = markCount
         awaited = AwaitedEvents(code, eventCount: handlers.count)
     }
 

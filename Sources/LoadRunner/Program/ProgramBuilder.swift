@@ -13,9 +13,13 @@ struct ProgramBuilder {
     private let number: Int
     private var metrics: MetricTable
     private var code: [Instruction] = []
+    private var policies: [FailurePolicy] = []
+    private var policy: FailurePolicy
+    /// The measures that some step runs `since`; the connect is the first.
+    private let marks: [Since]
     private var streams: [StreamOperation] = []
     /// The group's think time, where it is due before a send: in the flow, not in handlers and replies.
-    private var think: DelayRange?
+    private var think: Delay?
     /// On every way to the next step a `think` comes right before it.
     private var hasThought = false
 
@@ -24,6 +28,14 @@ struct ProgramBuilder {
         self.number = number
         self.metrics = metrics
         group = scenario.groups[number]
+        policy = group.onFailure
+        var marks: [Since] = [.connect]
+        group.forEachStep { step in
+            if case .await(let wait) = step.action, let since = wait.since, !marks.contains(since) {
+                marks.append(since)
+            }
+        }
+        self.marks = marks
     }
 
     /// The programs of the scenario's groups, in their order.
@@ -43,13 +55,13 @@ struct ProgramBuilder {
         var builder = ProgramBuilder(scenario: scenario, number: number, metrics: metrics)
         builder.think = builder.group.think
         builder.lower(builder.group.flow)
-        builder.code.append(.end)
+        builder.append(.end)
         builder.think = nil
         var handlers: [Instruction.Address?] = Array(repeating: nil, count: scenario.events.count)
         for handler in builder.group.handlers {
             handlers[handler.event] = builder.code.count
             builder.lower(handler.steps)
-            builder.code.append(.end)
+            builder.append(.end)
         }
         metrics = builder.metrics
         return Program(
@@ -57,8 +69,15 @@ struct ProgramBuilder {
             number: number,
             code: builder.code,
             handlers: handlers,
-            streams: builder.streams
+            streams: builder.streams,
+            policies: builder.policies,
+            markCount: builder.marks.count
         )
+    }
+
+    private mutating func append(_ instruction: Instruction) {
+        code.append(instruction)
+        policies.append(policy)
     }
 
     private mutating func lower(_ steps: [Step]) {
@@ -66,36 +85,42 @@ struct ProgramBuilder {
     }
 
     private mutating func lower(_ step: Step) {
+        let outer = policy
+        policy = step.onFailure ?? outer
         defer {
+            policy = outer
             switch step.action {
-            case .think: hasThought = true
-            case .when: break
+            case .think, .pace: hasThought = true
+            case .when, .choose: break
             default: hasThought = false
             }
         }
         switch step.action {
-        case .connect: code.append(.connect)
-        case .disconnect: code.append(.disconnect)
+        case .connect: append(.connect)
+        case .disconnect: append(.disconnect)
         case .emit(let emit): lower(emit)
         case .http(let request): lower(request)
         case .await(let wait): lower(wait)
         case .stream(let stream): lower(stream)
         case .plan(let plan): lower(plan)
-        case .think(let range): code.append(.think(range))
+        case .think(let delay): append(.think(delay))
+        case .pace(let interval): append(.pace(PaceOperation(interval)))
+        case .wait(let wait): lower(wait)
+        case .choose(let choices): lower(choices)
         case .repeat(let loop): lower(loop)
         case .when(let when): lower(when)
-        case .set(let assignments): code.append(.set(SetOperation(assignments)))
+        case .set(let assignments): append(.set(SetOperation(assignments)))
         case .count(let counter):
             let name = scenario.counters[counter]
-            code.append(.count(CountOperation(name: name, counter: metrics.userCounter(name))))
-        case .fail(let text): code.append(.fail(FailOperation(text)))
+            append(.count(CountOperation(name: name, counter: metrics.userCounter(name))))
+        case .fail(let text): append(.fail(FailOperation(text)))
         }
     }
 
     /// The think time before a send, unless the scenario thinks there by itself.
     private mutating func pause() {
         guard let think, !hasThought else { return }
-        code.append(.pause(think))
+        append(.pause(think))
     }
 
     private mutating func lower(_ emit: Emit) {
@@ -110,10 +135,11 @@ struct ProgramBuilder {
                 within: acknowledgement.within,
                 operation: metrics.operation(primary, latency: true),
                 general: acknowledgement.measure == nil ? nil : metrics.operation(base, latency: true),
-                capture: acknowledgement.capture
+                capture: acknowledgement.capture,
+                mark: mark(acknowledgement.measure)
             )
         }
-        code.append(
+        append(
             .emit(
                 EmitOperation(
                     event: emit.event,
@@ -132,9 +158,10 @@ struct ProgramBuilder {
             within: request.within,
             operation: metrics.operation(request.measure ?? "http", latency: true),
             general: request.measure == nil ? nil : metrics.operation("http", latency: true),
-            capture: request.capture
+            capture: request.capture,
+            mark: mark(request.measure)
         )
-        code.append(.http(HTTPOperation(request: request, wait: wait)))
+        append(.http(HTTPOperation(request: request, wait: wait)))
     }
 
     private mutating func lower(_ step: Await) {
@@ -142,9 +169,11 @@ struct ProgramBuilder {
             subject: names(step.match),
             within: step.within,
             operation: step.measure.map { metrics.operation($0, latency: true) },
-            capture: step.capture
+            capture: step.capture,
+            mark: mark(step.measure),
+            since: step.since.flatMap { marks.firstIndex(of: $0) }
         )
-        code.append(.await(AwaitOperation(match: step.match, wait: wait)))
+        append(.await(AwaitOperation(match: step.match, wait: wait)))
     }
 
     private mutating func lower(_ stream: StreamStep) {
@@ -157,35 +186,70 @@ struct ProgramBuilder {
         )
         let operation = StreamOperation(step: stream, wait: wait, metrics: measured, number: streams.count)
         streams.append(operation)
-        code.append(.stream(operation))
+        append(.stream(operation))
     }
 
     private mutating func lower(_ plan: PlanStep) {
         let entry = code.count
-        code.append(.end)
-        let outer = think
+        append(.end)
+        let (outer, outerPolicy) = (think, policy)
         think = nil
+        policy = .leave
         lower(plan.reply)
-        think = outer
-        code.append(.replyEnd)
+        (think, policy) = (outer, outerPolicy)
+        append(.replyEnd)
         code[entry] = .jump(code.count)
-        code.append(.plan(PlanOperation(step: plan, metrics: metrics.plan(plan.name), reply: entry + 1)))
+        append(.plan(PlanOperation(step: plan, metrics: metrics.plan(plan.name), reply: entry + 1)))
     }
 
     private mutating func lower(_ loop: Repeat) {
         if case .count(0) = loop.times { return }
-        let operation = LoopOperation(times: loop.times, index: loop.index)
-        code.append(.loop(operation))
+        let operation = LoopOperation(loop)
+        append(.loop(operation))
         let begin = code.count
         // The loop's end leads here too.
         hasThought = false
         lower(loop.flow)
-        code.append(.again(operation, begin))
+        append(.again(operation, begin))
+        operation.exit = code.count
+    }
+
+    private mutating func lower(_ wait: Wait) {
+        let operation = WaitOperation(
+            subject: "what `wait` waits for",
+            within: wait.within,
+            operation: nil,
+            capture: []
+        )
+        append(.wait(ConditionWaitOperation(wait.condition, wait: operation)))
+    }
+
+    private mutating func lower(_ choices: [Choice]) {
+        let operation = ChooseOperation(weights: choices.map(\.weight))
+        append(.choose(operation))
+        let hadThought = hasThought
+        var haveThought = true
+        var exits: [Instruction.Address] = []
+        for choice in choices {
+            operation.branches.append(code.count)
+            hasThought = hadThought
+            lower(choice.flow)
+            haveThought = haveThought && hasThought
+            exits.append(code.count)
+            append(.end)
+        }
+        for exit in exits { code[exit] = .jump(code.count) }
+        hasThought = haveThought
+    }
+
+    /// Where the cause of a measure is kept; nil where no step runs since it.
+    private func mark(_ measure: String?) -> Int? {
+        measure.flatMap { marks.firstIndex(of: .measure($0)) }
     }
 
     private mutating func lower(_ when: When) {
         let branch = code.count
-        code.append(.end)
+        append(.end)
         let hadThought = hasThought
         lower(when.flow)
         let hasThoughtInFlow = hasThought
@@ -194,7 +258,7 @@ struct ProgramBuilder {
             code[branch] = .unless(ConditionOperation(when.condition), code.count)
         } else {
             let exit = code.count
-            code.append(.end)
+            append(.end)
             code[branch] = .unless(ConditionOperation(when.condition), code.count)
             lower(when.otherwise)
             code[exit] = .jump(code.count)

@@ -97,7 +97,9 @@ package final class Run: Sendable {
             collection.collect(observer)
             let seconds = Double((NIODeadline.now() - clock.start).nanoseconds) / 1e9
             if let check = observer.abortion(totals: collection.collector.totals, after: seconds) {
-                end(.aborted(check), graceful: false)
+                end(.aborted("the check `\(check)` ended the run, as it asks to"), graceful: false)
+            } else if let reason = collection.outbox.takeAbortion() {
+                end(.aborted(reason), graceful: false)
             }
         }
     }

@@ -6,9 +6,7 @@ package enum RunNotes {
     /// Sentences for the report.
     package static func notes(on result: RunResult, of scenario: Scenario) -> [String] {
         var notes: [String] = []
-        if case .aborted(let check) = result.ending {
-            notes.append("the check `\(check)` ended the run, as it asks to")
-        }
+        if case .aborted(let reason) = result.ending { notes.append(reason) }
         notes += missingEvents(result, scenario)
         let isClosed = scenario.load.phases.contains { if case .clients = $0.model { true } else { false } }
         if isClosed {

@@ -16,7 +16,7 @@ package struct RunResult: Sendable {
     package enum Ending: Hashable, Sendable {
         case complete
         case interrupted
-        /// The check with this text asked for it.
+        /// A check or a step asked for it; the sentence says which.
         case aborted(String)
     }
 }

@@ -17,7 +17,6 @@ struct SnapshotCutter {
         var end: TimeAmount
     }
 
-    private let phases: [Load.Phase]
     /// The offsets of phase begins, the last one's end, and the warm-up's end, in order.
     private let borders: [TimeAmount]
     private let phaseBegins: [TimeAmount]
@@ -26,7 +25,6 @@ struct SnapshotCutter {
     private var begin = TimeAmount.zero
 
     init(load: Load, warmup: Duration) {
-        phases = load.phases
         self.warmup = TimeAmount(warmup)
         var offset = TimeAmount.zero
         var begins: [TimeAmount] = []
@@ -36,11 +34,6 @@ struct SnapshotCutter {
         }
         phaseBegins = begins + [offset]
         borders = (begins + [offset, self.warmup]).sorted()
-    }
-
-    /// Whether the phase replaces clients that leave.
-    func isClosed(phase: Int) -> Bool {
-        if case .clients = phases[phase].model { true } else { false }
     }
 
     /// The next piece that is over, or nil.

@@ -6,6 +6,7 @@ final class SnapshotOutbox: Sendable {
     private struct Content {
         var snapshots: [Snapshot] = []
         var finished = 0
+        var abortion: String?
     }
 
     private let content = Mutex(Content())
@@ -15,6 +16,16 @@ final class SnapshotOutbox: Sendable {
 
     func append(_ snapshot: Snapshot) {
         content.withLock { $0.snapshots.append(snapshot) }
+    }
+
+    /// Why a client wants the run to end, once; nil where none does.
+    func takeAbortion() -> String? {
+        content.withLock { $0.abortion.take() }
+    }
+
+    /// A client wants the run to end.
+    func abort(_ reason: String) {
+        content.withLock { if $0.abortion == nil { $0.abortion = reason } }
     }
 
     /// A worker is done.

@@ -33,6 +33,7 @@ final class Worker {
     var reachedTarget = false
 
     private let programs: [Program]
+    private let phases: [Load.Phase]
     private let grace: TimeAmount
     private let startSeconds = UsageProbe.threadSeconds
     private let groups: GroupAssignment
@@ -74,10 +75,16 @@ final class Worker {
         activeClients = plan.shared.activeClients
         active = Array(repeating: 0, count: plan.scenario.groups.count)
         groups = GroupAssignment(shares: plan.scenario.groups.map(\.share))
-        schedule = LoadSchedule(load: plan.scenario.load, worker: plan.number, of: plan.workers)
+        schedule = LoadSchedule(
+            load: plan.scenario.load,
+            worker: plan.number,
+            of: plan.workers,
+            seed: plan.shared.seed
+        )
         upcoming = schedule.next()
         cutter = SnapshotCutter(load: plan.scenario.load, warmup: plan.scenario.warmup)
         lag = LagProbe(interval: TimerWheel.tick.nanoseconds)
+        phases = plan.scenario.load.phases
         grace = TimeAmount(plan.scenario.grace)
         outbox = plan.shared.outbox
         loops = plan.shared.loops
@@ -103,6 +110,11 @@ final class Worker {
     var busy: Double {
         let elapsed = Double((NIODeadline.now() - clock.start).nanoseconds) / 1e9
         return elapsed > 0 ? (UsageProbe.threadSeconds - startSeconds) / elapsed : 0
+    }
+
+    /// A client asks for the end of the run.
+    func abort(_ reason: String) {
+        outbox.abort(reason)
     }
 
     func epochMilliseconds(at time: NIODeadline) -> Int64 { clock.epochMilliseconds(at: time) }
@@ -223,7 +235,7 @@ final class Worker {
             let scheduled = wheel.rounded(clock.start + offset)
             switch event {
             case .phase(let phase):
-                replaces = cutter.isClosed(phase: phase)
+                replaces = phases[phase].replaces
             case .start(let slot):
                 slots[slot, default: Slot()].isWanted = true
                 guard slots[slot]?.isFree == true else { continue }

@@ -35,8 +35,12 @@ struct LoadSchedule: Sendable {
     /// How many clients the closed phases so far have left in their slots, over all workers.
     private var held = 0
     private var isOver = false
+    private let seed: UInt64
+    /// The arrivals of a phase that are drawn, where one is under way.
+    private var drawn: PoissonArrivals?
 
-    init(load: Load, worker: Int, of workers: Int) {
+    init(load: Load, worker: Int, of workers: Int, seed: UInt64 = 0) {
+        self.seed = seed
         phases = load.phases
         self.worker = worker
         self.workers = workers
@@ -61,7 +65,7 @@ struct LoadSchedule: Sendable {
                 switch phases[phase].model {
                 case .clients(_, let to): held = to
                 case .arrivals(let from, let to, _):
-                    arrivalsBefore += Self.arrivals(from, to, phases[phase].duration)
+                    arrivalsBefore += drawn?.count ?? Self.arrivals(from, to, phases[phase].duration)
                 }
             }
             phase += 1
@@ -70,6 +74,7 @@ struct LoadSchedule: Sendable {
                 return (.end, offsets[phases.count])
             }
             cursor = 0
+            drawn = poisson(phase)
             return (.phase(phase), offsets[phase])
         }
     }
@@ -81,15 +86,40 @@ struct LoadSchedule: Sendable {
         case .clients(let from, let to):
             return nextClosed(from: from, to: to, begin: begin, duration: duration)
         case .arrivals(let from, let to, let limit):
+            if drawn != nil { return nextDrawn(from: from, to: to, limit: limit, begin: begin) }
             let count = Self.arrivals(from, to, phases[phase].duration)
             // The worker's arrivals are those whose slot is its own.
             let shift = (firstArrival + arrivalsBefore) % workers
             let index = (worker - shift + workers) % workers + cursor * workers
             guard index < count else { return nil }
             cursor += 1
-            let time = Self.arrivalTime(index, from, to, phases[phase].duration)
+            let time = Self.arrivalTime(Double(index), from, to, phases[phase].duration)
             return (.arrive(slot: firstArrival + arrivalsBefore + index, limit: limit), begin + time)
         }
+    }
+
+    private func poisson(_ phase: Int) -> PoissonArrivals? {
+        guard case .arrivals(let from, let to, _) = phases[phase].model, phases[phase].spacing == .poisson else {
+            return nil
+        }
+        let seconds = Double(TimeAmount(phases[phase].duration).nanoseconds) / 1e9
+        return PoissonArrivals(total: (from + to) / 2 * seconds, seed: seed, phase: phase)
+    }
+
+    /// The next drawn arrival whose slot is the worker's own.
+    private mutating func nextDrawn(
+        from: Double,
+        to: Double,
+        limit: Int?,
+        begin: TimeAmount
+    ) -> (event: Event, offset: TimeAmount)? {
+        while let (index, integral) = drawn?.next() {
+            let slot = firstArrival + arrivalsBefore + index
+            guard slot % workers == worker else { continue }
+            let time = Self.arrivalTime(integral, from, to, phases[phase].duration)
+            return (.arrive(slot: slot, limit: limit), begin + time)
+        }
+        return nil
     }
 
     /// What arrivals left above `from` leaves at once, and slots below it that stand empty are filled; then the ramp.
@@ -132,11 +162,11 @@ struct LoadSchedule: Sendable {
         return Int((total - 1e-9).rounded(.up))
     }
 
-    /// When the arrival with this number comes: the time at which the integral of the rate reaches it.
-    private static func arrivalTime(_ index: Int, _ from: Double, _ to: Double, _ duration: Duration) -> TimeAmount {
+    /// When the integral of the rate reaches a number: there the arrival with this number comes.
+    private static func arrivalTime(_ number: Double, _ from: Double, _ to: Double, _ duration: Duration) -> TimeAmount
+    {
         let seconds = Double(TimeAmount(duration).nanoseconds) / 1e9
         let slope = (to - from) / seconds
-        let number = Double(index)
         guard number > 0 else { return .zero }
         let root = max(0, from * from + 2 * slope * number).squareRoot()
         return .nanoseconds(Int64((2 * number / (from + root) * 1e9).rounded()))

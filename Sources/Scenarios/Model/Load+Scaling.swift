@@ -7,7 +7,7 @@ extension Load {
     /// The most clients there can be at once.
     ///
     /// An `arrivals:` phase without a limit counts as all the clients that it starts, since each of them may still be there
-    /// when the last one comes.
+    /// when the last one comes; with `spacing: poisson` it is their expected number.
     package var peakClients: Int {
         phases.map { phase in
             switch phase.model {

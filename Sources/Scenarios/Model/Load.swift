@@ -11,12 +11,32 @@ package struct Load: Hashable, Sendable {
         package var name: String?
         package var duration: Duration
         package var model: Model
+        /// Nobody takes the place of a client that comes to its end (closed model).
+        package var once: Bool
+        /// How the gaps between arrivals are drawn (open model).
+        package var spacing: Spacing
 
-        package init(name: String? = nil, duration: Duration, model: Model) {
+        package init(
+            name: String? = nil,
+            duration: Duration,
+            model: Model,
+            once: Bool = false,
+            spacing: Spacing = .even
+        ) {
             self.name = name
             self.duration = duration
             self.model = model
+            self.once = once
+            self.spacing = spacing
         }
+    }
+
+    /// How arrivals are spread in time.
+    package enum Spacing: String, Hashable, Sendable {
+        /// Each when the integral of the rate says so.
+        case even
+        /// As a Poisson process of that rate, drawn from the seed.
+        case poisson
     }
 
     /// Who decides when a client starts.
@@ -26,6 +46,14 @@ package struct Load: Hashable, Sendable {
         /// Open: so many new ones per second, linearly from one rate to the other.
         case arrivals(from: Double, to: Double, limit: Int?)
     }
+}
+
+/// How long a client thinks.
+package enum Delay: Hashable, Sendable {
+    /// Drawn evenly between two bounds.
+    case range(DelayRange)
+    /// Drawn from an exponential distribution with this mean; at most ten times as long.
+    case exponential(mean: Duration)
 }
 
 /// A delay that is drawn evenly between two bounds.

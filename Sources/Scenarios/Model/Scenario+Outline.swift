@@ -29,7 +29,7 @@ extension Scenario {
             let end = start + phase.duration
             let times = "\(start.scenarioText)..\(end.scenarioText)".padded(to: 14)
             start = end
-            return "  \(times)  \(phase.model.outline)" + (phase.name.map { "  (\($0))" } ?? "")
+            return "  \(times)  \(phase.outline)" + (phase.name.map { "  (\($0))" } ?? "")
         }
     }
 
@@ -47,7 +47,13 @@ extension Scenario {
             ("sends", traffic.sent), ("awaits", traffic.awaited), ("handles", traffic.handled),
             ("requests", traffic.requests),
         ]
-        return [title] + target + think
+        let failure: [String] =
+            switch group.onFailure {
+            case .leave: []
+            case .continue: ["    failure  goes on with the next step"]
+            case .abort: ["    failure  ends the run"]
+            }
+        return [title] + target + think + failure
             + rows.filter { !$0.1.isEmpty }.map { "    \($0.0.padded(to: 8)) \($0.1.joined(separator: ", "))" }
     }
 }
@@ -89,9 +95,11 @@ private struct FlowTraffic {
             case .when(let when):
                 add(when.flow, events)
                 add(when.otherwise, events)
+            case .choose(let choices):
+                for choice in choices { add(choice.flow, events) }
             case .http(let request):
                 Self.note("\(request.method) \(request.path.outline)", in: &requests)
-            case .connect, .disconnect, .think, .set, .count, .fail:
+            case .connect, .disconnect, .think, .pace, .wait, .set, .count, .fail:
                 break
             }
         }
@@ -113,6 +121,12 @@ extension Target {
     }
 }
 
+extension Load.Phase {
+    fileprivate var outline: String {
+        model.outline + (once ? ", nobody replaced" : "") + (spacing == .poisson ? ", at random times" : "")
+    }
+}
+
 extension Load.Model {
     fileprivate var outline: String {
         switch self {
@@ -129,9 +143,13 @@ extension Load.Model {
     }
 }
 
-extension DelayRange {
+extension Delay {
     fileprivate var outline: String {
-        lower == upper ? lower.scenarioText : "\(lower.scenarioText)..\(upper.scenarioText)"
+        switch self {
+        case .range(let range) where range.lower == range.upper: range.lower.scenarioText
+        case .range(let range): "\(range.lower.scenarioText)..\(range.upper.scenarioText)"
+        case .exponential(let mean): "\(mean.scenarioText) on average (exponential)"
+        }
     }
 }
 

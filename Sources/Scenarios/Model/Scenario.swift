@@ -52,7 +52,9 @@ package struct ClientGroup: Sendable {
     /// How many slots `ClientValues.variables` has for a client of this group: variables, captures, loop counters.
     package var slotCount: Int
     /// Before each send of the flow that has no `think` of its own before it.
-    package var think: DelayRange?
+    package var think: Delay?
+    /// What becomes of a client whose step failed, where the step does not say.
+    package var onFailure: FailurePolicy
     package var handlers: [Handler]
     package var flow: [Step]
     /// A template or condition of this group reads `event.…` after the step that took the message.

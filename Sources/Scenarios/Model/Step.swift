@@ -2,6 +2,8 @@
 package struct Step: Sendable {
     package var action: Action
     package var place: SourcePlace
+    /// What becomes of the client when the step fails; nil: what its group says.
+    package var onFailure: FailurePolicy?
 
     package indirect enum Action: Sendable {
         case connect
@@ -11,14 +13,47 @@ package struct Step: Sendable {
         case await(Await)
         case stream(StreamStep)
         case plan(PlanStep)
-        case think(DelayRange)
+        case think(Delay)
+        /// The next send starts on a grid of the client's own, this far apart.
+        case pace(Duration)
+        case wait(Wait)
         case `repeat`(Repeat)
         case when(When)
+        case choose([Choice])
         case set([Assignment])
         /// The place in `Scenario.counters`.
         case count(Int)
         case fail(ValueTemplate)
     }
+}
+
+/// What becomes of a client whose step failed.
+package enum FailurePolicy: String, Hashable, Sendable {
+    /// It leaves and is replaced.
+    case leave
+    /// It goes on with the next step.
+    case `continue`
+    /// The whole run ends.
+    case abort
+}
+
+/// What a latency and a `within` run from, where it is not the flow's last cause.
+package enum Since: Hashable, Sendable {
+    case connect
+    /// The cause of the step with this `measure:`.
+    case measure(String)
+}
+
+/// Waits until a condition holds, which handlers may make true.
+package struct Wait: Sendable {
+    package var condition: Condition
+    package var within: Duration
+}
+
+/// One of several branches, drawn by weight.
+package struct Choice: Sendable {
+    package var weight: Int
+    package var flow: [Step]
 }
 
 /// Sends an event.
@@ -67,6 +102,7 @@ package struct Await: Sendable {
     package var within: Duration
     package var measure: String?
     package var capture: [Capture]
+    package var since: Since?
 }
 
 /// Receives one chunked reply.
@@ -110,11 +146,23 @@ package struct Repeat: Sendable {
     package enum Times: Sendable {
         case count(Int)
         case forever
+        /// Starts no further round after this long.
+        case duration(Duration)
+        /// Ends after the round after which the condition holds.
+        case until(Condition)
+        /// Once for each element of a list, which is read when the loop begins.
+        case each(ValueTemplate)
     }
 
     package var times: Times
     /// Where `${i}` goes, from 0.
     package var index: VariableSlot
+    /// Where `${item}` goes; nil where the loop has none.
+    package var item: VariableSlot?
+    /// Where the list of `each` is kept; nil where the loop has none.
+    package var list: VariableSlot?
+    /// Rounds start on a fixed grid, this far apart; an overdue one starts at once.
+    package var every: Duration?
     package var flow: [Step]
 }
 

@@ -13,7 +13,7 @@ enum Amounts {
         default: return nil
         }
         let nanoseconds = (value * factor).rounded()
-        guard nanoseconds <= 36e15 * 1000 else { return nil }
+        guard nanoseconds <= 36e15 else { return nil }
         return .nanoseconds(Int64(nanoseconds))
     }
 

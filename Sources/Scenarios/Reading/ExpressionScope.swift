@@ -23,6 +23,8 @@ struct ExpressionScope {
     var site: Site
     /// Where `${i}` is found, inside a `repeat:`.
     var index: VariableSlot?
+    /// Where `${item}` is found, inside a `repeat: { each: … }`.
+    var item: VariableSlot?
     /// In `vars:`, the variables that have a value already.
     var earlier: Set<String>?
 
@@ -74,11 +76,34 @@ struct ExpressionScope {
                 )
             }
             return .variable(index, [])
-        case "item", "feed", "room":
+        case "item":
+            guard let item else {
+                throw TextProblem(
+                    .unknownVariable,
+                    "'item' is what a 'repeat: { each: … }' has come to, and there is none here",
+                    at: offset
+                )
+            }
+            return .variable(item, Array(path.dropFirst()))
+        case "feed", "room":
             throw TextProblem(.notBuiltYet, ReadingSession.notBuilt("'\(path[0])'"), at: offset)
         default:
             return try variable(path, at: offset)
         }
+    }
+
+    /// Whether a path with this first name is one of an expression, and not of the event alone.
+    func startsExpression(_ name: String) -> Bool {
+        ["event", "args", "sent", "item"].contains(name) || names?.slots[name] != nil
+    }
+
+    /// The names of the variables, in order.
+    var variables: [String] { names?.slots.keys.sorted() ?? [] }
+
+    /// A path that starts in the event.
+    func eventPath(_ text: String) throws(TextProblem) -> Expression {
+        if site == .flow { names?.readsEvent = true }
+        return .event(try PathParser.parse(text))
     }
 
     private func path(_ rest: Substring, of word: String, at offset: Int) throws(TextProblem) -> MessagePath {
@@ -103,7 +128,7 @@ struct ExpressionScope {
             return .variable(slot, Array(path.dropFirst()))
         }
         var known = Array(names.slots.keys) + names.outcomes.keys.map { "\($0).outcome" }
-        known += ["event", "sent", "client.index", "i"]
+        known += ["event", "sent", "client.index", "i"] + (item == nil ? [] : ["item"])
         let suggestion = Spelling.nearest(to: path[0], in: known.sorted()).map { "did you mean '\($0)'?" }
         throw TextProblem(.unknownVariable, "there is no variable '\(path[0])'", at: offset, suggestion: suggestion)
     }

@@ -5,7 +5,7 @@ final class GroupNames {
     /// `NAME.outcome` of plans, by the plan's name.
     private(set) var outcomes: [String: VariableSlot] = [:]
     private(set) var slotCount = 0
-    private var loops: [VariableSlot] = []
+    private var loops: [LoopPlace: VariableSlot] = [:]
     var readsEvent = false
     var readsSent = false
 
@@ -26,10 +26,31 @@ final class GroupNames {
         return slot
     }
 
-    /// Where a loop inside so many other loops counts its rounds.
-    func loopSlot(depth: Int) -> VariableSlot {
-        while loops.count <= depth { loops.append(add()) }
-        return loops[depth]
+    /// What a loop keeps.
+    enum LoopValue: Hashable {
+        /// `${i}`
+        case index
+        /// `${item}`
+        case item
+        /// The list that `${item}` goes through.
+        case list
+    }
+
+    private struct LoopPlace: Hashable {
+        var value: LoopValue
+        var depth: Int
+        var inHandler: Bool
+    }
+
+    /// Where a loop inside so many other loops keeps its place.
+    ///
+    /// A handler runs in the middle of the flow, so its loops have slots of their own.
+    func loopSlot(_ value: LoopValue, depth: Int, inHandler: Bool) -> VariableSlot {
+        let place = LoopPlace(value: value, depth: depth, inHandler: inHandler)
+        if let slot = loops[place] { return slot }
+        let slot = add()
+        loops[place] = slot
+        return slot
     }
 
     private func add() -> VariableSlot {

@@ -1,7 +1,7 @@
 /// Reads one group of clients, with what stands at the top of the file for all of them.
 struct GroupReader {
-    static let keys = ["share", "target", "vars", "think", "on", "flow", "reconnect"]
-    static let planned = ["rejoin", "onFailure"]
+    static let keys = ["share", "target", "vars", "think", "on", "flow", "reconnect", "onFailure"]
+    static let planned = ["rejoin"]
 
     let session: ReadingSession
     let top: SourceNode
@@ -21,7 +21,8 @@ struct GroupReader {
 
         let assignments = variables.map { self.variables($0, names) } ?? []
         let share = map.integer("share", from: 1, through: 1000) ?? 1
-        let think = SourceNode.merged("think", top: top, group: node).flatMap { session.range($0, "'think'") }
+        let think = SourceNode.merged("think", top: top, group: node).flatMap { session.delay($0, "'think'") }
+        let onFailure = SourceNode.merged("onFailure", top: top, group: node).flatMap { session.failurePolicy($0) }
         let target = TargetReader(
             session: session,
             scope: ExpressionScope(session: session, names: names, site: .target),
@@ -44,6 +45,7 @@ struct GroupReader {
             variables: assignments,
             slotCount: names.slotCount,
             think: think,
+            onFailure: onFailure ?? .leave,
             handlers: read,
             flow: steps,
             readsEvent: names.readsEvent,

@@ -29,8 +29,8 @@ struct LoadReader {
         after previous: Load.Phase?,
         names: [String]
     ) -> Load.Phase? {
-        let keys = ["for", "clients", "arrivals", "limit", "name"]
-        guard let map = MapReader(node, "a phase", keys: keys, planned: ["spacing", "once"], session) else {
+        let keys = ["for", "clients", "arrivals", "limit", "name", "once", "spacing"]
+        guard let map = MapReader(node, "a phase", keys: keys, session) else {
             return nil
         }
         let name = map["name"].flatMap { phaseName($0, taken: names) }
@@ -39,8 +39,35 @@ struct LoadReader {
             session.report(.badValue, "a phase has to last some time", at: map.place(ofKey: "for"))
         }
         let model = model(map, isFirst: isFirst, after: previous)
+        let once = map.flag("once")
+        let spacing = map["spacing"].flatMap { self.spacing($0) }
         guard let duration, let model else { return nil }
-        return Load.Phase(name: name, duration: duration, model: model)
+        var phase = Load.Phase(name: name, duration: duration, model: model)
+        // What holds the phase before holds all of it.
+        let held = map["clients"] == nil && map["arrivals"] == nil ? previous : nil
+        switch model {
+        case .clients:
+            phase.once = once ?? held?.once ?? false
+            if map["spacing"] != nil {
+                session.report(.badValue, "'spacing' belongs to 'arrivals'", at: map.place(ofKey: "spacing"))
+            }
+        case .arrivals:
+            phase.spacing = spacing ?? held?.spacing ?? .even
+            if map["once"] != nil {
+                let help = "nobody is replaced where clients arrive"
+                session.report(.badValue, "'once' belongs to 'clients'", at: map.place(ofKey: "once"), help: help)
+            }
+        }
+        return phase
+    }
+
+    private func spacing(_ node: SourceNode) -> Load.Spacing? {
+        guard let name = session.name(node, "'spacing'") else { return nil }
+        if let spacing = Load.Spacing(rawValue: name) { return spacing }
+        let nearest = Spelling.nearest(to: name, in: ["even", "poisson"]).map { "did you mean '\($0)'?" }
+        let message = "'spacing' has to be even or poisson, not '\(name.prefix(40))'"
+        session.report(.badValue, message, at: node, help: nearest)
+        return nil
     }
 
     private func phaseName(_ node: SourceNode, taken: [String]) -> String? {

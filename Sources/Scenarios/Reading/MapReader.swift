@@ -89,12 +89,9 @@ extension ReadingSession {
         return nil
     }
 
-    func range(_ node: SourceNode, _ what: String) -> DelayRange? {
-        if let scalar = node.scalar, let range = Amounts.range(scalar.text) { return range }
-        if case .map = node.content {
-            reportNotBuilt("a distribution for \(what)", at: source.place(of: node))
-            return nil
-        }
+    func delay(_ node: SourceNode, _ what: String) -> Delay? {
+        if let scalar = node.scalar, let range = Amounts.range(scalar.text) { return .range(range) }
+        if case .map = node.content { return distribution(node, what) }
         let help = "write 2s, or 1s..3s with the smaller one first"
         report(
             .badValue,
@@ -102,6 +99,33 @@ extension ReadingSession {
             at: node,
             help: help
         )
+        return nil
+    }
+
+    /// `{ mean: 2s, distribution: exponential }`
+    private func distribution(_ node: SourceNode, _ what: String) -> Delay? {
+        guard let map = MapReader(node, what, keys: ["mean", "distribution"], self) else { return nil }
+        let mean = map.required("mean").flatMap { duration($0, "'mean'") }
+        if let mean, mean <= .zero {
+            report(.badValue, "'mean' has to be some time", at: map.place(ofKey: "mean"))
+        }
+        guard let shape = map.required("distribution"), let name = name(shape, "'distribution'") else { return nil }
+        guard name == "exponential" else {
+            let isNear = Spelling.nearest(to: name, in: ["exponential"]) != nil
+            let help = isNear ? "did you mean 'exponential'?" : "for delays that are spread evenly write 1s..3s"
+            report(.badValue, "'distribution' has to be 'exponential', not '\(name.prefix(40))'", at: shape, help: help)
+            return nil
+        }
+        return mean.map { .exponential(mean: $0) }
+    }
+
+    /// `onFailure:`
+    func failurePolicy(_ node: SourceNode) -> FailurePolicy? {
+        guard let name = name(node, "'onFailure'") else { return nil }
+        if let policy = FailurePolicy(rawValue: name) { return policy }
+        let help = Spelling.nearest(to: name, in: ["leave", "continue", "abort"]).map { "did you mean '\($0)'?" }
+        let message = "'onFailure' has to be leave, continue or abort, not '\(name.prefix(40))'"
+        report(.badValue, message, at: node, help: help)
         return nil
     }
 

@@ -128,6 +128,49 @@ extension ReadingSession {
         }
     }
 
+    /// PATH of a list: a place in a variable where it starts with the name of one, else in the event.
+    ///
+    /// Of several paths the first that leads to a value counts.
+    func list(_ node: SourceNode, _ what: String, _ scope: ExpressionScope) -> ValueTemplate? {
+        let nodes: [SourceNode]
+        if case .list(let elements) = node.content { nodes = elements } else { nodes = [node] }
+        guard !nodes.isEmpty else {
+            report(.missing, "\(what) is an empty list", at: node)
+            return nil
+        }
+        let expressions = nodes.compactMap { expression(ofPath: $0, what, scope) }
+        guard expressions.count == nodes.count, let last = expressions.last else { return nil }
+        return ValueTemplate(.expression(expressions.dropLast().reversed().reduce(last) { .fallback($1, $0) }))
+    }
+
+    private func expression(ofPath node: SourceNode, _ what: String, _ scope: ExpressionScope) -> Expression? {
+        guard let scalar = node.scalar, !node.isNull else {
+            report(.wrongType, "\(what) has to be a path such as 'event.actions', not \(node.kind)", at: node)
+            return nil
+        }
+        guard !scalar.text.contains("${") else {
+            let help = "names stand here without ${ }"
+            report(.badPath, "\(what) is a path; a template cannot stand in it", at: node, help: help)
+            return nil
+        }
+        do throws(TextProblem) {
+            let names = try PathParser.names(in: scalar.text, at: 0)
+            if scope.startsExpression(names[0].text) {
+                return try scope.resolve(scalar.text, names.map(\.text), at: 0)
+            }
+            if names.count == 1, let variable = scope.variables.first(where: { Spelling.isSlip($0, names[0].text) }) {
+                let message = "'\(names[0].text)' is read from the message here, and differs little from a variable"
+                let help = "did you mean '\(variable)'? If not, write 'event.\(names[0].text)'"
+                let place = source.place(of: node)
+                report(.similarNames, message, at: place, help: help, severity: .warning)
+            }
+            return try scope.eventPath(scalar.text)
+        } catch {
+            report(error, in: scalar)
+            return nil
+        }
+    }
+
     func condition(_ node: SourceNode, _ what: String, _ scope: ExpressionScope) -> Condition? {
         guard let scalar = node.scalar, !node.isNull else {
             report(.wrongType, "\(what) has to be a condition such as 'event.ok == true', not \(node.kind)", at: node)

@@ -1,10 +1,11 @@
 extension ScenarioReader {
     static let keys = [
-        "name", "description", "target", "vars", "load", "grace", "warmup", "reconnect", "think", "on", "clients",
+        "name", "description", "target", "vars", "load", "grace", "warmup", "reconnect", "think", "on", "onFailure",
+        "clients",
         "flow",
         "checks",
     ]
-    static let planned = ["feeds", "rooms", "rejoin", "faults", "onFailure"]
+    static let planned = ["feeds", "rooms", "rejoin", "faults"]
 
     /// Reads a tree; what comes back means something only where the session has no errors.
     func scenario(_ root: SourceNode, _ session: ReadingSession) -> Scenario? {

@@ -4,7 +4,7 @@ enum StepKeys {
     static let options: [String: [String]] = [
         "emit": ["data", "args", "ack"],
         "http": ["json", "headers", "expect", "within", "measure", "capture"],
-        "await": ["where", "within", "measure", "capture"],
+        "await": ["where", "within", "measure", "capture", "since"],
         "stream": ["chunk", "done", "where", "key", "index", "text", "final", "within", "stall"],
         "plan": [
             "event", "actions", "key", "reply", "done", "refuse", "clientLimit", "serverLimit", "same", "cycle",
@@ -12,8 +12,11 @@ enum StepKeys {
             "within",
         ],
         "think": [],
-        "repeat": ["flow"],
+        "pace": [],
+        "wait": ["within"],
+        "repeat": ["flow", "every"],
         "when": ["flow", "else"],
+        "choose": [],
         "set": [],
         "count": [],
         "fail": [],
@@ -23,21 +26,20 @@ enum StepKeys {
     static let plannedOptions: [String: [String]] = [
         "emit": ["binary", "since", "onLoss"],
         "http": ["since"],
-        "await": ["joins", "leaves", "since", "onLoss"],
+        "await": ["joins", "leaves", "onLoss"],
         "stream": ["joins", "leaves", "since", "onLoss"],
         "plan": ["joins", "leaves", "since", "onLoss"],
-        "repeat": ["every"],
     ]
 
     /// Steps that are nothing but a word.
     static let bare = ["connect", "disconnect"]
 
+    /// Steps that take `onFailure:`; `emit` only where it waits for its acknowledgement.
+    static let fallible = ["connect", "emit", "http", "await", "stream", "plan", "wait", "fail"]
+
     /// Steps that the language has and this version does not.
     static let planned: [String: [String]] = [
         "send": [],
-        "wait": ["within"],
-        "pace": [],
-        "choose": [],
         "fanout": ["room"],
         "drop": [],
         "stall": [],

@@ -1,7 +1,7 @@
 import Wire
 
 extension StepReader {
-    func emitStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
+    mutating func emitStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
         guard let event = session.name(value, "an event") else { return nil }
         if Self.reservedEvents.contains(event) {
             let message = "Socket.IO keeps the event '\(event)' to itself, so it cannot be sent"
@@ -26,7 +26,7 @@ extension StepReader {
         return .emit(Emit(event: event, arguments: arguments, acknowledgement: acknowledgement(of: event, map)))
     }
 
-    private func acknowledgement(of event: String, _ map: MapReader) -> Acknowledgement? {
+    private mutating func acknowledgement(of event: String, _ map: MapReader) -> Acknowledgement? {
         guard let node = map["ack"],
             let options = MapReader(node, "'ack'", keys: ["within", "measure", "capture"], session)
         else { return nil }
@@ -38,7 +38,7 @@ extension StepReader {
         )
     }
 
-    func httpStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
+    mutating func httpStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
         session.noteHTTP()
         let request = request(value)
         let headers = map["headers"].map { session.namedTemplates($0, "'headers'", scope) } ?? []
@@ -114,14 +114,19 @@ extension StepReader {
 
     /// 10 s unless said.
     func within(_ map: MapReader) -> Duration {
-        guard let within = map.duration("within") else { return .seconds(10) }
-        if within <= .zero { session.report(.badValue, "'within' has to be some time", at: map.place(ofKey: "within")) }
-        return within
+        some(map.duration("within"), "'within'", at: map.place(ofKey: "within")) ?? .seconds(10)
     }
 
-    func measure(_ map: MapReader) -> String? {
+    /// Reports a duration of nothing.
+    func some(_ duration: Duration?, _ what: String, at place: SourcePlace) -> Duration? {
+        if let duration, duration <= .zero { session.report(.badValue, "\(what) has to be some time", at: place) }
+        return duration
+    }
+
+    mutating func measure(_ map: MapReader) -> String? {
         guard let node = map["measure"], let name = session.name(node, "'measure'") else { return nil }
         session.claim(name, as: .measure, at: session.source.place(of: node))
+        measures.append(name)
         return name
     }
 

@@ -1,13 +1,38 @@
 import Wire
 
 extension StepReader {
-    func awaitStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
+    mutating func awaitStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
         let match = events(value, "'await'", condition: map["where"].flatMap { session.messageCondition($0, scope) })
-        for key in ["measure", "within"] where map[key] != nil { requireCause(at: map.place(ofKey: key), "'\(key)'") }
+        let since = since(map)
+        for key in ["measure", "within"] where map[key] != nil && map["since"] == nil {
+            requireCause(at: map.place(ofKey: key), "'\(key)'")
+        }
         let within = within(map)
         let measure = measure(map)
         let capture = captures(map)
-        return match.map { .await(Await(match: $0, within: within, measure: measure, capture: capture)) }
+        return match.map { .await(Await(match: $0, within: within, measure: measure, capture: capture, since: since)) }
+    }
+
+    /// `connect`, or the `measure:` of a step before.
+    private func since(_ map: MapReader) -> Since? {
+        guard let node = map["since"], let name = session.name(node, "'since'") else { return nil }
+        if name == "connect" { return .connect }
+        guard !measures.contains(name) else { return .measure(name) }
+        let nearest = Spelling.nearest(to: name, in: measures + ["connect"]).map { "did you mean '\($0)'?" }
+        session.report(
+            .noCause,
+            "no step before this has 'measure: \(name)'",
+            at: node,
+            help: nearest ?? "'since' is 'connect' or the 'measure' of a step that comes before"
+        )
+        return nil
+    }
+
+    func waitStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
+        let condition = session.condition(value, "'wait'", scope)
+        if map["within"] != nil { requireCause(at: map.place(ofKey: "within"), "'within'") }
+        let within = within(map)
+        return condition.map { .wait(Wait(condition: $0, within: within)) }
     }
 
     func streamStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
@@ -27,10 +52,7 @@ extension StepReader {
             session.report(.missing, message, at: map.place(ofKey: "final"))
         }
         let within = within(map)
-        let stall = map.duration("stall")
-        if let stall, stall <= .zero {
-            session.report(.badValue, "'stall' has to be some time", at: map.place(ofKey: "stall"))
-        }
+        let stall = some(map.duration("stall"), "'stall'", at: map.place(ofKey: "stall"))
         guard let name, let chunk, let done else { return nil }
         return .stream(
             StreamStep(

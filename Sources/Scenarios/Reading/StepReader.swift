@@ -10,6 +10,8 @@ struct StepReader {
     var loops = 0
     /// Something was sent or opened before, which a latency can run from.
     var hasCause = false
+    /// From `measure:` of the steps before, which `since:` can name.
+    var measures: [String] = []
 
     init(session: ReadingSession, names: GroupNames, site: ExpressionScope.Site, thinks: Bool) {
         self.session = session
@@ -25,16 +27,16 @@ struct StepReader {
     }
 
     private mutating func step(_ node: SourceNode) -> Step? {
-        let action: Step.Action?
+        let step: Step?
         switch node.content {
-        case .scalar(let scalar): action = bareStep(scalar, node)
-        case .map(let entries): action = step(entries, node)
-        case .list: action = nil
+        case .scalar(let scalar):
+            step = bareStep(scalar, node).map { Step(action: $0, place: session.source.place(of: node)) }
+        case .map(let entries): step = self.step(entries, node)
+        case .list: step = nil
         }
-        guard let action else { return nil }
-        let step = Step(action: action, place: session.source.place(of: node))
+        guard let step else { return nil }
         if scope.site == .handler { checkHandlerStep(step) }
-        if Self.isCause(action) { hasCause = true }
+        if Self.isCause(step.action) { hasCause = true }
         return step
     }
 
@@ -56,7 +58,7 @@ struct StepReader {
         return nil
     }
 
-    private mutating func step(_ entries: [SourceEntry], _ node: SourceNode) -> Step.Action? {
+    private mutating func step(_ entries: [SourceEntry], _ node: SourceNode) -> Step? {
         guard let name = StepKeys.name(among: entries.map(\.key.text)),
             let entry = entries.first(where: { $0.key.text == name })
         else {
@@ -67,12 +69,12 @@ struct StepReader {
             }
             return nil
         }
-        guard !StepKeys.bare.contains(name) else {
+        guard !StepKeys.bare.contains(name) || entry.value.isNull else {
             let place = session.source.place(of: entry.key)
             session.report(.wrongType, "'\(name)' has no value", at: place, help: "write '- \(name)'")
             return nil
         }
-        guard let options = StepKeys.options[name] else {
+        guard let options = StepKeys.bare.contains(name) ? [] : StepKeys.options[name] else {
             session.reportNotBuilt("'\(name)'", at: session.source.place(of: entry.key))
             return nil
         }
@@ -83,23 +85,35 @@ struct StepReader {
             session.report(.unknownKey, message, at: place, help: "put a dash before it: '- \(other.key.text): …'")
             return nil
         }
-        let planned = (StepKeys.plannedOptions[name] ?? []) + ["onFailure"]
-        guard let map = MapReader(node, "'\(name)'", keys: [name] + options, planned: planned, session) else {
-            return nil
-        }
-        return action(name, entry.value, map)
+        // Where it has no place it is reported by name, and not offered.
+        let takesPolicy = StepKeys.fallible.contains(name) || entries.contains { $0.key.text == "onFailure" }
+        let keys = [name] + options + (takesPolicy ? ["onFailure"] : [])
+        let planned = StepKeys.plannedOptions[name] ?? []
+        guard let map = MapReader(node, "'\(name)'", keys: keys, planned: planned, session),
+            let action = action(name, entry.value, map)
+        else { return nil }
+        let policy = map["onFailure"].flatMap { session.failurePolicy($0) }
+        if map["onFailure"] != nil { checkCanFail(action, name, at: map.place(ofKey: "onFailure")) }
+        return Step(action: action, place: session.source.place(of: node), onFailure: policy)
     }
 
     private mutating func action(_ name: String, _ value: SourceNode, _ map: MapReader) -> Step.Action? {
         switch name {
+        case "connect": return .connect
+        case "disconnect": return .disconnect
         case "emit": return emitStep(value, map)
         case "http": return httpStep(value, map)
         case "await": return awaitStep(value, map)
         case "stream": return streamStep(value, map)
         case "plan": return planStep(value, map)
-        case "think": return session.range(value, "'think'").map { .think($0) }
+        case "think": return session.delay(value, "'think'").map { .think($0) }
+        case "pace":
+            let pace = session.duration(value, "'pace'")
+            return some(pace, "'pace'", at: session.source.place(of: value)).map { .pace($0) }
+        case "wait": return waitStep(value, map)
         case "repeat": return repeatStep(value, map)
         case "when": return whenStep(value, map)
+        case "choose": return chooseStep(value)
         case "set": return setStep(value)
         case "count": return countStep(value)
         case "fail": return session.text(value, "'fail'", scope).map { .fail($0) }
@@ -117,48 +131,6 @@ struct StepReader {
 }
 
 extension StepReader {
-    private mutating func repeatStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
-        let times: Repeat.Times?
-        if case .map(let entries) = value.content {
-            let kind = entries.first?.key.text ?? ""
-            if ["for", "until", "each"].contains(kind) {
-                session.reportNotBuilt("'repeat: { \(kind): … }'", at: session.source.place(of: value))
-            } else {
-                session.report(.wrongType, "'repeat' has to be a number of rounds or 'forever'", at: value)
-            }
-            times = nil
-        } else if value.scalar?.text == "forever" {
-            times = .forever
-        } else {
-            times = session.integer(value, "'repeat'", from: 1).map(Repeat.Times.count)
-        }
-        guard let node = map.required("flow") else { return nil }
-        let index = names.loopSlot(depth: loops)
-        let outer = scope.index
-        scope.index = index
-        loops += 1
-        let flow = steps(node)
-        loops -= 1
-        scope.index = outer
-        guard let times else { return nil }
-        if case .forever = times, scope.site == .flow, !Self.waits(flow, thinks: thinks), !session.hasErrors {
-            let help = "put a 'think' or an 'await' into it"
-            session.report(.badValue, "this loop never waits and never ends", at: map.node, help: help)
-        }
-        return .repeat(Repeat(times: times, index: index, flow: flow))
-    }
-
-    private mutating func whenStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
-        let condition = session.condition(value, "'when'", scope)
-        let before = hasCause
-        let flow = map.required("flow").map { steps($0) } ?? []
-        let afterFlow = hasCause
-        hasCause = before
-        let otherwise = map["else"].map { steps($0) } ?? []
-        hasCause = hasCause || afterFlow
-        return condition.map { .when(When(condition: $0, flow: flow, otherwise: otherwise)) }
-    }
-
     private func setStep(_ value: SourceNode) -> Step.Action? {
         guard case .map(let entries) = value.content, !entries.isEmpty else {
             session.report(.wrongType, "'set' has to be a map of variables and values, not \(value.kind)", at: value)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The random numbers of one client: a function of the seed, the slot and the generation alone.
 ///
 /// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): eight bytes of
@@ -35,6 +37,16 @@ package struct ClientRandom: RandomNumberGenerator, Hashable, Sendable {
     /// A number from 0 to 1, 1 excluded.
     package mutating func fraction() -> Double {
         Double(next() >> 11) * 0x1p-53
+    }
+
+    /// A delay drawn as the scenario says.
+    package mutating func delay(_ delay: Delay) -> Duration {
+        switch delay {
+        case .range(let range): return self.delay(in: range)
+        case .exponential(let mean):
+            // The inverse of the distribution function; `fraction()` is never 1.
+            return .nanoseconds(Int64(mean.inSeconds * 1e9 * min(10, -log(1 - fraction()))))
+        }
     }
 
     /// A delay drawn evenly from the range, to the nanosecond.

@@ -104,17 +104,6 @@ struct SnapshotCutterTests {
         #expect(pieces.map(\.second) == Array(0..<6))
     }
 
-    @Test("A phase of clients replaces those who leave, a phase of arrivals does not")
-    func closedPhases() {
-        let load = Load(phases: [
-            Load.Phase(duration: .seconds(1), model: .clients(from: 0, to: 1)),
-            Load.Phase(duration: .seconds(1), model: .arrivals(from: 1, to: 1, limit: nil)),
-        ])
-        let cutter = SnapshotCutter(load: load, warmup: .zero)
-        #expect(cutter.isClosed(phase: 0))
-        #expect(!cutter.isClosed(phase: 1))
-    }
-
     // MARK: - Oracles
 
     private static func pieces(of run: Case, polledEvery interval: TimeAmount) -> [SnapshotCutter.Piece] {

@@ -60,7 +60,8 @@ enum HandMadeScenario {
             ),
             variables: [],
             slotCount: 4,
-            think: think,
+            think: think.map { .range($0) },
+            onFailure: .leave,
             handlers: handlers,
             flow: flow,
             readsEvent: false,
@@ -91,7 +92,7 @@ extension Step {
 
     static var connect: Step { step(.connect) }
     static var emit: Step { step(.emit(Emit(event: "say", arguments: [], acknowledgement: nil))) }
-    static var think: Step { step(.think(DelayRange(lower: .seconds(1), upper: .seconds(2)))) }
+    static var think: Step { step(.think(.range(DelayRange(lower: .seconds(1), upper: .seconds(2))))) }
 
     static func count(_ counter: Int) -> Step { step(.count(counter)) }
 

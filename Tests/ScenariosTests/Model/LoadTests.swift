@@ -84,6 +84,22 @@ struct LoadTests {
         #expect(both.peakClients == 40)
     }
 
+    @Test("`once` and `spacing` are of their phase and of those that hold it, and stay when the load is scaled")
+    func onceAndSpacing() throws {
+        let phases = """
+            { for: 1s, clients: 10, once: true }, { for: 1s }, { for: 1s, once: false }, { for: 1s, clients: 20 },
+            { for: 1s, arrivals: 5/s, spacing: poisson, limit: 30 }, { for: 1s }, { for: 1s, spacing: even },
+            { for: 1s, arrivals: 9/s }
+            """
+        for overrides in [Overrides(), Overrides(clients: 300, duration: .seconds(60))] {
+            let load = try load(phases, overrides: overrides)
+            #expect(load.phases.map(\.once) == [true, true, false, false, false, false, false, false])
+            #expect(
+                load.phases.map(\.spacing) == [.even, .even, .even, .even, .poisson, .poisson, .even, .even]
+            )
+        }
+    }
+
     @Test("the warm-up keeps its part of the run's clock under --duration")
     func warmup() throws {
         let text = "target: { url: http://x }\nload: [ { for: 20s, clients: 5 } ]\nwarmup: 5s\nflow: [ connect ]\n"

@@ -69,6 +69,55 @@ struct OutlineTests {
         )
     }
 
+    @Test("what becomes of clients, branches and exponential think times")
+    func policies() throws {
+        let scenario = try read(
+            """
+            name: shop
+            target: { url: "practice:leflux" }
+            onFailure: continue
+            think: { mean: 1.5s, distribution: exponential }
+            load:
+              - { for: 1s, clients: 3, once: true }
+              - { for: 1s, arrivals: 20/s, spacing: poisson, limit: 8 }
+            clients:
+              visitor:
+                flow:
+                  - wait: client.index == 0
+                  - choose:
+                      - { weight: 3, flow: [ { pace: 1s }, { emit: ask } ] }
+                      - { flow: { await: news } }
+              watcher: { onFailure: abort, think: 1s, flow: connect }
+              leaver: { onFailure: leave, think: 0s, flow: connect }
+            """
+        )
+        #expect(
+            scenario.outline == """
+                shop
+
+                target  practice:leflux (socket.io, /socket.io/)
+
+                load    2s, at most 8 clients
+                  0s..1s          0 to 3 clients, nobody replaced
+                  1s..2s          20 new clients per second, at most 8 at once, at random times
+                        then up to 10s for flows to finish
+
+                clients
+                  visitor: 33 %, at most about 3 clients, 5 steps
+                    thinks   1.5s on average (exponential) before it sends
+                    failure  goes on with the next step
+                    sends    ask
+                    awaits   news
+                  watcher: 33 %, at most about 3 clients, 1 steps
+                    thinks   1s before it sends
+                    failure  ends the run
+                  leaver: 33 %, at most about 3 clients, 1 steps
+                    thinks   0s before it sends
+
+                """
+        )
+    }
+
     @Test("the values of environment variables are not in it")
     func secrets() throws {
         let scenario = try read(Self.text, environment: ["KEY": "hunter2", "SHOP_URL": "http://secret-host:3000"])

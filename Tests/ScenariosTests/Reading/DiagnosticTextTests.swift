@@ -133,6 +133,97 @@ struct DiagnosticTextTests {
                 """
         ),
         Golden(
+            name: "since a measure that is not there",
+            flow: "- emit: ask\n- await: asked\n  measure: answer\n- await: told\n  since: anwser",
+            text: """
+                test.yaml:10:12: error: no step before this has 'measure: anwser'
+                      since: anwser
+                             ^
+                  help: did you mean 'answer'?
+                """
+        ),
+        Golden(
+            name: "since a measure, with none before",
+            flow: "- await: told\n  since: later",
+            text: """
+                test.yaml:7:12: error: no step before this has 'measure: later'
+                      since: later
+                             ^
+                  help: 'since' is 'connect' or the 'measure' of a step that comes before
+                """
+        ),
+        Golden(
+            name: "what becomes of a client",
+            flow: "- connect\n- await: hello\n  onFailure: contine",
+            text: """
+                test.yaml:8:16: error: 'onFailure' has to be leave, continue or abort, not 'contine'
+                      onFailure: contine
+                                 ^
+                  help: did you mean 'continue'?
+                """
+        ),
+        Golden(
+            name: "a step that cannot fail",
+            flow: "- emit: hello\n  onFailure: continue",
+            text: """
+                test.yaml:7:5: error: 'emit' fails only where it waits for an acknowledgement
+                      onFailure: continue
+                      ^
+                  help: add 'ack', or leave 'onFailure' out
+                """
+        ),
+        Golden(
+            name: "a loop that never waits",
+            flow: "- repeat: { until: ready }\n  flow: { emit: ask }",
+            top: "vars: { ready: false }",
+            text: """
+                test.yaml:6:5: error: this loop never waits, and nothing in it changes what it ends by
+                    - repeat: { until: ready }
+                      ^
+                  help: put a 'think' or an 'await' into it, or say 'every'
+                """
+        ),
+        Golden(
+            name: "distribution",
+            top: "think: { mean: 2s, distribution: exponental }",
+            text: """
+                test.yaml:4:34: error: 'distribution' has to be 'exponential', not 'exponental'
+                  think: { mean: 2s, distribution: exponental }
+                                                   ^
+                  help: did you mean 'exponential'?
+                """
+        ),
+        Golden(
+            name: "what stands beside a step that cannot fail",
+            flow: "- pace: 1s\n  jitter: 3s",
+            text: """
+                test.yaml:7:5: error: 'jitter' is unknown in 'pace'
+                      jitter: 3s
+                      ^
+                  help: known here: pace
+                """
+        ),
+        Golden(
+            name: "item outside of a loop over a list",
+            flow: "- repeat: 3\n  flow:\n    - emit: hello\n      data: ${item.id}",
+            text: """
+                test.yaml:9:17: error: 'item' is what a 'repeat: { each: … }' has come to, and there is none here
+                          data: ${item.id}
+                                  ^
+                """
+        ),
+        Golden(
+            name: "a variable's name misspelled where a path may stand",
+            flow: "- connect\n- repeat: { each: prodcts }\n  flow: { emit: buy, data: \"${item}\" }",
+            top: "vars: { products: [ 1, 2 ] }",
+            text: """
+                test.yaml:7:21: warning: 'prodcts' is read from the message here, and differs little from a variable
+                    - repeat: { each: prodcts }
+                                      ^
+                  help: did you mean 'products'? If not, write 'event.prodcts'
+                """
+        ),
+        Golden(
             name: "handler that waits",
             top: "on: { hello: [ { think: 1s } ] }",
             text: """

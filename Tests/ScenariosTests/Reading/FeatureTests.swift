@@ -99,8 +99,8 @@ struct FeatureTests {
         #expect([plain.target.timeout, own.target.timeout] == [.seconds(3), .seconds(4)])
         #expect(own.variables.map(\.name) == ["x", "y", "z", "w"])
         #expect(values.variables[own.variables[1].slot] == .string("group"))
-        #expect(plain.think == DelayRange(lower: .seconds(1), upper: .seconds(1)))
-        #expect(own.think == DelayRange(lower: .seconds(2), upper: .seconds(4)))
+        #expect(plain.think == .range(DelayRange(lower: .seconds(1), upper: .seconds(1))))
+        #expect(own.think == .range(DelayRange(lower: .seconds(2), upper: .seconds(4))))
         #expect(plain.handlers.map { scenario.events[$0.event] } == ["e", "f"])
         #expect(own.handlers.map { scenario.events[$0.event] } == ["e", "f"])
         guard case .count(let counter) = own.handlers[0].steps[0].action else { return #expect(Bool(false)) }

@@ -4,11 +4,13 @@ import Testing
 
 @Suite("Broken scenario files")
 struct FuzzTests {
-    @Test("a mutated file is read or refused with diagnostics, and never crashes", arguments: 0..<8)
+    @Test("a mutated file is read or refused with diagnostics, and never crashes", arguments: 0..<12)
     func mutated(seed: Int) throws {
-        let names = ["leflux.yaml", "runaway-loop.yaml"]
+        let names = [
+            "scenarios/leflux.yaml", "scenarios/runaway-loop.yaml", "Tests/ScenariosTests/Fixtures/every-step.yaml",
+        ]
         let text = try String(
-            contentsOf: repository.appending(path: "scenarios/\(names[seed % names.count])"),
+            contentsOf: repository.appending(path: names[seed % names.count]),
             encoding: .utf8
         )
         var random = ClientRandom(seed: UInt64(seed), slot: 0, generation: 0, stream: 0)
@@ -41,7 +43,7 @@ struct FuzzTests {
             "event", ".", "0", "[", "]", "x", "==", "!=", "<", "and", "or", "not", "exists", "(", ")", "'", "\"", "??",
             "uuid()",
             "random(1, 6)", "env.A", "client.index", "-1", "1e9", "${", "}", ",", " ", "sent.a", "args.1", "$", "pick(",
-            "é",
+            "é", "i", "item", "item.a",
         ]
         var random = ClientRandom(seed: UInt64(seed), slot: 1, generation: 0, stream: 0)
         for _ in 0..<150 {
@@ -49,10 +51,15 @@ struct FuzzTests {
             let text = (0..<count).map { _ in words[random.integer(from: 0, through: words.count - 1)] }
                 .joined(separator: random.next() % 2 == 0 ? " " : "")
             let quoted = "'" + text.replacing("'", with: "''") + "'"
+            var values = ClientValues(slotCount: 4, random: random, clientIndex: 0)
+            let loop = "- connect\n- repeat: { each: \(quoted) }\n  flow: { wait: \(quoted) }"
+            if case .repeat(let loop)? = (try? steps(loop))?[1].action, case .each(let list) = loop.times {
+                _ = withEvent(#"["e",{"x":[1,{"y":"z"}]},2]"#) { list.value(&values, event: $0) }
+                _ = list.value(&values, event: nil)
+            }
             let flow = "- connect\n- when: \(quoted)\n  flow: { emit: a, data: { x: \(quoted) } }"
             let list = try? steps(flow)
             guard case .when(let when)? = list?[1].action else { continue }
-            var values = ClientValues(slotCount: 4, random: random, clientIndex: 0)
             _ = withEvent(#"["e",{"x":[1,{"y":"z"}]},2]"#) { when.condition.holds(&values, event: $0) }
             _ = when.condition.holds(&values, event: nil)
         }

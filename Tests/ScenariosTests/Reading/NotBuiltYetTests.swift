@@ -6,10 +6,9 @@ struct NotBuiltYetTests {
     static let topTexts = [
         "feeds: { p: { file: p.csv } }", "rooms: { count: 1 }", "rejoin: [ connect ]",
         "faults: [ { at: 1s, drop: 1% } ]",
-        "reconnect: socket.io", "reconnect: { delay: 2s }", "onFailure: continue",
-        "think: { mean: 2s, distribution: exponential }",
+        "reconnect: socket.io", "reconnect: { delay: 2s }",
         "vars: { a: \"${stamp(room.id)}\" }", "vars: { a: \"${room.id}\" }", "vars: { a: \"${feed.p.name}\" }",
-        "vars: { a: \"${item}\" }", "on: { closed: { count: x } }", "on: { refused: { count: x } }",
+        "on: { closed: { count: x } }", "on: { refused: { count: x } }",
         "on: { e: { fanout: text } }",
     ]
 
@@ -19,14 +18,13 @@ struct NotBuiltYetTests {
     }
 
     static let stepTexts = [
-        "- send: hello", "- wait: client.index == 1", "- pace: 100ms", "- choose: []", "- fanout: text\n  room: x",
-        "- drop: reset", "- stall: 10s", "- emit: a\n  binary: file", "- emit: a\n  onFailure: continue",
-        "- connect\n- await: a\n  since: connect", "- connect\n- await: a\n  joins: r",
+        "- send: hello", "- fanout: text\n  room: x",
+        "- drop: reset", "- stall: 10s", "- emit: a\n  binary: file",
+        "- http: GET /\n  since: connect", "- connect\n- stream: s\n  chunk: c\n  done: d\n  since: connect",
+        "- connect\n- await: a\n  joins: r",
         "- connect\n- await: a\n  leaves: r",
         "- connect\n- await: a\n  onLoss: wait", "- connect\n- await: closed", "- connect\n- await: refused",
-        "- repeat: { for: 30s }\n  flow: connect", "- repeat: { until: true }\n  flow: connect",
-        "- repeat: { each: a }\n  flow: connect", "- repeat: 3\n  flow: connect\n  every: 1s",
-        "- think: { mean: 2s }", "- http: GET https://host/",
+        "- http: GET https://host/",
     ]
 
     @Test("among steps", arguments: stepTexts)
@@ -49,14 +47,11 @@ struct NotBuiltYetTests {
         )
     }
 
-    @Test("in the load and in a group")
+    @Test("in a group")
     func others() {
         let head = "name: a\ntarget: { url: \"practice:a\" }\n"
-        check(problems(head + "load: [ { for: 1s, arrivals: 1/s, spacing: poisson } ]\nflow: connect"))
-        check(problems(head + "load: [ { for: 1s, clients: 1, once: true } ]\nflow: connect"))
         let group = "load: [ { for: 1s, clients: 1 } ]\nclients: { a: { flow: connect, "
         check(problems(head + group + "rejoin: connect } }"))
-        check(problems(head + group + "onFailure: abort } }"))
         check(problems(head + group + "reconnect: socket.io } }"))
     }
 

@@ -57,6 +57,35 @@ struct ClientRandomTests {
         #expect(random.delay(in: DelayRange(lower: .seconds(2), upper: .seconds(2))) == .seconds(2))
     }
 
+    @Test("exponential delays have their mean, never exceed ten times it, and are the same for the same client")
+    func exponentialDelays() {
+        func delays(_ seed: UInt64) -> [Duration] {
+            var random = ClientRandom(seed: seed, slot: 0, generation: 0, stream: 0)
+            return (0..<20_000).map { _ in random.delay(.exponential(mean: .seconds(2))) }
+        }
+        let drawn = delays(1)
+        #expect(drawn == delays(1))
+        #expect(drawn != delays(2))
+        #expect(drawn.allSatisfy { $0 >= .zero && $0 <= .seconds(20) })
+        let mean: Double = (drawn.reduce(Duration.zero, +) / 20_000) / Duration.seconds(2)
+        #expect((0.95...1.05).contains(mean))
+        // A memoryless delay is longer than its mean with probability 1/e, longer than twice that with 1/e².
+        let longer = drawn.filter { $0 > .seconds(2) }.count
+        let twice = drawn.filter { $0 > .seconds(4) }.count
+        #expect((7000...7700).contains(longer))
+        #expect((2500...2900).contains(twice))
+    }
+
+    @Test("a delay from a range is drawn as the range says")
+    func rangeDelays() {
+        var (first, second) = (
+            ClientRandom(seed: 3, slot: 0, generation: 0, stream: 0),
+            ClientRandom(seed: 3, slot: 0, generation: 0, stream: 0)
+        )
+        let range = DelayRange(lower: .seconds(1), upper: .seconds(3))
+        #expect((0..<100).allSatisfy { _ in first.delay(.range(range)) == second.delay(in: range) })
+    }
+
     @Test("fractions are from 0 to 1, 1 excluded")
     func fractions() {
         var random = ClientRandom(seed: 1, slot: 0, generation: 0, stream: 0)
