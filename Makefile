@@ -20,10 +20,10 @@ build: ## Builds everything for debugging, tests included.
 release: ## Builds the command line for use: .build/release/reprise.
 	$(SWIFT) build --configuration release --product reprise
 
-# Those of Interop one by one, since they measure times, which other tests beside them would lengthen.
+# Those that run whole loads one by one: they measure times, which other tests beside them would lengthen.
 test: needs ## Installs what the tests need, and runs them.
-	$(SWIFT) test --skip '^Interop\.'
-	$(SWIFT) test --skip-build --no-parallel --filter '^Interop\.'
+	$(SWIFT) test --skip '^Interop\.|EndToEndTests'
+	$(SWIFT) test --skip-build --no-parallel --filter '^Interop\.|EndToEndTests'
 
 needs: ## Installs what the tests need beside Swift: Python packages, node-ws, the JavaScript client.
 	@scripts/install-test-needs.sh
