@@ -39,7 +39,7 @@ extension Connection {
                 argument.append(to: &frame, &values, event: event)
             }
             frame.writeInteger(UInt8(ascii: "]"))
-            if keepsSent { values.sent = Self.list(in: frame, from: arguments) }
+            if keepsSent { values.sent = StoredEvent(arguments: Self.list(in: frame, from: arguments)) }
         }
     }
 

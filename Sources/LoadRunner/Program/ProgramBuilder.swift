@@ -99,6 +99,7 @@ struct ProgramBuilder {
         case .connect: append(.connect)
         case .disconnect: append(.disconnect)
         case .emit(let emit): lower(emit)
+        case .send, .acknowledge: break
         case .http(let request): lower(request)
         case .await(let wait): lower(wait)
         case .stream(let stream): lower(stream)

@@ -9,8 +9,12 @@ package struct Scenario: Sendable {
     package var warmup: Duration
     package var groups: [ClientGroup]
     package var checks: [CheckText]
-    /// The names of the events that some step or handler receives; an `EventID` is a place in this list.
+    /// The names of the events that some step or handler receives; an `EventID` is a place in this list. An event of
+    /// another namespace than the target's stands there as the wire spells it: `/admin,news`.
+    ///
+    /// `closed` and `refused` are never the server's: they are what happened to the connection.
     package var events: [String]
+    package var feeds: [Feed] = []
     /// The user's own counters, from `count:` steps.
     package var counters: [String]
     /// The environment variables that the file reads.
@@ -61,6 +65,8 @@ package struct ClientGroup: Sendable {
     package var readsEvent: Bool
     /// A template or condition of this group reads `sent.…`.
     package var readsSent: Bool
+    /// The namespaces that its steps and handlers use, the target's first; for Socket.IO only.
+    package var namespaces: [String] = []
 }
 
 /// A variable and the template of its value.

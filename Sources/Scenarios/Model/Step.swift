@@ -9,6 +9,8 @@ package struct Step: Sendable {
         case connect
         case disconnect
         case emit(Emit)
+        case send(Send)
+        case acknowledge(Acknowledge)
         case http(HTTPRequest)
         case await(Await)
         case stream(StreamStep)
@@ -48,6 +50,7 @@ package enum Since: Hashable, Sendable {
 package struct Wait: Sendable {
     package var condition: Condition
     package var within: Duration
+    package var since: Since?
 }
 
 /// One of several branches, drawn by weight.
@@ -58,10 +61,36 @@ package struct Choice: Sendable {
 
 /// Sends an event.
 package struct Emit: Sendable {
+    /// Without its namespace.
     package var event: String
     /// The message's arguments, from `data:` (one) or `args:`.
     package var arguments: [JSONTemplate]
     package var acknowledgement: Acknowledgement?
+    /// The place in `ClientGroup.namespaces`.
+    package var namespace = 0
+    /// Binary arguments after the others.
+    package var attachments: [ScenarioFile] = []
+    /// On a plain WebSocket the whole message, with the event and its data in the envelope.
+    package var message: Send?
+}
+
+/// Sends a message on a plain WebSocket.
+package struct Send: Sendable {
+    package enum Content: Sendable {
+        case text(ValueTemplate)
+        case json(JSONTemplate)
+    }
+
+    package var content: Content
+    /// Where `${sent.…}` paths start in the message; nil: at its root.
+    package var data: MessagePath?
+}
+
+/// Answers an event for which the server asked an acknowledgement: the one that the handler handles, or that a step
+/// took last. Does nothing where none was asked.
+package struct Acknowledge: Sendable {
+    package var arguments: [JSONTemplate]
+    package var attachments: [ScenarioFile]
 }
 
 /// Waits for the acknowledgement of what was sent.
@@ -118,6 +147,7 @@ package struct StreamStep: Sendable {
     package var final: MessagePaths?
     package var within: Duration
     package var stall: Duration?
+    package var since: Since?
 }
 
 /// Runs one action-plan loop.
@@ -139,6 +169,7 @@ package struct PlanStep: Sendable {
     package var within: Duration
     /// Where `NAME.outcome` goes.
     package var outcome: VariableSlot
+    package var since: Since?
 }
 
 /// Runs steps again and again.

@@ -2,8 +2,9 @@ extension StepReader {
     /// What a latency can run from.
     static func isCause(_ action: Step.Action) -> Bool {
         switch action {
-        case .connect, .emit, .http: true
-        case .disconnect, .await, .stream, .plan, .think, .pace, .wait, .repeat, .when, .choose, .set, .count, .fail:
+        case .connect, .emit, .send, .http: true
+        case .disconnect, .acknowledge, .await, .stream, .plan, .think, .pace, .wait, .repeat, .when, .choose, .set,
+            .count, .fail:
             false
         }
     }
@@ -16,11 +17,12 @@ extension StepReader {
             switch step.action {
             case .connect, .http, .await, .stream, .plan, .think, .wait: true
             case .emit(let emit): thinks || emit.acknowledgement != nil
+            case .send: thinks
             case .repeat(let loop): loop.every != nil || waits(loop.flow, thinks: thinks)
             case .when(let when): waits(when.flow, thinks: thinks) || waits(when.otherwise, thinks: thinks)
             case .choose(let choices): choices.contains { waits($0.flow, thinks: thinks) }
             case .fail: true
-            case .disconnect, .pace, .set, .count: false
+            case .disconnect, .acknowledge, .pace, .set, .count: false
             }
         }
     }
@@ -50,7 +52,7 @@ extension StepReader {
         case .repeat, .when, .choose:
             message = "'\(name)' does not fail, its steps do"
             help = "write 'onFailure' at these steps, or at the group for all"
-        case .disconnect, .think, .pace, .set, .count:
+        case .send, .acknowledge, .disconnect, .think, .pace, .set, .count:
             message = "'\(name)' cannot fail, so that 'onFailure' means nothing here"
         }
         session.report(.badValue, message, at: place, help: help)
@@ -78,7 +80,7 @@ extension StepReader {
                 guard loop.every != nil else { return }
                 thing = "'every' waits"
             }
-        case .emit, .disconnect, .when, .choose, .set, .count, .fail: return
+        case .emit, .send, .acknowledge, .disconnect, .when, .choose, .set, .count, .fail: return
         }
         session.report(
             .waitsInHandler,

@@ -14,11 +14,6 @@ extension ClientValues {
 
     /// Calls the closure with a view of the message that was sent last; nil where none was.
     func withSent<Result>(_ body: (EventView) -> Result?) -> Result? {
-        guard !sent.isEmpty else { return nil }
-        return sent.withUnsafeBytes { bytes in
-            let list = 0..<bytes.count
-            let first = JSONScanner.firstElement(ofArrayAt: list, in: bytes)?.range
-            return body(EventView(bytes: bytes, first: first, list: list, skipped: 0))
-        }
+        sent?.withView { body($0) }
     }
 }

@@ -10,15 +10,17 @@ package struct ClientValues: Sendable {
     package var clientIndex: Int
     /// Milliseconds since 1970, for `now()` and `iso()`; set before an evaluation.
     package var epochMilliseconds: Int64
-    /// The message the flow sent last: a JSON array of its arguments without the event's name; empty where none was
-    /// sent. Needed only where the group reads it (`ClientGroup.readsSent`).
-    package var sent: [UInt8]
+    /// The message the flow sent last, in Socket.IO a JSON array of its arguments without the event's name; nil where
+    /// none was sent. Needed only where the group reads it (`ClientGroup.readsSent`).
+    package var sent: StoredEvent?
+    /// The client's row of each of the scenario's feeds.
+    package var rows: [[JSONValue]]
 
     package init(slotCount: Int, random: ClientRandom, clientIndex: Int) {
         variables = Array(repeating: .null, count: slotCount)
         self.random = random
         self.clientIndex = clientIndex
         epochMilliseconds = 0
-        sent = []
+        rows = []
     }
 }

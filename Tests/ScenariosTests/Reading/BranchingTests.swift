@@ -129,7 +129,7 @@ struct BranchingTests {
             return #expect(Bool(false))
         }
         var values = clientValues(group)
-        values.sent = Array(#"[{"x":[5]}]"#.utf8)
+        values.sent = StoredEvent(arguments: Array(#"[{"x":[5]}]"#.utf8))
         let read = withEvent(#"["e",{"list":[3]},{"more":[4]}]"#) { list.value(&values, event: $0) }
         #expect(read.jsonText == expected)
         #expect(group.readsEvent == (path != "sent.x" && !path.hasPrefix("products")))

@@ -21,7 +21,7 @@ struct TemplateTests {
         let group = scenario.groups[0]
         guard case .emit(let emit) = group.flow[0].action else { return "" }
         var values = clientValues(group, slot: slot)
-        values.sent = Array(sent.utf8)
+        values.sent = StoredEvent(arguments: Array(sent.utf8))
         guard let event else { return emit.arguments[0].rendered(&values) }
         return withEvent(event) { emit.arguments[0].rendered(&values, event: $0) }
     }
