@@ -36,6 +36,10 @@ package struct EngineIOPayloadReader: Hashable, Sendable {
         self.maximumPackets = maximumPackets
     }
 
+    package init(limits: WireLimits) {
+        self.init(maximumSize: limits.message)
+    }
+
     /// The next packet of this payload, or nil after the last.
     ///
     /// - Throws: `too_large` beyond a limit; `protocol` where a packet is empty, which an empty payload is as well.

@@ -37,6 +37,10 @@ package struct SocketIOBinaryAssembler: Hashable, Sendable {
         self.maximumAttachments = maximumAttachments
     }
 
+    package init(limits: WireLimits) {
+        self.init(maximumSize: limits.message, maximumAttachments: limits.attachments)
+    }
+
     /// How many attachments are still to come; 0 where no packet waits.
     package var missingAttachments: Int {
         missing

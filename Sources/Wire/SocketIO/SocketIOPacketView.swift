@@ -60,13 +60,20 @@ package struct SocketIOPacketView: Hashable, Sendable {
                     maximumDepth: maximumDepth
                 )
             } catch {
-                if error.problem == .tooDeep {
-                    throw WireError(.tooLarge, "The payload of a packet is nested deeper than the limit.")
-                }
-                throw Self.error("The payload of a packet is not JSON. \(error.reason)")
+                throw WireError(error, "The payload of a packet")
             }
         }
         try checkShape(bytes)
+    }
+
+    /// Reads the packet in this range, which is the content of an Engine.IO message.
+    package init(parsing bytes: UnsafeRawBufferPointer, range: Range<Int>, limits: WireLimits) throws(WireError) {
+        try self.init(
+            parsing: bytes,
+            range: range,
+            maximumDepth: limits.nesting,
+            maximumAttachments: limits.attachments
+        )
     }
 
     static func error(_ sentence: String) -> WireError {

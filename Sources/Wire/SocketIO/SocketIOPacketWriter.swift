@@ -17,14 +17,21 @@ package enum SocketIOPacketWriter {
     }
 
     /// Appends a server's answer to a CONNECT that it turns down.
+    ///
+    /// - Parameter data: what else the server has to say, as `Error.data` of the official one.
     package static func writeConnectError(
         _ namespace: SocketIONamespace,
         message: String,
+        data: JSONValue? = nil,
         to buffer: inout ByteBuffer
     ) {
         writeHead(.connectError, namespace, id: nil, to: &buffer)
         buffer.writeStaticString("{\"message\":")
         JSONWriter.writeString(message, to: &buffer)
+        if let data {
+            buffer.writeStaticString(",\"data\":")
+            data.write(to: &buffer)
+        }
         buffer.writeInteger(UInt8(ascii: "}"))
     }
 
