@@ -40,7 +40,6 @@ struct EngineIOPayloadReaderTests {
                 reading.error = error.kind
             }
         }
-        if reading.error != nil { #expect((try? withBytes(payload) { try reader.next($0) } == nil) != nil) }
         return reading
     }
 
@@ -71,6 +70,16 @@ struct EngineIOPayloadReaderTests {
     @Test("an empty packet, or an empty payload, is a protocol error", arguments: ["", "\u{1E}", "\u{1E}2"])
     func empty(payload: String) {
         #expect(Self.read(payload) == Reading(error: "protocol"))
+    }
+
+    @Test("after an error nothing more is read")
+    func end() throws {
+        try withBytes("2\u{1E}\u{1E}4a") { bytes throws in
+            var reader = EngineIOPayloadReader()
+            #expect(try reader.next(bytes) == .text(0..<1))
+            #expect(throws: WireError.self) { try reader.next(bytes) }
+            #expect(try reader.next(bytes) == nil)
+        }
     }
 
     @Test("what came before an empty packet was read", arguments: ["2\u{1E}", "2\u{1E}\u{1E}4a"])
