@@ -84,12 +84,7 @@ extension Connection {
     ) throws(WireError) {
         guard let client else { return }
         let limits = program.group.target.limits
-        let packet = try SocketIOPacketView(
-            parsing: bytes,
-            range: range,
-            maximumDepth: limits.nesting,
-            maximumAttachments: limits.attachments
-        )
+        let packet = try SocketIOPacketView(parsing: bytes, range: range, limits: limits)
         if packet.attachments > 0, !isComplete {
             let text = ByteBuffer(bytes: UnsafeRawBufferPointer(rebasing: bytes[range]))
             return try assembler.begin(text, attachments: packet.attachments)

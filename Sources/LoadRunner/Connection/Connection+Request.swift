@@ -56,6 +56,7 @@ extension Connection {
             authority: worker.dialer.authority(of: group),
             target: request.path(with: parameters),
             headers: request.headers,
+            subprotocols: program.group.target.subprotocols,
             nonce: worker.maskKeys.nextNonce(),
             maximumHeaderSize: program.group.target.limits.headers
         )

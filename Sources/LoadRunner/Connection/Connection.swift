@@ -50,10 +50,7 @@ final class Connection {
         program = client.program
         name = worker.trace == nil ? "" : client.name
         self.client = client
-        assembler = SocketIOBinaryAssembler(
-            maximumSize: client.program.group.target.limits.message,
-            maximumAttachments: client.program.group.target.limits.attachments
-        )
+        assembler = SocketIOBinaryAssembler(limits: client.program.group.target.limits)
         socket = SocketIOSession(namespace: client.program.namespaces[0])
         others = client.program.namespaces.dropFirst().map { SocketIOSession(namespace: $0) }
     }

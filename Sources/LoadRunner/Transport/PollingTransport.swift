@@ -188,7 +188,7 @@ final class PollingTransport {
 
     private func take(_ body: ByteBuffer, _ connection: Connection, at now: NIODeadline) {
         body.withUnsafeReadableBytes { bytes in
-            var reader = EngineIOPayloadReader(maximumSize: limits.message)
+            var reader = EngineIOPayloadReader(limits: limits)
             do throws(WireError) {
                 while self.connection != nil, let packet = try reader.next(bytes) {
                     switch packet {

@@ -49,7 +49,8 @@ extension WebSocketTransport {
             let error = WireError(refusal)
             lose(error.kind, error.sentence, .refused(status: refusal.status, message: refusal.bodyStart), at: now)
         case .invalid(let reason):
-            lose("protocol", reason, .failed, at: now)
+            let error = handshake.failure ?? WireError(.protocolViolation, reason)
+            lose(error.kind, error.sentence, .failed, at: now)
         }
     }
 

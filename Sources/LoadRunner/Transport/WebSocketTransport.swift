@@ -57,9 +57,7 @@ final class WebSocketTransport: ChannelInboundHandler {
         openedAt = now
         let target = connection.program.group.target
         decoder = WebSocketFrameDecoder(
-            maximumFrameSize: target.limits.frame,
-            maximumMessageSize: target.limits.message,
-            maximumFragments: target.limits.fragments,
+            limits: target.limits,
             validatesUTF8: target.messageProtocol == .webSocket
         )
     }
