@@ -5,7 +5,9 @@ import Testing
 
 @Suite("The client's own heartbeat")
 struct HeartTests {
-    private func at(_ milliseconds: Int64) -> NIODeadline { .uptimeNanoseconds(1_000_000_000) + .milliseconds(milliseconds) }
+    private func at(_ milliseconds: Int64) -> NIODeadline {
+        .uptimeNanoseconds(1_000_000_000) + .milliseconds(milliseconds)
+    }
 
     private func heart() -> Heart {
         Heart(every: .milliseconds(100), within: .milliseconds(40), openedAt: at(0))

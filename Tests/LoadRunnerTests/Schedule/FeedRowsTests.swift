@@ -39,9 +39,9 @@ struct FeedRowsTests {
     @Test("Clients that arrive have numbers of their own, in a load of both models too")
     func arrivals() {
         #expect((0..<4).map { number(rows(9, .unique, Self.open), $0) } == [0, 1, 2, 3])
-        let rows = rows(100, .unique, Self.both)
-        let closed = (0..<3).flatMap { generation in (0..<4).compactMap { number(rows, $0, generation) } }
-        let open = (4..<20).compactMap { number(rows, $0) }
+        let mixed = rows(100, .unique, Self.both)
+        let closed = (0..<3).flatMap { generation in (0..<4).compactMap { number(mixed, $0, generation) } }
+        let open = (4..<20).compactMap { number(mixed, $0) }
         #expect(Set(closed + open).count == 12 + 16)
     }
 
