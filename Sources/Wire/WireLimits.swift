@@ -7,9 +7,9 @@ package struct WireLimits: Hashable, Sendable {
     /// Frames of one message.
     package var fragments = 1024
     /// Binary attachments of one Socket.IO packet.
-    package var attachments = 10
-    /// How deep arrays and objects may lie in each other.
-    package var nesting = 64
+    package var attachments = 64
+    /// How deep arrays and objects may lie in each other; 128 is the most.
+    package var nesting = 128
     /// Bytes of the head of an answer to a handshake or a request.
     package var headers = 16 << 10
     /// Bytes of the body of an answer to a request beside the socket.

@@ -7,6 +7,7 @@ struct Inbox {
     struct Message {
         var event: EventID
         var content: StoredEvent
+        var question: Question?
         /// When it was read.
         var time: NIODeadline
     }
@@ -22,14 +23,19 @@ struct Inbox {
     /// Keeps a message; where there is no room, the oldest fall out.
     ///
     /// - Returns: How many fell out, the new one included where it is too large by itself.
-    mutating func append(_ event: EventID, _ view: EventView, at time: NIODeadline) -> Int {
+    mutating func append(
+        _ event: EventID,
+        _ view: EventView,
+        _ question: Question? = nil,
+        at time: NIODeadline
+    ) -> Int {
         guard view.bytes.count <= Self.byteLimit else { return 1 }
         var fallen = 0
         while messages.count >= Self.messageLimit || bytes + view.bytes.count > Self.byteLimit {
             _ = remove(at: 0)
             fallen += 1
         }
-        messages.append(Message(event: event, content: StoredEvent(view), time: time))
+        messages.append(Message(event: event, content: StoredEvent(view), question: question, time: time))
         bytes += view.bytes.count
         return fallen
     }

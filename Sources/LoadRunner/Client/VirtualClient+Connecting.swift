@@ -14,46 +14,13 @@ extension VirtualClient {
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
         waiting = .connection
         set(.step, at: now + TimeAmount(program.group.target.timeout))
-        let connection = Connection(client: self, at: now)
+        hasEnded = false
+        let connection = Connection(client: self)
         self.connection = connection
-        worker.dialer.dial(connection, group: group)
+        connection.open(at: now)
     }
 
-    /// The request that turns the connection into a WebSocket, with this client's query, headers and cookies.
-    ///
-    /// - Throws: `WireError` where a value does not belong into a header or a URL.
-    func handshake(on dialer: Dialer) throws -> WebSocketHandshake {
-        let target = program.group.target
-        var path = target.path
-        var separator: Character = path.contains("?") ? "&" : "?"
-        func append(_ name: String, _ value: String) {
-            path.append(separator)
-            path += "\(PercentEncoding.query(name))=\(PercentEncoding.query(value))"
-            separator = "&"
-        }
-        if target.messageProtocol == .socketIO {
-            append("EIO", "4")
-            append("transport", "websocket")
-        }
-        for parameter in target.query {
-            let value = parameter.value.text(&values, event: nil)
-            if !value.isEmpty { append(parameter.name, value) }
-        }
-        var headers: [(String, String)] = []
-        for header in target.headers {
-            let value = header.value.text(&values, event: nil)
-            if !value.isEmpty { headers.append((header.name, value)) }
-        }
-        if let cookie = cookies.header { headers.append(("Cookie", cookie)) }
-        return try WebSocketHandshake(
-            authority: dialer.authority(of: group),
-            target: path,
-            headers: headers,
-            nonce: worker.maskKeys.nextNonce()
-        )
-    }
-
-    /// The WebSocket is open; whether the connection counts as failed is open until the namespace is acknowledged.
+    /// The transport is open; whether the connection counts as failed is open until the namespace is acknowledged.
     func opened(at now: NIODeadline) {
         guard let cause else { return }
         if let latency = metrics.connect.latency {
@@ -67,12 +34,16 @@ extension VirtualClient {
         worker.trace?.note("open", of: name, at: now)
     }
 
-    /// Engine.IO is open: asks for the namespace.
-    func sendConnect(on connection: Connection) {
-        connection.write { frame in
-            SocketIOPacketWriter.writeConnect(connection.namespace, auth: nil, to: &frame)
-            program.group.target.auth?.append(to: &frame, &values, event: nil)
-        }
+    /// Engine.IO is open: asks for the namespaces.
+    func sendConnects(on connection: Connection) {
+        connection.writeConnects(auth: program.group.target.auth, values: &values)
+    }
+
+    /// The session stays on polling: no step fails, and the report says why.
+    func upgradeFailed(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
+        recorder.error(kind, group: group, at: worker.second(at: now), example: "upgrade: \(example())")
+        recorder.add(metrics.operations, group: group)
+        recorder.add(metrics.operationsFailed, group: group)
     }
 
     /// The namespace is acknowledged: events can flow.
@@ -93,8 +64,15 @@ extension VirtualClient {
     }
 
     /// The connection fell, or never came to be.
-    func connectionLost(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
+    func connectionLost(
+        _ kind: String,
+        _ example: @autoclosure () -> String,
+        _ end: ConnectionEnd,
+        at now: NIODeadline
+    ) {
         connection = nil
+        cancel(.heartbeat)
+        if isExpected(end, at: now) { return }
         fail(kind, example(), at: now)
     }
 

@@ -80,11 +80,11 @@ extension VirtualClient {
     private func recordFailure() {
         let wait: WaitOperation? =
             switch waiting {
-            case .acknowledgement(let wait, _): wait
+            case .acknowledgement(let wait, _, _): wait
             case .response(let operation): operation.wait
             case .event(let operation): operation.wait
             case .stream(let run): run.operation.wait
-            case .connection, .plan, .condition, .nothing, .think, .turn, .gone: nil
+            case .connection, .room, .plan, .condition, .nothing, .think, .turn, .gone: nil
             }
         if case .connection = waiting {
             recorder.failed(metrics.connect, group: group)

@@ -47,21 +47,33 @@ extension VirtualClient {
                 return false
             }
         case .emit(let operation):
-            guard isConnected(at: now) else { return false }
+            if hasEnded { break }
+            guard isConnected(at: now), hasRoom() else { return false }
             markCause(at: now)
             return emit(operation, at: now)
+        case .send(let operation):
+            if hasEnded { break }
+            guard isConnected(at: now), hasRoom() else { return false }
+            markCause(at: now)
+            withLastEvent { connection?.send(operation.message, values: &values, event: $0) }
+            readyAt = now
+        case .acknowledge(let operation):
+            if let question = question.take() {
+                withLastEvent { acknowledge(question, operation, event: $0) }
+            }
         case .http(let operation):
             markCause(at: now)
             request(operation, at: now)
             return false
         case .await(let operation):
-            guard isConnected(at: now) else { return false }
+            if takeKept(for: operation, at: now) { return true }
+            guard hasEnded || isOnlyAboutEnds(operation.match) || isConnected(at: now) else { return false }
             return beginAwait(operation, at: now)
         case .stream(let operation):
-            guard isConnected(at: now) else { return false }
+            guard hasEnded || isConnected(at: now) else { return false }
             return beginStream(operation, at: now)
         case .plan(let operation):
-            guard isConnected(at: now) else { return false }
+            guard hasEnded || isConnected(at: now) else { return false }
             return enterPlan(operation, at: now)
         case .replyEnd:
             task?.isReplying = false
@@ -129,7 +141,8 @@ extension VirtualClient {
                 : operation.text.text(&values, event: event)
             fail("script", text, at: now)
             return false
-        case .connect, .emit, .http, .await, .stream, .plan, .replyEnd, .think, .pause, .pace, .wait, .end:
+        case .connect, .emit, .send, .acknowledge, .http, .await, .stream, .plan, .replyEnd, .think, .pause, .pace,
+            .wait, .end:
             // None of these is plain: the flow runs them itself, and the reader keeps them out of handlers.
             break
         }
@@ -169,21 +182,25 @@ extension VirtualClient {
         }
         let id = nextAcknowledgement
         nextAcknowledgement += 1
-        waiting = .acknowledgement(wait, id: id)
+        waiting = .acknowledgement(wait, id: id, namespace: operation.namespace)
         set(.step, at: now + wait.within)
         withLastEvent { connection.send(operation, acknowledgement: id, values: &values, event: $0) }
         return false
     }
 
+    /// Takes what the step waits for out of the inbox, where it has come already.
+    private func takeKept(for operation: AwaitOperation, at now: NIODeadline) -> Bool {
+        guard let message = takeKept(operation.match) else { return false }
+        if message.event == program.closed || message.event == program.refused { hasEnded = false }
+        message.content.withView { take($0, message.question, capture: operation.wait.capture) }
+        succeed(operation.wait, at: message.time)
+        isWindowOpen = false
+        readyAt = now
+        address += 1
+        return true
+    }
+
     private func beginAwait(_ operation: AwaitOperation, at now: NIODeadline) -> Bool {
-        if let message = takeKept(operation.match) {
-            message.content.withView { take($0, capture: operation.wait.capture) }
-            succeed(operation.wait, at: message.time)
-            isWindowOpen = false
-            readyAt = now
-            address += 1
-            return true
-        }
         waiting = .event(operation)
         set(.step, at: (self.cause(of: operation.wait)?.actual ?? now) + operation.wait.within)
         return false
@@ -196,7 +213,7 @@ extension VirtualClient {
             return true
         }
         waiting = .condition(operation)
-        set(.step, at: (cause?.actual ?? now) + operation.wait.within)
+        set(.step, at: (cause(of: operation.wait)?.actual ?? now) + operation.wait.within)
         return false
     }
 
@@ -209,7 +226,7 @@ extension VirtualClient {
     }
 
     /// What the step's latency runs from.
-    private func cause(of wait: WaitOperation) -> Cause? {
+    func cause(of wait: WaitOperation) -> Cause? {
         wait.since.map { marks[$0] } ?? cause
     }
 
@@ -248,7 +265,8 @@ extension VirtualClient {
         case .connection:
             connection?.abandon()
             fail("timeout", "no connection within \(program.group.target.timeout)", at: now)
-        case .acknowledgement(let wait, _): timedOut(wait, at: now)
+        case .room: retry(at: now)
+        case .acknowledgement(let wait, _, _): timedOut(wait, at: now)
         case .response(let operation): timedOut(operation.wait, at: now)
         case .event(let operation): timedOut(operation.wait, at: now)
         case .condition(let operation): timedOut(operation.wait, at: now)

@@ -5,20 +5,22 @@ import Scenarios
 extension VirtualClient {
     /// An event of the scenario arrived: it goes to the running step, or else to its handler and, where a later step
     /// waits for it, into the inbox.
-    func received(_ event: EventID, _ view: EventView, at time: NIODeadline) {
+    ///
+    /// - Parameter question: the acknowledgement that the server asked for with it.
+    func received(_ event: EventID, _ view: EventView, _ question: Question?, at time: NIODeadline) {
         values.epochMilliseconds = worker.epochMilliseconds(at: time)
         switch waiting {
         case .event(let operation):
             if matches(operation.match, event, view) {
-                take(view, capture: operation.wait.capture)
+                take(view, question, capture: operation.wait.capture)
                 succeed(operation.wait, at: time)
                 complete(closesWindow: true, at: time)
                 return
             }
         case .stream(let run):
-            if takeForStream(run, event, view, at: time, now: time) { return }
+            if takeForStream(run, event, view, question, at: time, now: time) { return }
         case .plan(let run):
-            if takeForPlan(run, event, view, at: time, now: time) { return }
+            if takeForPlan(run, event, view, question, at: time, now: time) { return }
         case .gone:
             return
         default:
@@ -28,13 +30,13 @@ extension VirtualClient {
         if !isForTask {
             if countStray(event, view) { return }
             if let handler = program.handlers[event] {
-                runHandler(handler, view, at: time)
+                runHandler(handler, event, view, question, at: time)
                 reconsider(at: time)
                 if case .gone = waiting { return }
             }
         }
         guard isForTask || isKept(event) else { return }
-        let fallen = inbox.append(event, view, at: time)
+        let fallen = inbox.append(event, view, question, at: time)
         if fallen > 0 { recorder.add(metrics.inboxOverflow, group: group, fallen) }
     }
 
@@ -47,8 +49,8 @@ extension VirtualClient {
     }
 
     /// An acknowledgement arrived.
-    func acknowledged(_ id: Int, _ view: EventView, at time: NIODeadline) {
-        guard case .acknowledgement(let wait, let expected) = waiting, id == expected else { return }
+    func acknowledged(_ id: Int, in namespace: Int, _ view: EventView, at time: NIODeadline) {
+        guard case .acknowledgement(let wait, id, namespace) = waiting else { return }
         take(view, capture: wait.capture)
         succeed(wait, at: time)
         complete(closesWindow: false, at: time)
@@ -71,14 +73,47 @@ extension VirtualClient {
         return place.map { inbox.remove(at: $0) }
     }
 
+    private var isRunning: Bool {
+        if case .gone = waiting { false } else { true }
+    }
+
+    /// Whether the flow waits for this message, and has since before this time.
+    func awaits(_ event: EventID, _ view: EventView, since time: NIODeadline) -> Bool {
+        guard case .event(let operation) = waiting, let cause, cause.actual <= time else { return false }
+        return matches(operation.match, event, view)
+    }
+
+    // MARK: Acknowledgements that the server asks for
+
+    /// A step took a message with which the server asked for an acknowledgement.
+    func asked(_ question: Question) {
+        if program.acknowledges {
+            self.question = question
+        } else {
+            acknowledge(question, nil, event: nil)
+        }
+    }
+
+    /// Answers it, with nothing where no step says with what.
+    func acknowledge(_ question: Question, _ operation: AcknowledgeOperation?, event: EventView?) {
+        connection?.acknowledge(question, operation, values: &values, event: event)
+    }
+
     /// Runs a handler's steps, which never wait, beside the flow.
-    private func runHandler(_ handler: Instruction.Address, _ view: EventView, at time: NIODeadline) {
+    func runHandler(
+        _ handler: Instruction.Address,
+        _ event: EventID,
+        _ view: EventView,
+        _ question: Question?,
+        at time: NIODeadline
+    ) {
         let flow = address
         swap(&values.random, &handlerRandom)
         defer {
             swap(&values.random, &handlerRandom)
             address = flow
         }
+        if let question, !program.handlerAcknowledges[event] { acknowledge(question, nil, event: view) }
         address = handler
         while true {
             worker.trace?.step(program.code[address], of: self, at: time)
@@ -86,7 +121,19 @@ extension VirtualClient {
             case .end:
                 return
             case .emit(let operation):
-                connection?.send(operation, acknowledgement: nil, values: &values, event: view)
+                if let connection, connection.admits(at: time) {
+                    connection.send(operation, acknowledgement: nil, values: &values, event: view)
+                }
+                guard isRunning else { return }
+                address += 1
+            case .send(let operation):
+                if let connection, connection.admits(at: time) {
+                    connection.send(operation.message, values: &values, event: view)
+                }
+                guard isRunning else { return }
+                address += 1
+            case .acknowledge(let operation):
+                if let question { acknowledge(question, operation, event: view) }
                 address += 1
             case let instruction:
                 guard runPlain(instruction, event: view, usesLastEvent: false, at: time) else { return }

@@ -34,12 +34,13 @@ extension VirtualClient {
             run = task
             if let cause, cause.actual > run.cause.actual { run.replied = cause }
         } else {
-            run = PlanRun(operation, at: address, cause: cause ?? Cause(scheduled: readyAt, actual: now))
+            let begin = operation.since.map { marks[$0] } ?? cause ?? Cause(scheduled: readyAt, actual: now)
+            run = PlanRun(operation, at: address, cause: begin)
             task = run
             set(.task, at: run.cause.actual + operation.limits.within)
         }
         waiting = .plan(run)
-        takeAllKept(for: run) { takeForPlan(run, $0, $1, at: $2, now: now) }
+        takeAllKept(for: run) { takeForPlan(run, $0.event, $1, $0.question, at: $0.time, now: now) }
         return false
     }
 
@@ -60,13 +61,14 @@ extension VirtualClient {
         _ run: PlanRun,
         _ event: EventID,
         _ view: EventView,
+        _ question: Question?,
         at time: NIODeadline,
         now: NIODeadline
     ) -> Bool {
         guard concerns(run, event, view) else { return false }
         let step = run.operation.step
         recordRoundTrip(run, at: time)
-        take(view, capture: [])
+        take(view, question, capture: [])
         if matches(step.done, event, view) {
             conclude(run, as: .completed, at: time, now: now)
         } else if matches(step.event, event, view) {

@@ -26,20 +26,20 @@ extension VirtualClient {
     func beginStream(_ operation: StreamOperation, at now: NIODeadline) -> Bool {
         let run = StreamRun(operation)
         waiting = .stream(run)
-        set(.step, at: (cause?.actual ?? now) + operation.wait.within)
-        takeAllKept(for: run) { takeForStream(run, $0, $1, at: $2, now: now) }
+        set(.step, at: (cause(of: operation.wait)?.actual ?? now) + operation.wait.within)
+        takeAllKept(for: run) { takeForStream(run, $0.event, $1, $0.question, at: $0.time, now: now) }
         return false
     }
 
     /// Offers every kept message to the running step, oldest first, until it is done or has seen all.
     ///
     /// - Parameter run: What the step follows; offering stops as soon as the client waits for something else.
-    func takeAllKept(for run: AnyObject, _ take: (EventID, EventView, NIODeadline) -> Bool) {
+    func takeAllKept(for run: AnyObject, _ take: (Inbox.Message, EventView) -> Bool) {
         var place = 0
         while place < inbox.messages.count, isWaiting(for: run) {
             // A message that is offered is out of the inbox, for the step's end may clear it.
             let message = inbox.remove(at: place)
-            if !message.content.withView({ take(message.event, $0, message.time) }) {
+            if !message.content.withView({ take(message, $0) }) {
                 inbox.putBack(message, at: place)
                 place += 1
             }
@@ -64,6 +64,7 @@ extension VirtualClient {
         _ run: StreamRun,
         _ event: EventID,
         _ view: EventView,
+        _ question: Question?,
         at time: NIODeadline,
         now: NIODeadline
     ) -> Bool {
@@ -81,6 +82,7 @@ extension VirtualClient {
                 run.key = key
             }
         }
+        if let question { asked(question) }
         if isChunk, !takeChunk(run, view, at: time) {
             let place = run.operation.step.name
             fail("protocol", "a chunk of stream \(place) has an impossible index", at: now)
@@ -123,7 +125,7 @@ extension VirtualClient {
         }
         guard let arrival else { return false }
         let metrics = run.operation.metrics
-        if arrival.isFirstContent { record(metrics.firstChunk, at: time) }
+        if arrival.isFirstContent { record(metrics.firstChunk, of: run.operation.wait, at: time) }
         if let gap = arrival.gap {
             recorder.record(metrics.gap, group: group, nanoseconds: max(0, gap.nanoseconds))
         }
@@ -137,7 +139,7 @@ extension VirtualClient {
         } else {
             outcome = run.tracker.finish(final: nil, at: time)
         }
-        record(run.operation.metrics.duration, at: time)
+        record(run.operation.metrics.duration, of: run.operation.wait, at: time)
         count(outcome, of: run.operation)
         succeed(run.operation.wait, at: time)
         if let key = run.key {
@@ -148,9 +150,9 @@ extension VirtualClient {
         complete(closesWindow: true, at: now)
     }
 
-    /// Records a latency from the last cause.
-    func record(_ metric: LatencyMetric, at time: NIODeadline) {
-        guard let cause else { return }
+    /// Records a latency from the step's cause.
+    func record(_ metric: LatencyMetric, of wait: WaitOperation, at time: NIODeadline) {
+        guard let cause = cause(of: wait) else { return }
         recorder.record(
             metric,
             group: group,

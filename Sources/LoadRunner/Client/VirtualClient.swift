@@ -28,7 +28,9 @@ final class VirtualClient {
         /// For the next tick, so that others come to their turn.
         case turn
         case connection
-        case acknowledgement(WaitOperation, id: Int)
+        /// For the socket to take more of what is sent.
+        case room
+        case acknowledgement(WaitOperation, id: Int, namespace: Int)
         case response(HTTPOperation)
         case event(AwaitOperation)
         case condition(ConditionWaitOperation)
@@ -73,6 +75,10 @@ final class VirtualClient {
     /// The request whose answer the client waits for.
     var pendingRequest: HTTPExchange?
     var nextAcknowledgement = 0
+    /// The acknowledgement that the server asked for with the message that a step took last.
+    var question: Question?
+    /// The connection's end lies in the inbox: what is sent until it is taken goes nowhere.
+    var hasEnded = false
     var task: PlanRun?
     /// Hashes of the keys of streams that ended, newest last.
     var endedStreams: [UInt64] = []
@@ -107,10 +113,25 @@ final class VirtualClient {
     /// Starts the flow.
     func start(at now: NIODeadline) {
         values.epochMilliseconds = worker.epochMilliseconds(at: now)
+        if let feed = takeRows() {
+            fail("script", "the feed \(feed) has no row left for this client", at: now)
+            return
+        }
         for variable in program.group.variables {
             values.variables[variable.slot] = variable.value.value(&values, event: nil)
         }
         proceed(at: now)
+    }
+
+    /// Takes a row of every feed.
+    ///
+    /// - Returns: The name of a feed that has none left; nil where all have.
+    private func takeRows() -> String? {
+        for feed in worker.feeds {
+            guard let row = feed.row(slot: slot, generation: generation) else { return feed.name }
+            values.rows.append(row)
+        }
+        return nil
     }
 
     /// A timer fired.
@@ -119,6 +140,7 @@ final class VirtualClient {
         case .step: stepTimerFired(at: now)
         case .task: taskTimedOut(at: now)
         case .heartbeat:
+            if let connection, connection.heart != nil { return connection.beat(at: now) }
             recorder.add(metrics.heartbeatMissed, group: group)
             fail("heartbeat", "no ping from the server in the time it promised", at: now)
         }
@@ -138,7 +160,10 @@ final class VirtualClient {
     }
 
     /// Keeps the message that a step took, where the scenario reads it later, and copies captures out of it.
-    func take(_ view: EventView, capture: [Capture]) {
+    ///
+    /// - Parameter question: the acknowledgement that the server asked for with it.
+    func take(_ view: EventView, _ question: Question? = nil, capture: [Capture]) {
+        if let question { asked(question) }
         for capture in capture {
             values.variables[capture.slot] = capture.path.value(in: view) ?? .null
         }

@@ -3,72 +3,142 @@ import NIOCore
 import Scenarios
 import Wire
 
-/// One client's connection: bytes from the socket to messages for the client, and back.
+/// One client's connection to its server: messages of a transport to events for the client, and back.
 ///
-/// The only handler of its channel. The protocols are values from `Wire`; this does their I/O: `+Reading` and
-/// `+Writing` are the two directions.
-///
-/// Nothing is flushed while a client's code runs: a write to a socket that the peer has reset closes the channel within
-/// that very call, and the client would hear of it in the middle of its own step. Writes wait for the end of the read,
-/// or of the worker's call to the client (`Worker.flush`).
-final class Connection: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
-    /// How long a connection that was closed politely waits for the server to close it too.
-    static let closeTimeout = TimeAmount.seconds(1)
-
-    enum State {
-        case dialing
-        case upgrading(WebSocketHandshake)
-        case open
-        /// The client has left; what still arrives is thrown away.
-        case leaving
-        case closed
+/// The protocols are values from `Wire`; the bytes are the transports'. `+Packets` is Socket.IO, `+Plain` JSON over a
+/// plain WebSocket, `+Sending` the other direction, `+Upgrade` the way from polling to WebSocket.
+final class Connection {
+    /// What carries the messages.
+    enum Transport {
+        case none
+        case webSocket(WebSocketTransport)
+        case polling(PollingTransport)
     }
 
     let worker: Worker
-    let target: Target
-    let namespace: SocketIONamespace
-    let group: Int
+    let program: Program
     /// The client's name in a trace.
     let name: String
     /// Nil once the client has left, or was told that the connection is lost.
     private(set) var client: VirtualClient?
-    var state = State.dialing
-    var context: ChannelHandlerContext?
-    private let dialedAt: NIODeadline
+    var transport = Transport.none
+    /// The WebSocket that a session over polling is about to move to.
+    var candidate: UpgradeCandidate?
+    /// Open to the client; not yet for events where a namespace is still to be acknowledged.
+    private(set) var isOpen = false
 
-    // Of +Reading.
-    var decoder: WebSocketFrameDecoder
+    /// The client's cookies, as a header says them.
+    var cookies: String? { client?.cookies.header }
+
+    // Of +Packets.
     var engine = EngineIOSession()
+    var assembler: SocketIOBinaryAssembler
     var socket: SocketIOSession
-    var openedAt: NIODeadline
-    /// Bytes of a frame that is not complete.
-    var incomplete: ByteBuffer?
-    /// Packets of events that came before the namespace was connected; they are held back until it is.
-    var early: [ByteBuffer] = []
+    /// The sessions with further namespaces, in the program's order.
+    var others: [SocketIOSession]
+    /// Packets of events that came before their namespace was connected; they are held back until it is.
+    var early: [(packet: ByteBuffer, isComplete: Bool)] = []
     var earlyBytes = 0
     /// When the server's next ping is due.
     var pingDue: NIODeadline?
-    var isReading = false
 
-    // Of +Writing.
-    var needsFlush = false
-    /// Bytes written since the socket took no more.
-    var blockedBytes = 0
+    // Of +Plain.
+    var heart: Heart?
 
-    init(client: VirtualClient, at now: NIODeadline) {
+    init(client: VirtualClient) {
         worker = client.worker
-        target = client.program.group.target
-        group = client.group
+        program = client.program
         name = worker.trace == nil ? "" : client.name
         self.client = client
-        dialedAt = now
-        openedAt = now
-        decoder = WebSocketFrameDecoder(validatesUTF8: target.messageProtocol == .webSocket)
-        namespace = SocketIONamespace(target.namespace) ?? .main
-        socket = SocketIOSession(namespace: namespace)
+        assembler = SocketIOBinaryAssembler(limits: client.program.group.target.limits)
+        socket = SocketIOSession(namespace: client.program.namespaces[0])
+        others = client.program.namespaces.dropFirst().map { SocketIOSession(namespace: $0) }
+    }
+
+    var group: Int { program.number }
+    var isSocketIO: Bool { program.group.target.messageProtocol == .socketIO }
+
+    /// Begins to open the connection; the client hears of success as `opened` and `connected`, of failure as
+    /// `connectionLost`.
+    func open(at now: NIODeadline) {
+        if isSocketIO, program.group.target.transports != .webSocket {
+            let polling = PollingTransport(connection: self, at: now)
+            transport = .polling(polling)
+            polling.open()
+        } else {
+            let socket = WebSocketTransport(connection: self, at: now)
+            transport = .webSocket(socket)
+            worker.dialer.dial(socket, group: group, timeout: program.group.target.timeout)
+        }
+    }
+
+    // MARK: Transports
+
+    /// A WebSocket was accepted.
+    func opened(_ socket: WebSocketTransport, at now: NIODeadline) {
+        if candidate?.socket === socket { return probe(at: now) }
+        worker.recorder.record(
+            worker.metrics.connectUpgrade,
+            group: group,
+            nanoseconds: max(0, (now - socket.openedAt).nanoseconds)
+        )
+        becameOpen(at: now)
+        if !isSocketIO { plainOpened(at: now) }
+    }
+
+    func becameOpen(at now: NIODeadline) {
+        isOpen = true
+        client?.opened(at: now)
+    }
+
+    /// A text message of the WebSocket.
+    func received(text bytes: UnsafeRawBufferPointer, on socket: WebSocketTransport, at now: NIODeadline) {
+        if let candidate, candidate.socket === socket { return probed(bytes, isText: true, at: now) }
+        worker.recorder.add(worker.metrics.bytesReceived, group: group, bytes.count)
+        if let trace = worker.trace { trace.received(bytes, of: name, at: now) }
+        if isSocketIO {
+            receive(packet: bytes, at: now)
+        } else {
+            receivePlain(bytes, at: now)
+        }
+    }
+
+    /// A binary message, of either transport.
+    func received(binary payload: ByteBuffer, on socket: WebSocketTransport? = nil, at now: NIODeadline) {
+        if let candidate, candidate.socket === socket {
+            return payload.withUnsafeReadableBytes { probed($0, isText: false, at: now) }
+        }
+        worker.recorder.add(worker.metrics.bytesReceived, group: group, payload.readableBytes)
+        worker.trace?.note("← \(payload.readableBytes) bytes of binary", of: name, at: now)
+        if isSocketIO {
+            receive(attachment: payload, at: now)
+        } else {
+            receivePlain(binary: payload, at: now)
+        }
+    }
+
+    /// A packet of a polling payload.
+    func receivedByPolling(_ packet: UnsafeRawBufferPointer, at now: NIODeadline) {
+        worker.recorder.add(worker.metrics.bytesReceived, group: group, packet.count)
+        if let trace = worker.trace { trace.received(packet, of: name, at: now) }
+        receive(packet: packet, at: now)
+    }
+
+    /// A transport is of no use any more.
+    func lost(
+        _ transport: WebSocketTransport,
+        _ kind: String,
+        _ example: @autoclosure () -> String,
+        _ end: ConnectionEnd,
+        at now: NIODeadline
+    ) {
+        if candidate?.socket === transport { return upgradeFailed(kind, example(), at: now) }
+        ended(kind, example(), end, at: now)
+    }
+
+    /// The socket takes what is written again.
+    func socketTakesMore() {
+        client?.wakeForRoom()
     }
 
     // MARK: Ending
@@ -76,119 +146,51 @@ final class Connection: ChannelInboundHandler {
     /// Leaves as the protocol says: disconnect, close, and then the server closes the socket.
     func leave() {
         guard client != nil else { return }
+        if isOpen, isSocketIO { writeDisconnects() }
         client = nil
-        switch state {
-        case .open:
-            if socket.state == .connected {
-                write { SocketIOPacketWriter.writeDisconnect(namespace, to: &$0) }
-            }
-            writeControl(.close, code: 1000)
-            state = .leaving
-            closeLater()
-        case .dialing, .upgrading:
-            close()
-        case .leaving, .closed:
-            break
+        candidate?.socket.abandon()
+        candidate = nil
+        switch transport {
+        case .webSocket(let socket): socket.leave()
+        case .polling(let polling): polling.leave()
+        case .none: break
         }
     }
 
     /// Gives the connection up without a word.
     func abandon() {
         client = nil
-        close()
+        dropTransports()
     }
 
-    /// The connection is of no use any more: tells the client, which then fails.
-    func lose(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
-        guard let client else { return close() }
-        self.client = nil
-        flush()
-        close()
-        client.connectionLost(kind, example(), at: now)
+    /// The connection is of no use any more: tells the client, which then fails or expected it.
+    func lose(
+        _ kind: String,
+        _ example: @autoclosure () -> String,
+        _ end: ConnectionEnd = .failed,
+        at now: NIODeadline
+    ) {
+        dropTransports()
+        ended(kind, example(), end, at: now)
     }
 
-    func close() {
-        switch state {
-        case .closed: return
-        default: state = .leaving
-        }
-        context?.close(promise: nil)
-    }
-
-    private func closeLater() {
-        guard let context else { return }
-        let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
-        context.eventLoop.scheduleTask(in: Self.closeTimeout) { bound.value.close() }
-    }
-
-    // MARK: Channel
-
-    /// No channel could be opened.
-    func dialFailed(_ error: any Error) {
-        guard case .dialing = state else { return }
-        state = .closed
+    private func ended(_ kind: String, _ example: @autoclosure () -> String, _ end: ConnectionEnd, at now: NIODeadline)
+    {
         guard let client else { return }
         self.client = nil
-        let kind = ErrorKind.of(error)
-        client.connectionLost(kind, "\(worker.dialer.authority(of: group)): \(ErrorKind.text(of: error))", at: .now())
-        worker.flush()
+        transport = .none
+        dropTransports()
+        client.connectionLost(kind, example(), end, at: now)
     }
 
-    func channelActive(context: ChannelHandlerContext) {
-        self.context = context
-        worker.openConnections += 1
-        worker.reachedTarget = true
-        let now = NIODeadline.now()
-        guard let client else { return close() }
-        openedAt = now
-        worker.recorder.record(
-            worker.metrics.connectTCP,
-            group: group,
-            nanoseconds: max(0, (now - dialedAt).nanoseconds)
-        )
-        do {
-            let handshake = try client.handshake(on: worker.dialer)
-            var request = context.channel.allocator.buffer(capacity: 512)
-            handshake.writeRequest(to: &request)
-            state = .upgrading(handshake)
-            context.writeAndFlush(wrapOutboundOut(request), promise: nil)
-        } catch {
-            lose("script", "\(error)", at: now)
-            worker.flush()
+    private func dropTransports() {
+        candidate?.socket.abandon()
+        candidate = nil
+        switch transport {
+        case .webSocket(let socket): socket.abandon()
+        case .polling(let polling): polling.abandon()
+        case .none: break
         }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        self.context = nil
-        worker.openConnections -= 1
-        let before = state
-        state = .closed
-        guard let client else { return }
-        self.client = nil
-        if case .upgrading(let handshake) = before {
-            upgradeEnded(handshake, client)
-        } else {
-            client.connectionLost("closed.1006", "the server closed the connection without a close frame", at: .now())
-        }
-        worker.flush()
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        lose(ErrorKind.of(error), ErrorKind.text(of: error), at: .now())
-        context.close(promise: nil)
-        worker.flush()
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        read(unwrapInboundIn(data))
-    }
-
-    func channelReadComplete(context: ChannelHandlerContext) {
-        isReading = false
-        flush()
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { blockedBytes = 0 }
+        transport = .none
     }
 }

@@ -29,9 +29,9 @@ final class Dialer {
     }
 
     /// Opens the connection; it hears of success as its channel's becoming active, and of failure by `dialFailed`.
-    func dial(_ connection: Connection, group: Int) {
-        let bound = NIOLoopBound(connection, eventLoop: eventLoop)
-        open(group: group, timeout: TimeAmount(connection.target.timeout)) { channel in
+    func dial(_ socket: WebSocketTransport, group: Int, timeout: Duration) {
+        let bound = NIOLoopBound(socket, eventLoop: eventLoop)
+        open(group: group, timeout: TimeAmount(timeout)) { channel in
             try channel.pipeline.syncOperations.addHandler(bound.value)
         }.whenFailure { error in
             bound.value.dialFailed(error)

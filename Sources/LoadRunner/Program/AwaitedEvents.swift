@@ -98,7 +98,7 @@ extension Instruction {
     /// Latencies run from it, and it may open a window.
     fileprivate var isCause: Bool {
         switch self {
-        case .connect, .emit, .http: true
+        case .connect, .emit, .send, .http: true
         default: false
         }
     }

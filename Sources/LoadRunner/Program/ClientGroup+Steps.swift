@@ -3,21 +3,45 @@ import Scenarios
 extension ClientGroup {
     /// Calls the closure with every step, those inside others and those of handlers included.
     func forEachStep(_ body: (Step) -> Void) {
-        func visit(_ steps: [Step]) {
-            for step in steps {
-                body(step)
-                switch step.action {
-                case .plan(let plan): visit(plan.reply)
-                case .repeat(let loop): visit(loop.flow)
-                case .when(let when):
-                    visit(when.flow)
-                    visit(when.otherwise)
-                case .choose(let choices): for choice in choices { visit(choice.flow) }
-                default: break
-                }
-            }
+        for step in flow { step.forEach(body) }
+        for handler in handlers {
+            for step in handler.steps { step.forEach(body) }
         }
-        visit(flow)
-        for handler in handlers { visit(handler.steps) }
+    }
+}
+
+extension Step {
+    /// Calls the closure with the step and every step inside it.
+    func forEach(_ body: (Step) -> Void) {
+        body(self)
+        let inner: [Step] =
+            switch action {
+            case .plan(let plan): plan.reply
+            case .repeat(let loop): loop.flow
+            case .when(let when): when.flow + when.otherwise
+            case .choose(let choices): choices.flatMap(\.flow)
+            default: []
+            }
+        for step in inner { step.forEach(body) }
+    }
+
+    /// The step, or one inside it, answers where the server asks for an acknowledgement.
+    var acknowledges: Bool {
+        var answers = false
+        forEach { if case .acknowledge = $0.action { answers = true } }
+        return answers
+    }
+}
+
+extension Step.Action {
+    /// What the step's latency runs from, where it says so.
+    var since: Since? {
+        switch self {
+        case .await(let step): step.since
+        case .stream(let step): step.since
+        case .plan(let step): step.since
+        case .wait(let step): step.since
+        default: nil
+        }
     }
 }

@@ -11,6 +11,8 @@ enum Instruction {
     case connect
     case disconnect
     case emit(EmitOperation)
+    case send(SendOperation)
+    case acknowledge(AcknowledgeOperation)
     case http(HTTPOperation)
     case await(AwaitOperation)
     case stream(StreamOperation)

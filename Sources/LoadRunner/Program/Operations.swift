@@ -9,13 +9,41 @@ final class EmitOperation {
     /// The event's name as JSON.
     let name: [UInt8]
     let arguments: [JSONTemplate]
+    let attachments: [ScenarioFile]
+    /// The place in `Program.namespaces`.
+    let namespace: Int
+    /// On a plain WebSocket the whole message.
+    let message: Send?
     let acknowledgement: WaitOperation?
 
-    init(event: String, name: [UInt8], arguments: [JSONTemplate], acknowledgement: WaitOperation?) {
+    init(_ step: Emit, shownAs event: String, name: [UInt8], acknowledgement: WaitOperation?) {
         self.event = event
         self.name = name
-        self.arguments = arguments
+        arguments = step.arguments
+        attachments = step.attachments
+        namespace = step.namespace
+        message = step.message
         self.acknowledgement = acknowledgement
+    }
+}
+
+/// `send`
+final class SendOperation {
+    let message: Send
+
+    init(_ message: Send) {
+        self.message = message
+    }
+}
+
+/// `acknowledge`
+final class AcknowledgeOperation {
+    let arguments: [JSONTemplate]
+    let attachments: [ScenarioFile]
+
+    init(_ step: Acknowledge) {
+        arguments = step.arguments
+        attachments = step.attachments
     }
 }
 
@@ -102,9 +130,12 @@ final class PlanOperation {
     let reply: Instruction.Address
     /// Where the fields stand in an action that make it the same as another.
     let same: [JSONPath]
+    /// Which kept cause the task begins with; nil: the flow's last.
+    let since: Int?
 
-    init(step: PlanStep, metrics: PlanMetrics, reply: Instruction.Address) {
+    init(step: PlanStep, metrics: PlanMetrics, reply: Instruction.Address, since: Int?) {
         self.step = step
+        self.since = since
         limits = PlanTracker.Limits(
             client: step.clientLimit,
             server: step.serverLimit,

@@ -1,5 +1,6 @@
 import Metrics
 import Scenarios
+import Wire
 
 /// What the clients of one group do, lowered for one worker.
 final class Program {
@@ -15,11 +16,27 @@ final class Program {
     let policies: [FailurePolicy]
     /// How many causes are kept for `since`.
     let markCount: Int
+    /// The namespaces of the group's connection, the target's first; the main one alone where there are none.
+    let namespaces: [SocketIONamespace]
+    /// What stands before the names of events, by namespace: nothing for the target's, `/admin,` for another.
+    let eventPrefixes: [[UInt8]]
+    let envelope: Envelope?
+    let rules: [EnvelopeRule]
+    /// The event of messages that name none.
+    let message: EventID?
+    /// What happened to the connection, where some step is about it.
+    let closed: EventID?
+    let refused: EventID?
+    /// The flow answers by itself where the server asks for an acknowledgement.
+    let acknowledges: Bool
+    /// The same for handlers, by `EventID`.
+    let handlerAcknowledges: [Bool]
     private let awaited: AwaitedEvents
 
     init(
         group: ClientGroup,
         number: Int,
+        events: [String],
         code: [Instruction],
         handlers: [Instruction.Address?],
         streams: [StreamOperation],
@@ -34,6 +51,25 @@ final class Program {
         self.policies = policies
         self.markCount = markCount
         awaited = AwaitedEvents(code, eventCount: handlers.count)
+        let names = group.namespaces.isEmpty ? [group.target.namespace] : group.namespaces
+        namespaces = names.map { SocketIONamespace($0) ?? .main }
+        eventPrefixes = names.enumerated().map { $0.offset == 0 ? [] : Array("\($0.element),".utf8) }
+        envelope = group.target.envelope
+        rules = (group.target.envelope?.rules ?? []).map { EnvelopeRule($0, events: events) }
+        message = events.firstIndex(of: "message")
+        closed = events.firstIndex(of: "closed")
+        refused = events.firstIndex(of: "refused")
+        acknowledges = group.flow.contains { $0.acknowledges }
+        var handlerAcknowledges = Array(repeating: false, count: events.count)
+        for handler in group.handlers {
+            handlerAcknowledges[handler.event] = handler.steps.contains { $0.acknowledges }
+        }
+        self.handlerAcknowledges = handlerAcknowledges
+    }
+
+    /// What to answer a heartbeat of the server's with; nil for any other message.
+    func heartbeatAnswer(to event: EventID, _ view: EventView, _ values: inout ClientValues) -> Send? {
+        group.target.heartbeat?.answers.first { $0.event == event }?.reply
     }
 
     /// Whether a message that comes while the flow stands here, and waits for no message, can be one that a later

@@ -31,9 +31,7 @@ struct ProgramBuilder {
         policy = group.onFailure
         var marks: [Since] = [.connect]
         group.forEachStep { step in
-            if case .await(let wait) = step.action, let since = wait.since, !marks.contains(since) {
-                marks.append(since)
-            }
+            if let since = step.action.since, !marks.contains(since) { marks.append(since) }
         }
         self.marks = marks
     }
@@ -67,6 +65,7 @@ struct ProgramBuilder {
         return Program(
             group: builder.group,
             number: number,
+            events: scenario.events,
             code: builder.code,
             handlers: handlers,
             streams: builder.streams,
@@ -99,7 +98,10 @@ struct ProgramBuilder {
         case .connect: append(.connect)
         case .disconnect: append(.disconnect)
         case .emit(let emit): lower(emit)
-        case .send, .acknowledge: break
+        case .send(let message):
+            pause()
+            append(.send(SendOperation(message)))
+        case .acknowledge(let step): append(.acknowledge(AcknowledgeOperation(step)))
         case .http(let request): lower(request)
         case .await(let wait): lower(wait)
         case .stream(let stream): lower(stream)
@@ -126,13 +128,14 @@ struct ProgramBuilder {
 
     private mutating func lower(_ emit: Emit) {
         pause()
+        let shown = (emit.namespace > 0 ? "\(group.namespaces[emit.namespace])," : "") + emit.event
         var name = ByteBuffer()
         JSONWriter.writeString(emit.event, to: &name)
         let acknowledgement = emit.acknowledgement.map { acknowledgement in
-            let base = "ack.\(emit.event)"
+            let base = "ack.\(shown)"
             let primary = acknowledgement.measure ?? base
             return WaitOperation(
-                subject: "acknowledgement of \(emit.event)",
+                subject: "acknowledgement of \(shown)",
                 within: acknowledgement.within,
                 operation: metrics.operation(primary, latency: true),
                 general: acknowledgement.measure == nil ? nil : metrics.operation(base, latency: true),
@@ -143,9 +146,9 @@ struct ProgramBuilder {
         append(
             .emit(
                 EmitOperation(
-                    event: emit.event,
+                    emit,
+                    shownAs: shown,
                     name: Array(name.readableBytesView),
-                    arguments: emit.arguments,
                     acknowledgement: acknowledgement
                 )
             )
@@ -172,7 +175,7 @@ struct ProgramBuilder {
             operation: step.measure.map { metrics.operation($0, latency: true) },
             capture: step.capture,
             mark: mark(step.measure),
-            since: step.since.flatMap { marks.firstIndex(of: $0) }
+            since: mark(step.since)
         )
         append(.await(AwaitOperation(match: step.match, wait: wait)))
     }
@@ -183,7 +186,8 @@ struct ProgramBuilder {
             subject: "the end of stream \(stream.name)",
             within: stream.within,
             operation: measured.operation,
-            capture: []
+            capture: [],
+            since: mark(stream.since)
         )
         let operation = StreamOperation(step: stream, wait: wait, metrics: measured, number: streams.count)
         streams.append(operation)
@@ -200,7 +204,13 @@ struct ProgramBuilder {
         (think, policy) = (outer, outerPolicy)
         append(.replyEnd)
         code[entry] = .jump(code.count)
-        append(.plan(PlanOperation(step: plan, metrics: metrics.plan(plan.name), reply: entry + 1)))
+        let operation = PlanOperation(
+            step: plan,
+            metrics: metrics.plan(plan.name),
+            reply: entry + 1,
+            since: mark(plan.since)
+        )
+        append(.plan(operation))
     }
 
     private mutating func lower(_ loop: Repeat) {
@@ -220,7 +230,8 @@ struct ProgramBuilder {
             subject: "what `wait` waits for",
             within: wait.within,
             operation: nil,
-            capture: []
+            capture: [],
+            since: mark(wait.since)
         )
         append(.wait(ConditionWaitOperation(wait.condition, wait: operation)))
     }
@@ -246,6 +257,11 @@ struct ProgramBuilder {
     /// Where the cause of a measure is kept; nil where no step runs since it.
     private func mark(_ measure: String?) -> Int? {
         measure.flatMap { marks.firstIndex(of: .measure($0)) }
+    }
+
+    /// Which kept cause a step runs since.
+    private func mark(_ since: Since?) -> Int? {
+        since.flatMap { marks.firstIndex(of: $0) }
     }
 
     private mutating func lower(_ when: When) {

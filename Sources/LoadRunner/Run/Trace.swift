@@ -63,6 +63,8 @@ extension Instruction {
         case .connect: "connect"
         case .disconnect: "disconnect"
         case .emit(let operation): "emit \(operation.event)"
+        case .send: "send"
+        case .acknowledge: "acknowledge"
         case .http(let operation): "http \(operation.request.method)"
         case .await(let operation): "await \(operation.wait.subject)"
         case .stream(let operation): "stream \(operation.step.name)"

@@ -18,14 +18,16 @@ final class Worker {
     let dialer: Dialer
     /// The names of the scenario's events, by their bytes.
     let events: EventTable
+    let feeds: [FeedRows]
     var wheel: TimerWheel
     var maskKeys: MaskKeySource
     /// Where outgoing frames are rendered; free again as soon as the socket took them.
     var frame: ByteBuffer
     /// Connections that are not closed yet, those of clients that left included.
     var openConnections = 0
-    /// Connections that a client has written to outside a read.
-    private var unflushed: [Connection] = []
+    /// What a client has written to outside a read.
+    private var unflushed: [WebSocketTransport] = []
+    private var unflushedPolling: [PollingTransport] = []
     private var unflushedRequests: [HTTPConnection] = []
     private(set) lazy var http = HTTPPool(worker: self)
 
@@ -71,6 +73,7 @@ final class Worker {
         maskKeys = MaskKeySource(seed: plan.shared.seed &+ UInt64(plan.number) &* 0x9e37_79b9_7f4a_7c15)
         frame = ByteBufferAllocator().buffer(capacity: 1024)
         events = EventTable(plan.scenario.events)
+        feeds = plan.scenario.feeds.map { FeedRows($0, load: plan.scenario.load, seed: plan.shared.seed) }
         dialer = Dialer(eventLoop: eventLoop, destinations: plan.shared.destinations)
         activeClients = plan.shared.activeClients
         active = Array(repeating: 0, count: plan.scenario.groups.count)
@@ -121,13 +124,23 @@ final class Worker {
     func second(at time: NIODeadline) -> Int { clock.second(at: time) }
 
     /// Calls the closure with a JSON string's text, unescaped in the worker's own buffer.
+    ///
+    /// - Parameters:
+    ///   - prefix: what is to stand before the text.
+    ///   - isName: take what is no string as it is written, a number above all; otherwise its text is empty.
     func withText<Result>(
         of slice: JSONSlice,
         in bytes: UnsafeRawBufferPointer,
+        prefix: [UInt8] = [],
+        isName: Bool = false,
         _ body: (UnsafeRawBufferPointer) -> Result
     ) -> Result {
         text.removeAll(keepingCapacity: true)
+        if !prefix.isEmpty { text += prefix }
         JSONScanner.appendString(of: slice, in: bytes, to: &text)
+        if isName, slice.kind != .string, let raw = JSONScanner.text(of: slice, in: bytes) {
+            text.append(contentsOf: raw)
+        }
         return text.withUnsafeBytes(body)
     }
 
@@ -149,9 +162,14 @@ final class Worker {
 
     // MARK: Flushing
 
-    /// Notes a connection that has something to send when the client's code has returned.
-    func flushLater(_ connection: Connection) {
-        unflushed.append(connection)
+    /// Notes a socket that has something to send when the client's code has returned.
+    func flushLater(_ socket: WebSocketTransport) {
+        unflushed.append(socket)
+    }
+
+    /// The same for a session over polling.
+    func flushLater(_ polling: PollingTransport) {
+        unflushedPolling.append(polling)
     }
 
     /// The same for a request.
@@ -163,8 +181,9 @@ final class Worker {
     ///
     /// A flush may close a channel, upon which another client's code runs and writes too.
     func flush() {
-        while !unflushed.isEmpty || !unflushedRequests.isEmpty {
-            while let connection = unflushed.popLast() { connection.flush() }
+        while !unflushed.isEmpty || !unflushedPolling.isEmpty || !unflushedRequests.isEmpty {
+            while let socket = unflushed.popLast() { socket.flush() }
+            while let polling = unflushedPolling.popLast() { polling.flush() }
             while let connection = unflushedRequests.popLast() { connection.flush() }
         }
     }
@@ -322,7 +341,7 @@ final class Worker {
         }
         guard activeCount == 0 else { return }
         // Those who left wait for the server to close; not for ever.
-        guard openConnections == 0 || now >= drainDeadline + Connection.closeTimeout + .milliseconds(500) else {
+        guard openConnections == 0 || now >= drainDeadline + WebSocketTransport.closeTimeout + .milliseconds(500) else {
             return
         }
         isDone = true

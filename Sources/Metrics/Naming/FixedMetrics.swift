@@ -22,6 +22,9 @@ package struct FixedMetrics: Sendable {
     package let heartbeatRTT: TimeMetric
     package let heartbeatLate: TimeMetric
     package let heartbeatMissed: CounterMetric
+    package let sendBlocked: TimeMetric
+    package let sendQueued: SizeMetric
+    package let sendDropped: CounterMetric
     /// Over all streams, in the order of `StreamCount`.
     let streams: [CounterMetric]
     /// Over all plans, in the order of `PlanOutcome`.
@@ -52,6 +55,9 @@ extension FixedMetrics {
         heartbeatRTT = table.time("heartbeat.rtt")
         heartbeatLate = table.time("heartbeat.late")
         heartbeatMissed = table.counter("heartbeat.missed")
+        sendBlocked = table.time("send.blocked")
+        sendQueued = table.size("send.queued", unit: .bytes)
+        sendDropped = table.counter("send.dropped")
         var streams: [CounterMetric] = []
         for count in StreamCount.allCases { streams.append(table.counter("stream.\(count.name)")) }
         self.streams = streams

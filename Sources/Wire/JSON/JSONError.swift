@@ -26,6 +26,19 @@ package struct JSONError: Error, Hashable, Sendable {
     }
 }
 
+extension WireError {
+    /// The same failure in the words of the report.
+    ///
+    /// - Parameter subject: what should have been JSON, with a capital letter.
+    package init(_ error: JSONError, _ subject: String) {
+        if error.problem == .tooDeep {
+            self.init(.tooLarge, "\(subject) is JSON that is nested deeper than the limit.")
+        } else {
+            self.init(.protocolViolation, "\(subject) is not JSON. \(error.reason)")
+        }
+    }
+}
+
 extension JSONError: CustomStringConvertible {
     /// One sentence, without the place.
     package var reason: String {

@@ -9,7 +9,9 @@ package enum JSONScanner {
     ///
     /// A byte order mark is no part of JSON. Escapes of lone surrogates are, by the grammar. Nesting beyond
     /// `maximumDepth` arrays and objects is an error; values above 128 count as 128.
-    package static func validate(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int = 128) throws(JSONError) {
+    package static func validate(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int = WireLimits().nesting)
+        throws(JSONError)
+    {
         _ = try validate(bytes, range: 0..<bytes.count, maximumDepth: maximumDepth)
     }
 
@@ -18,7 +20,7 @@ package enum JSONScanner {
     package static func validate(
         _ bytes: UnsafeRawBufferPointer,
         range: Range<Int>,
-        maximumDepth: Int = 128
+        maximumDepth: Int = WireLimits().nesting
     ) throws(JSONError) -> JSONSlice {
         guard let base = bytes.baseAddress, let range = clamp(range, to: bytes), !range.isEmpty else {
             throw JSONError(offset: range.lowerBound, problem: .endOfText)

@@ -7,14 +7,14 @@ extension JSONValue {
     package init(
         parsing bytes: UnsafeRawBufferPointer,
         range: Range<Int>,
-        maximumDepth: Int = 128
+        maximumDepth: Int = WireLimits().nesting
     ) throws(JSONError) {
         let slice = try JSONScanner.validate(bytes, range: range, maximumDepth: maximumDepth)
         self.init(slice, in: bytes)
     }
 
     /// Reads one document.
-    package init(parsing bytes: [UInt8], maximumDepth: Int = 128) throws(JSONError) {
+    package init(parsing bytes: [UInt8], maximumDepth: Int = WireLimits().nesting) throws(JSONError) {
         let result = bytes.withUnsafeBytes { bytes in
             Result { () throws(JSONError) in
                 try JSONValue(parsing: bytes, range: 0..<bytes.count, maximumDepth: maximumDepth)
@@ -24,7 +24,7 @@ extension JSONValue {
     }
 
     /// Reads one document.
-    package init(parsing text: String, maximumDepth: Int = 128) throws(JSONError) {
+    package init(parsing text: String, maximumDepth: Int = WireLimits().nesting) throws(JSONError) {
         try self.init(parsing: Array(text.utf8), maximumDepth: maximumDepth)
     }
 

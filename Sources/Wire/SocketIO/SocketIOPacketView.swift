@@ -17,8 +17,8 @@ package struct SocketIOPacketView: Hashable, Sendable {
     /// Of an event or acknowledgement: the first argument, or nil where it has none.
     package var firstArgument: JSONSlice?
 
-    /// The most binary messages that one packet may announce.
-    package static var maximumAttachments: Int { 64 }
+    /// The most binary messages that one packet may announce, unless the caller says otherwise.
+    package static var maximumAttachments: Int { WireLimits().attachments }
 
     /// Of an event or acknowledgement: the array that holds the arguments; of an event, after its name.
     package var list: Range<Int>? {
@@ -31,10 +31,15 @@ package struct SocketIOPacketView: Hashable, Sendable {
     }
 
     /// Reads the packet in this range, which is the content of an Engine.IO message.
+    ///
+    /// - Parameters:
+    ///   - maximumDepth: how deep arrays and objects may lie in each other; values above 128 count as 128.
+    ///   - maximumAttachments: how many binary messages the packet may announce.
     package init(
         parsing bytes: UnsafeRawBufferPointer,
         range: Range<Int>,
-        maximumDepth: Int = 128
+        maximumDepth: Int = WireLimits().nesting,
+        maximumAttachments: Int = SocketIOPacketView.maximumAttachments
     ) throws(WireError) {
         guard let base = bytes.baseAddress, let range = JSONScanner.clamp(range, to: bytes), !range.isEmpty,
             let type = SocketIOPacketType(rawValue: base.byte(range.lowerBound))
@@ -43,7 +48,7 @@ package struct SocketIOPacketView: Hashable, Sendable {
         var reader = SocketIOPrefixReader(base: base, at: range.lowerBound &+ 1, end: range.upperBound)
         attachments = 0
         if type == .binaryEvent || type == .binaryAck {
-            attachments = try reader.attachments(limit: Self.maximumAttachments)
+            attachments = try reader.attachments(limit: maximumAttachments)
         }
         namespace = reader.namespace()
         id = try reader.id()
@@ -55,10 +60,20 @@ package struct SocketIOPacketView: Hashable, Sendable {
                     maximumDepth: maximumDepth
                 )
             } catch {
-                throw Self.error("The payload of a packet is not JSON. \(error.reason)")
+                throw WireError(error, "The payload of a packet")
             }
         }
         try checkShape(bytes)
+    }
+
+    /// Reads the packet in this range, which is the content of an Engine.IO message.
+    package init(parsing bytes: UnsafeRawBufferPointer, range: Range<Int>, limits: WireLimits) throws(WireError) {
+        try self.init(
+            parsing: bytes,
+            range: range,
+            maximumDepth: limits.nesting,
+            maximumAttachments: limits.attachments
+        )
     }
 
     static func error(_ sentence: String) -> WireError {

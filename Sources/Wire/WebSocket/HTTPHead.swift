@@ -14,6 +14,8 @@ struct HTTPHead: Sendable {
         /// The head, its empty line included, is this long.
         case ends(Int)
         case invalid(String)
+        /// There is no end within the limit.
+        case tooLong
     }
 
     /// Looks for the empty line, and for signs that this will never be a head.
@@ -32,8 +34,7 @@ struct HTTPHead: Sendable {
             }
             at += 1
         }
-        return bytes.count >= limit
-            ? .invalid("The head of the answer is longer than the limit.") : .incomplete(scanned: at)
+        return bytes.count >= limit ? .tooLong : .incomplete(scanned: at)
     }
 
     /// Nil where the bytes, up to and with the empty line, are no head.

@@ -21,15 +21,24 @@ package struct WebSocketFrameDecoder: Sendable {
     private var isFinished = false
 
     package init(
-        maximumFrameSize: Int = 16 << 20,
-        maximumMessageSize: Int = 16 << 20,
-        maximumFragments: Int = 1024,
+        maximumFrameSize: Int = WireLimits().frame,
+        maximumMessageSize: Int = WireLimits().message,
+        maximumFragments: Int = WireLimits().fragments,
         validatesUTF8: Bool = true
     ) {
         self.maximumFrameSize = maximumFrameSize
         self.maximumMessageSize = maximumMessageSize
         self.maximumFragments = maximumFragments
         self.validatesUTF8 = validatesUTF8
+    }
+
+    package init(limits: WireLimits, validatesUTF8: Bool = true) {
+        self.init(
+            maximumFrameSize: limits.frame,
+            maximumMessageSize: limits.message,
+            maximumFragments: limits.fragments,
+            validatesUTF8: validatesUTF8
+        )
     }
 
     /// Takes the next message from the buffer, or returns nil until more bytes have come.

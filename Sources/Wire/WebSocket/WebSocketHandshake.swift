@@ -22,12 +22,15 @@ package struct WebSocketHandshake: Sendable {
         package var reason: String
         /// At most the first 512 bytes of the body, without its transfer coding.
         package var bodyStart: String
+        /// Where a redirect leads; nil where the answer is none.
+        package var location: String?
     }
 
     private let request: WebSocketRequest
     private let maximumHeaderSize: Int
     private var state = State.head(scanned: 0, skipped: 0)
     private var head: HTTPHead?
+    private var isTooLong = false
 
     private enum State {
         /// Waits for the end of the head; so far nothing in the first bytes ended it, and 1xx answers were skipped.
@@ -40,18 +43,26 @@ package struct WebSocketHandshake: Sendable {
     ///   - authority: the value of `Host`.
     ///   - target: path and query, percent-encoded, from the first slash on.
     ///   - headers: more headers, sent in this order.
+    ///   - subprotocols: what is offered, the dearest first; the server may choose one of them, or none.
     ///   - nonce: sixteen random bytes, as from `MaskKeySource.nextNonce()`.
-    ///   - maximumHeaderSize: how long the head of the answer may be, in bytes.
+    ///   - maximumHeaderSize: how long the head of the answer may be, in bytes, those of 1xx before it included.
     /// - Throws: a `protocol` error where a part could smuggle in another header or request, or names a header
     ///   that the handshake writes itself.
     package init(
         authority: String,
         target: String,
         headers: [(String, String)] = [],
+        subprotocols: [String] = [],
         nonce: (UInt64, UInt64),
-        maximumHeaderSize: Int = 16 << 10
+        maximumHeaderSize: Int = WireLimits().headers
     ) throws(WireError) {
-        request = try WebSocketRequest(authority: authority, target: target, headers: headers, nonce: nonce)
+        request = try WebSocketRequest(
+            authority: authority,
+            target: target,
+            headers: headers,
+            subprotocols: subprotocols,
+            nonce: nonce
+        )
         self.maximumHeaderSize = maximumHeaderSize
     }
 
@@ -75,6 +86,9 @@ package struct WebSocketHandshake: Sendable {
                     return nil
                 case .invalid(let reason):
                     return finish(.invalid(reason))
+                case .tooLong:
+                    isTooLong = true
+                    return finish(.invalid("The head of the answer is longer than the limit."))
                 case .ends(let length):
                     guard let bytes = buffer.readSlice(length: length), let head = HTTPHead(bytes) else {
                         return finish(.invalid("The head of the answer is malformed."))
@@ -99,6 +113,21 @@ package struct WebSocketHandshake: Sendable {
         }
     }
 
+    /// What failed, in the words of the report; nil while there is no outcome, and after an upgrade.
+    package var failure: WireError? {
+        switch state {
+        case .finished(.refused(let refusal)): WireError(refusal)
+        case .finished(.invalid(let reason)): WireError(isTooLong ? .tooLarge : .protocolViolation, reason)
+        case .finished(.upgraded), .head, .body: nil
+        }
+    }
+
+    /// The subprotocol that the server chose from those that were offered; nil where it chose none, or has not yet.
+    package var subprotocol: String? {
+        guard case .finished(.upgraded) = state else { return nil }
+        return head?.values("Sec-WebSocket-Protocol").first
+    }
+
     /// The values of a header of the answer, in order; empty until the head has come.
     package func headerValues(_ name: String) -> [String] {
         head?.values(name) ?? []
@@ -121,7 +150,12 @@ extension WebSocketHandshake {
     }
 
     private func refusal(_ body: HTTPBodyStart) -> Outcome {
-        .refused(Refusal(status: head?.status ?? 0, reason: head?.reason ?? "", bodyStart: body.text))
+        var refusal = Refusal(status: head?.status ?? 0, reason: head?.reason ?? "", bodyStart: body.text)
+        switch refusal.status {
+        case 301, 302, 303, 307, 308: refusal.location = head?.values("Location").first { !$0.isEmpty }
+        default: break
+        }
+        return .refused(refusal)
     }
 
     private mutating func finish(_ outcome: Outcome) -> Outcome {
@@ -134,6 +168,16 @@ extension WireError {
     /// An upgrade that was answered with another status.
     package init(_ refusal: WebSocketHandshake.Refusal) {
         let reason = refusal.reason.isEmpty ? "" : " \(refusal.reason)"
+        if let location = refusal.location {
+            self.init(
+                .upgrade(refusal.status),
+                """
+                The server redirects the upgrade (\(refusal.status)\(reason)) to \(location.prefix(512)). \
+                Redirects are not followed: point the target at it.
+                """
+            )
+            return
+        }
         let body = refusal.bodyStart.isEmpty ? "" : ": \(refusal.bodyStart)"
         self.init(.upgrade(refusal.status), "The server answered the upgrade with \(refusal.status)\(reason)\(body)")
     }

@@ -5,6 +5,7 @@ struct WebSocketRequest: Sendable {
     private let authority: String
     private let target: String
     private let headers: [(String, String)]
+    private let subprotocols: [String]
     /// The 24 characters of `Sec-WebSocket-Key`.
     private let key: [UInt8]
 
@@ -12,6 +13,7 @@ struct WebSocketRequest: Sendable {
         authority: String,
         target: String,
         headers: [(String, String)],
+        subprotocols: [String],
         nonce: (UInt64, UInt64)
     ) throws(WireError) {
         guard !authority.isEmpty, authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
@@ -23,9 +25,18 @@ struct WebSocketRequest: Sendable {
             throw WireError(.protocolViolation, "The request target \"\(target)\" is no percent-encoded path.")
         }
         for (name, value) in headers { try Self.check(name, value) }
+        for (place, name) in subprotocols.enumerated() {
+            guard HTTPText.isToken(name) else {
+                throw WireError(.protocolViolation, "\"\(name)\" cannot be the name of a subprotocol.")
+            }
+            guard !subprotocols[..<place].contains(name) else {
+                throw WireError(.protocolViolation, "The subprotocol \(name) is offered twice.")
+            }
+        }
         self.authority = authority
         self.target = target
         self.headers = headers
+        self.subprotocols = subprotocols
         var bytes: [UInt8] = []
         withUnsafeBytes(of: nonce.0.bigEndian) { bytes.append(contentsOf: $0) }
         withUnsafeBytes(of: nonce.1.bigEndian) { bytes.append(contentsOf: $0) }
@@ -40,6 +51,11 @@ struct WebSocketRequest: Sendable {
         buffer.writeStaticString("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ")
         buffer.writeBytes(key)
         buffer.writeStaticString("\r\nSec-WebSocket-Version: 13\r\n")
+        if !subprotocols.isEmpty {
+            buffer.writeStaticString("Sec-WebSocket-Protocol: ")
+            buffer.writeString(subprotocols.joined(separator: ", "))
+            buffer.writeStaticString("\r\n")
+        }
         for (name, value) in headers {
             buffer.writeString(name)
             buffer.writeStaticString(": ")
@@ -62,7 +78,10 @@ struct WebSocketRequest: Sendable {
         if head.values("Sec-WebSocket-Extensions").contains(where: { !$0.isEmpty }) {
             return "The server agreed to an extension that was not offered."
         }
-        if !head.values("Sec-WebSocket-Protocol").isEmpty {
+        // Names compare as they stand: RFC 6455, section 4.1, last list, point 6, and section 11.3.4.
+        let chosen = head.values("Sec-WebSocket-Protocol")
+        if chosen.count > 1 { return "The server chose a subprotocol more than once." }
+        if let chosen = chosen.first, !subprotocols.contains(chosen) {
             return "The server chose a subprotocol that was not offered."
         }
         return nil

@@ -5,12 +5,22 @@ needs: pip install python-socketio aiohttp uvicorn websockets wsproto
 
 Port 0 takes any free one. The first line, `listening PORT`, is said once the port takes connections.
 
-Events: echo -> ack with the same arguments; join_session {sessionId} -> session_joined, ack {ok: true};
-chat {chunks?, streamId?, gapMs?} -> message_chunk* + message_done {streamId, text, chunks}; broadcast {room, text}
--> room_message to everyone in the room; bin -> ack with the same bytes; kick -> server-side disconnect;
-drop_transport -> the transport is closed under the client. Namespaces: /custom echoes the auth payload as event
-`auth`; /refuse answers CONNECT_ERROR `not authorized`. The last line on SIGTERM is JSON with what the server
-itself counted: {"connects": …, "disconnects": …, "events": {…}, "chunks": …}.
+Events:
+  echo -> ack with the same arguments
+  join_session {sessionId} -> session_joined, ack {ok: true}
+  chat {chunks?, streamId?, gapMs?} -> message_chunk* + message_done {streamId, text, chunks}
+  broadcast {room, text} -> room_message to everyone in the room
+  bin -> event bin_back with the same bytes, ack with them
+  ask {…} -> the server's event `question` with the same data, which asks for an acknowledgement, and then `answered` with
+      what it was acknowledged with; of binary arguments the lengths
+  transport -> ack with the name of the client's transport
+  kick -> server-side disconnect
+  drop_transport -> the transport is closed under the client
+Namespaces: /custom echoes the auth payload as event `auth`; /a and /b send `here` and acknowledge, both with their own
+name, when they are asked `where`; /refuse answers CONNECT_ERROR `not authorized`.
+
+The last line on SIGTERM is JSON with what the server itself counted: {"connects": …, "disconnects": …, "events": {…},
+"chunks": …}.
 """
 import asyncio, json, signal, socket, sys, time
 import socketio
@@ -20,7 +30,7 @@ kind = sys.argv[2] if len(sys.argv) > 2 else "aiohttp"
 interval = float(sys.argv[3]) if len(sys.argv) > 3 else 25
 timeout = float(sys.argv[4]) if len(sys.argv) > 4 else 20
 sio = socketio.AsyncServer(async_mode="aiohttp" if kind == "aiohttp" else "asgi", cors_allowed_origins="*",
-                           ping_interval=interval, ping_timeout=timeout, namespaces=["/", "/custom", "/refuse"])
+                           ping_interval=interval, ping_timeout=timeout, namespaces=["/", "/custom", "/refuse", "/a", "/b"])
 seen = {"connects": 0, "disconnects": 0, "events": {}, "chunks": 0}
 
 def count(name):
@@ -71,9 +81,34 @@ async def broadcast(sid, data):
     await sio.emit("room_message", data, room=data["room"])
 
 @sio.on("bin")
-async def binary(sid, data):
+async def binary(sid, *data):
     count("bin")
-    return data
+    await sio.emit("bin_back", data, to=sid)
+    return data[0] if len(data) == 1 else data
+
+@sio.event
+async def ask(sid, data=None):
+    count("ask")
+    async def question():
+        answer = await sio.call("question", data, to=sid, timeout=5)
+        parts = answer if isinstance(answer, (list, tuple)) else [answer]
+        await sio.emit("answered", [len(part) if isinstance(part, bytes) else part for part in parts], to=sid)
+    sio.start_background_task(question)
+
+@sio.event
+async def transport(sid):
+    count("transport")
+    return sio.transport(sid)
+
+def named(namespace):
+    @sio.on("where", namespace=namespace)
+    async def where(sid, *data):
+        count(namespace + ",where")
+        await sio.emit("here", {"namespace": namespace}, to=sid, namespace=namespace)
+        return namespace
+
+named("/a")
+named("/b")
 
 @sio.event
 async def kick(sid, *_):

@@ -1,3 +1,4 @@
+import Foundation
 import LoadRunner
 import Metrics
 import PracticeServer
@@ -15,20 +16,26 @@ struct Measured {
     ///
     /// - Parameters:
     ///   - text: The scenario file.
+    ///   - files: What lies beside it, by name.
     ///   - heartbeat: The practice server's ping interval and timeout.
     ///   - onSecond: Called whenever a second is over.
     static func run(
         _ text: String,
+        files: [String: Data] = [:],
         heartbeat: (interval: Duration, timeout: Duration)? = nil,
         onSecond: @escaping @Sendable (RunTotals) -> Void = { _ in }
     ) async throws -> Measured {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "reprise-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, content) in files { try content.write(to: folder.appending(path: name)) }
         let truth = TruthBox()
         let watch = RunWatch(onSecond: onSecond)
         let reader = ScenarioReader(environment: [:], checkSyntax: CheckLanguage.problem(in:_:))
         let configuration = RunConfiguration(
             threads: 1,
             seed: 7,
-            readScenario: { try reader.read(text: text, file: "test.yaml") },
+            readScenario: { try reader.read(text: text, file: folder.appending(path: "test.yaml").path) },
             startPractice: { system, faults in
                 var configuration = PracticeServer.Configuration(
                     system: system,

@@ -127,6 +127,8 @@ struct ProgramBuilderTests {
         case .connect: "connect"
         case .disconnect: "disconnect"
         case .emit: "emit"
+        case .send: "send"
+        case .acknowledge: "acknowledge"
         case .http: "http"
         case .await: "await"
         case .stream: "stream"

@@ -56,6 +56,48 @@ struct SocketIOPacketWriterTests {
         #expect(Self.written { SocketIOPacketWriter.beginEvent(admin, id: 0, to: &$0) } == "42/admin,0[")
     }
 
+    @Test("binary packets say how many attachments follow, and have placeholders for them")
+    func binary() throws {
+        let admin = try #require(SocketIONamespace("/admin"))
+        let first = #"{"_placeholder":true,"num":0}"#
+        let second = #"{"_placeholder":true,"num":1}"#
+        #expect(
+            Self.written {
+                SocketIOPacketWriter.writeEvent(.main, name: "file", arguments: [], attachments: 1, to: &$0)
+            } == #"451-["file",\#(first)]"#
+        )
+        #expect(
+            Self.written {
+                SocketIOPacketWriter.writeEvent(
+                    admin,
+                    id: 7,
+                    name: "file",
+                    arguments: [.null],
+                    attachments: 2,
+                    to: &$0
+                )
+            } == #"452-/admin,7["file",null,\#(first),\#(second)]"#
+        )
+        #expect(
+            Self.written { SocketIOPacketWriter.writeAck(admin, id: 7, arguments: [], attachments: 2, to: &$0) }
+                == #"462-/admin,7[\#(first),\#(second)]"#
+        )
+        #expect(
+            Self.written { SocketIOPacketWriter.writeAck(.main, id: 0, arguments: [], to: &$0) } == "430[]"
+        )
+        for attachments in [0, -1] {
+            #expect(
+                Self.written {
+                    SocketIOPacketWriter.writeAck(.main, id: 1, arguments: [.null], attachments: attachments, to: &$0)
+                } == "431[null]"
+            )
+        }
+        #expect(
+            Self.written { SocketIOPacketWriter.beginEvent(admin, id: 0, attachments: 10, to: &$0) } == "4510-/admin,0["
+        )
+        #expect(Self.written { SocketIOPacketWriter.beginAck(.main, id: 3, attachments: 1, to: &$0) } == "461-3[")
+    }
+
     @Test("what is written is read back")
     func roundTrip() throws {
         for seed in 0..<300 as Range<UInt64> {

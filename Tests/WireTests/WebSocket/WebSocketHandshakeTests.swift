@@ -152,7 +152,6 @@ struct WebSocketHandshakeTests {
             ("HTTP/1.0 404 \r\n\r\n", 404, "", "", false),
             ("HTTP/1.1 429\r\ncontent-length:0\r\n\r\n", 429, "", "", true),
             ("HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n", 304, "Not Modified", "", true),
-            ("HTTP/1.1 301 Moved\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", 301, "Moved", "", true),
             (
                 "HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0A\r\n0123456789\r\n0\r\n\r\n",
                 400,

@@ -1,13 +1,16 @@
 import Metrics
 import NIOCore
-import Scenarios
 import Wire
 
-extension Connection {
-    /// A server that does not read what is sent is given up at this many bytes.
-    static let blockedLimit = 1 << 20
+extension WebSocketTransport {
     /// The worker's frame is made anew when a message has made it larger than this.
     private static let frameLimit = 64 * 1024
+
+    /// Bytes that wait because the socket does not take them.
+    var queuedBytes: Int {
+        guard let context, !context.channel.isWritable else { return 0 }
+        return (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
 
     /// Sends one text message, rendered by the closure into a frame of the worker's.
     func write(_ render: (inout ByteBuffer) -> Void) {
@@ -18,29 +21,25 @@ extension Connection {
         render(&worker.frame)
         let length = worker.frame.writerIndex - payload
         worker.recorder.add(worker.metrics.bytesSent, group: group, length)
-        if let trace = worker.trace {
-            trace.sent(worker.frame.readableBytesView.suffix(length), of: name, at: .now())
+        if let trace = worker.trace, let connection {
+            trace.sent(worker.frame.readableBytesView.suffix(length), of: connection.name, at: .now())
         }
         WebSocketFrameEncoder.finish(&worker.frame, start: start, opcode: .text, mask: worker.maskKeys.next())
         writeFrame()
     }
 
-    /// Sends the event of an `emit` step.
-    func send(_ operation: EmitOperation, acknowledgement: Int?, values: inout ClientValues, event: EventView?) {
+    /// Sends one binary message.
+    func write(binary payload: [UInt8]) {
         guard context != nil else { return }
-        worker.recorder.add(worker.metrics.messagesSent, group: group)
-        let keepsSent = client?.program.group.readsSent ?? false
-        write { frame in
-            SocketIOPacketWriter.beginEvent(namespace, id: acknowledgement, to: &frame)
-            frame.writeBytes(operation.name)
-            let arguments = frame.writerIndex
-            for argument in operation.arguments {
-                frame.writeInteger(UInt8(ascii: ","))
-                argument.append(to: &frame, &values, event: event)
-            }
-            frame.writeInteger(UInt8(ascii: "]"))
-            if keepsSent { values.sent = StoredEvent(arguments: Self.list(in: frame, from: arguments)) }
+        clearFrame()
+        let start = WebSocketFrameEncoder.begin(&worker.frame)
+        worker.frame.writeBytes(payload)
+        worker.recorder.add(worker.metrics.bytesSent, group: group, payload.count)
+        if let trace = worker.trace, let connection {
+            trace.note("→ \(payload.count) bytes of binary", of: connection.name, at: .now())
         }
+        WebSocketFrameEncoder.finish(&worker.frame, start: start, opcode: .binary, mask: worker.maskKeys.next())
+        writeFrame()
     }
 
     func writeControl(_ opcode: WebSocketOpcode, _ payload: ByteBuffer = ByteBuffer(), code: UInt16? = nil) {
@@ -58,19 +57,25 @@ extension Connection {
     func flush() {
         guard needsFlush else { return }
         needsFlush = false
-        context?.flush()
-        if blockedBytes > Self.blockedLimit {
-            lose("too_large", "the server does not read: \(blockedBytes) bytes wait for it", at: .now())
-        }
+        guard let context else { return }
+        context.flush()
+        // What is not writable before a flush may only be much at once; what is not after it does not get through.
+        guard !context.channel.isWritable, self.context != nil else { return }
+        if blockedSince == nil { blockedSince = .now() }
+        mostQueued = max(mostQueued, queuedBytes)
     }
 
-    /// The arguments of an event that was just rendered, as a JSON array: `,1,2]` with its comma for a bracket.
-    private static func list(in frame: ByteBuffer, from start: Int) -> [UInt8] {
-        guard var list = frame.getBytes(at: start, length: frame.writerIndex - start), list.count > 1 else {
-            return Array("[]".utf8)
-        }
-        list[0] = UInt8(ascii: "[")
-        return list
+    /// The socket takes what is written again, or is closed.
+    func endBlocking(at now: NIODeadline) {
+        guard let since = blockedSince else { return }
+        blockedSince = nil
+        worker.recorder.record(
+            worker.metrics.sendBlocked,
+            group: group,
+            nanoseconds: max(0, (now - since).nanoseconds)
+        )
+        worker.recorder.record(worker.metrics.sendQueued, group: group, value: mostQueued)
+        mostQueued = 0
     }
 
     private func clearFrame() {
@@ -83,7 +88,6 @@ extension Connection {
 
     private func writeFrame() {
         guard let context else { return }
-        if !context.channel.isWritable { blockedBytes += worker.frame.readableBytes }
         context.write(wrapOutboundOut(worker.frame), promise: nil)
         guard !needsFlush else { return }
         needsFlush = true

@@ -1,0 +1,195 @@
+import Metrics
+import NIOCore
+import Scenarios
+import Wire
+
+extension Connection {
+    /// What handlers and heartbeats send waits for the socket beyond the scenario's limit, up to this many bytes more.
+    private static let overdraft = 1 << 20
+
+    /// Whether the scenario's limit lets another message wait for the socket.
+    var hasRoom: Bool {
+        queuedBytes < program.group.target.outbound.limit
+    }
+
+    private var queuedBytes: Int {
+        switch transport {
+        case .webSocket(let socket): socket.queuedBytes
+        case .polling(let polling): polling.queuedBytes
+        case .none: 0
+        }
+    }
+
+    /// Sends one packet or message, rendered by the closure.
+    func write(_ render: (inout ByteBuffer) -> Void) {
+        switch transport {
+        case .webSocket(let socket): socket.write(render)
+        case .polling(let polling): polling.write(render)
+        case .none: break
+        }
+    }
+
+    private func write(binary payload: [UInt8]) {
+        switch transport {
+        case .webSocket(let socket): socket.write(binary: payload)
+        case .polling(let polling): polling.write(binary: payload)
+        case .none: break
+        }
+    }
+
+    // MARK: Socket.IO
+
+    /// Sends the event of an `emit` step.
+    func send(_ operation: EmitOperation, acknowledgement: Int?, values: inout ClientValues, event: EventView?) {
+        if let message = operation.message { return send(message, values: &values, event: event) }
+        worker.recorder.add(worker.metrics.messagesSent, group: group)
+        let keepsSent = program.group.readsSent
+        write { frame in
+            SocketIOPacketWriter.beginEvent(
+                program.namespaces[operation.namespace],
+                id: acknowledgement,
+                attachments: operation.attachments.count,
+                to: &frame
+            )
+            frame.writeBytes(operation.name)
+            let arguments = frame.writerIndex
+            for argument in operation.arguments {
+                frame.writeInteger(UInt8(ascii: ","))
+                argument.append(to: &frame, &values, event: event)
+            }
+            for number in operation.attachments.indices {
+                frame.writeInteger(UInt8(ascii: ","))
+                SocketIOPlaceholder.write(number, to: &frame)
+            }
+            frame.writeInteger(UInt8(ascii: "]"))
+            if keepsSent { values.sent = StoredEvent(arguments: Self.list(in: frame, from: arguments)) }
+        }
+        for attachment in operation.attachments { write(binary: attachment.bytes) }
+    }
+
+    /// Answers an event for which the server asked an acknowledgement.
+    func acknowledge(
+        _ question: Question,
+        _ operation: AcknowledgeOperation?,
+        values: inout ClientValues,
+        event: EventView?
+    ) {
+        worker.recorder.add(worker.metrics.messagesSent, group: group)
+        let attachments = operation?.attachments ?? []
+        write { frame in
+            SocketIOPacketWriter.beginAck(
+                program.namespaces[question.namespace],
+                id: question.id,
+                attachments: attachments.count,
+                to: &frame
+            )
+            var isFirst = true
+            for argument in operation?.arguments ?? [] {
+                if !isFirst { frame.writeInteger(UInt8(ascii: ",")) }
+                isFirst = false
+                argument.append(to: &frame, &values, event: event)
+            }
+            for number in attachments.indices {
+                if !isFirst { frame.writeInteger(UInt8(ascii: ",")) }
+                isFirst = false
+                SocketIOPlaceholder.write(number, to: &frame)
+            }
+            frame.writeInteger(UInt8(ascii: "]"))
+        }
+        for attachment in attachments { write(binary: attachment.bytes) }
+    }
+
+    /// Asks for the namespaces.
+    func writeConnects(auth: JSONTemplate?, values: inout ClientValues) {
+        for namespace in program.namespaces {
+            write { frame in
+                SocketIOPacketWriter.writeConnect(namespace, auth: nil, to: &frame)
+                auth?.append(to: &frame, &values, event: nil)
+            }
+        }
+    }
+
+    func writeDisconnects() {
+        let sessions = [socket] + others
+        for session in sessions where session.state == .connected {
+            write { SocketIOPacketWriter.writeDisconnect(session.namespace, to: &$0) }
+        }
+    }
+
+    /// The arguments of an event that was just rendered, as a JSON array: `,1,2]` with its comma for a bracket.
+    private static func list(in frame: ByteBuffer, from start: Int) -> [UInt8] {
+        guard var list = frame.getBytes(at: start, length: frame.writerIndex - start), list.count > 1 else {
+            return Array("[]".utf8)
+        }
+        list[0] = UInt8(ascii: "[")
+        return list
+    }
+
+    // MARK: Plain WebSocket
+
+    /// Sends the message of a `send` step, or of an `emit` in its envelope.
+    func send(_ message: Send, values: inout ClientValues, event: EventView?) {
+        worker.recorder.add(worker.metrics.messagesSent, group: group)
+        let keepsSent = program.group.readsSent
+        write { frame in
+            let start = frame.writerIndex
+            Self.append(message, to: &frame, values: &values, event: event)
+            if keepsSent { values.sent = Self.stored(message, in: frame, from: start) }
+        }
+    }
+
+    /// Sends a message of the heartbeat, which counts as none.
+    func sendBeat(_ message: Send, values: inout ClientValues) {
+        write { Self.append(message, to: &$0, values: &values, event: nil) }
+    }
+
+    private static func append(
+        _ message: Send,
+        to frame: inout ByteBuffer,
+        values: inout ClientValues,
+        event: EventView?
+    ) {
+        switch message.content {
+        case .text(let template): template.appendText(to: &frame, &values, event: event)
+        case .json(let template): template.append(to: &frame, &values, event: event)
+        }
+    }
+
+    private static func stored(_ message: Send, in frame: ByteBuffer, from start: Int) -> StoredEvent? {
+        guard let bytes = frame.getBytes(at: start, length: frame.writerIndex - start) else { return nil }
+        let isText = if case .text = message.content { true } else { false }
+        return bytes.withUnsafeBytes { bytes in
+            let isJSON = !isText || (try? JSONScanner.validate(bytes)) != nil
+            var view = EventView(
+                bytes: bytes,
+                first: isJSON ? 0..<bytes.count : nil,
+                list: 0..<0,
+                skipped: 0,
+                isText: isText
+            )
+            if let data = message.data { view.first = data.slice(in: view)?.range }
+            return StoredEvent(view)
+        }
+    }
+
+    // MARK: Overflow
+
+    /// Whether a message outside the flow may be sent although the socket does not take what is sent.
+    ///
+    /// - Returns: False where it is dropped, or where the connection was lost over it.
+    func admits(at now: NIODeadline) -> Bool {
+        let outbound = program.group.target.outbound
+        let queued = queuedBytes
+        guard queued >= outbound.limit else { return true }
+        switch outbound.overflow {
+        case .drop:
+            worker.recorder.add(worker.metrics.sendDropped, group: group)
+            return false
+        case .wait where queued < outbound.limit + Self.overdraft:
+            return true
+        case .wait, .fail:
+            client?.overflowed(queued, at: now)
+            return false
+        }
+    }
+}

@@ -1,0 +1,289 @@
+import Metrics
+import NIOCore
+import NIOHTTP1
+import Scenarios
+import Wire
+
+/// Engine.IO's long polling: a GET that waits until the server has packets, and POSTs that bring it some.
+///
+/// One of each at a time; what is sent meanwhile goes with the next POST. The requests go through the worker's pool, so
+/// that a client has one connection as long as it waits, and another only while it sends.
+/// Source: engine.io-protocol, README.md, "HTTP long-polling".
+final class PollingTransport {
+    let worker: Worker
+    /// What all requests of the session have in common.
+    let request: ConnectionRequest
+    /// Whom packets go to; nil once it has left, or has moved to a WebSocket.
+    private(set) var connection: Connection?
+    private(set) var sid: String?
+    private let group: Int
+    private let limits: WireLimits
+    private let timeout: TimeAmount
+    private let openedAt: NIODeadline
+    private var maxPayload: Int?
+    private var poll: HTTPExchange?
+    private var post: HTTPExchange?
+    private var queue: [EngineIOPacket] = []
+    /// Bytes of the queue, and of the POST that is under way.
+    private(set) var queuedBytes = 0
+    private var postedBytes = 0
+    /// No request begins: the session is about to move.
+    private var isHeld = false
+    private var needsFlush = false
+    /// Counts the requests, which makes each URL another one for caches on the way.
+    private var number = 0
+
+    init(connection: Connection, at now: NIODeadline) {
+        let target = connection.program.group.target
+        worker = connection.worker
+        group = connection.group
+        self.connection = connection
+        request = connection.request()
+        var limits = target.limits
+        limits.body = limits.message
+        self.limits = limits
+        timeout = TimeAmount(target.timeout)
+        openedAt = now
+    }
+
+    /// Neither a poll nor a POST is under way.
+    var isIdle: Bool { poll == nil && post == nil }
+
+    /// Asks for a session.
+    func open() {
+        worker.openConnections += 1
+        beginPoll()
+    }
+
+    /// The server has opened the session.
+    func opened(_ session: EngineIOOpen) {
+        sid = session.sid
+        maxPayload = session.maxPayload
+    }
+
+    // MARK: Writing
+
+    func write(_ render: (inout ByteBuffer) -> Void) {
+        var packet = ByteBufferAllocator().buffer(capacity: 128)
+        render(&packet)
+        if let trace = worker.trace, let connection {
+            trace.sent(packet.readableBytesView, of: connection.name, at: .now())
+        }
+        worker.recorder.add(worker.metrics.bytesSent, group: group, packet.readableBytes)
+        append(.text(packet))
+    }
+
+    func write(binary payload: [UInt8]) {
+        worker.recorder.add(worker.metrics.bytesSent, group: group, payload.count)
+        append(.binary(ByteBuffer(bytes: payload)))
+    }
+
+    private func append(_ packet: EngineIOPacket) {
+        queue.append(packet)
+        queuedBytes += packet.pollingSize
+        guard !needsFlush else { return }
+        needsFlush = true
+        worker.flushLater(self)
+    }
+
+    /// Sends what waits, unless a POST is under way.
+    func flush() {
+        needsFlush = false
+        guard post == nil, !isHeld, sid != nil, !queue.isEmpty else { return }
+        var writer = EngineIOPayloadWriter(maxPayload: maxPayload)
+        var body = ByteBufferAllocator().buffer(capacity: 256)
+        let taken = queue.prefix { writer.append($0, to: &body) }.count
+        queue.removeFirst(taken)
+        postedBytes = body.readableBytes
+        queuedBytes = queue.reduce(postedBytes) { $0 + $1.pollingSize }
+        post = begin(.POST, body: body)
+    }
+
+    // MARK: Requests
+
+    private func beginPoll() {
+        poll = begin(.GET, body: nil)
+    }
+
+    private func begin(_ method: HTTPMethod, body: ByteBuffer?) -> HTTPExchange? {
+        number += 1
+        var parameters = [("EIO", "4"), ("transport", "polling"), ("t", "\(number)")]
+        if let sid { parameters.append(("sid", sid)) }
+        let authority = worker.dialer.authority(of: group)
+        let path = request.path(with: parameters)
+        guard let place = HTTPPlace(path, group: group, authority: authority) else { return nil }
+        var headers = HTTPHeaders([("Host", authority), ("Accept", "*/*")])
+        for (name, value) in request.headers { headers.replaceOrAdd(name: name, value: value) }
+        if let cookie = connection?.cookies { headers.add(name: "Cookie", value: cookie) }
+        if let body {
+            headers.replaceOrAdd(name: "Content-Type", value: "text/plain;charset=UTF-8")
+            headers.replaceOrAdd(name: "Content-Length", value: "\(body.readableBytes)")
+        }
+        let exchange = HTTPExchange(
+            head: HTTPRequestHead(version: .http1_1, method: method, uri: place.path, headers: headers),
+            body: body,
+            place: place,
+            timeout: timeout,
+            limits: limits,
+            caller: PollingRequest(transport: self, isPoll: body == nil)
+        )
+        worker.http.send(exchange)
+        return exchange
+    }
+
+    /// A request was answered.
+    func answered(_ head: HTTPResponseHead, _ body: ByteBuffer, isPoll: Bool, at now: NIODeadline) {
+        if isPoll { poll = nil } else { post = nil }
+        guard let connection else { return leaveOn() }
+        connection.keepCookies(head.headers["Set-Cookie"])
+        guard head.status == .ok else {
+            return refused(head, body, isPoll ? "poll" : "POST", connection, at: now)
+        }
+        if isPoll {
+            take(body, connection, at: now)
+        } else {
+            queuedBytes -= postedBytes
+            postedBytes = 0
+            connection.socketTakesMore()
+        }
+        guard self.connection != nil else { return leaveOn() }
+        if isHeld {
+            if isIdle { connection.pollingIsIdle(at: now) }
+        } else if isPoll {
+            beginPoll()
+        } else {
+            flush()
+        }
+    }
+
+    /// A request failed.
+    func failed(_ kind: String, _ example: String, isPoll: Bool, at now: NIODeadline) {
+        if isPoll { poll = nil } else { post = nil }
+        guard let connection else { return finish() }
+        if connection.isOpen {
+            connection.lose(kind, example, .closed(code: 1006, reason: example), at: now)
+        } else {
+            let end = kind == "refused" ? ConnectionEnd.refused(status: nil, message: example) : .failed
+            connection.lose(kind, example, end, at: now)
+        }
+    }
+
+    private func refused(
+        _ head: HTTPResponseHead,
+        _ body: ByteBuffer,
+        _ what: String,
+        _ connection: Connection,
+        at now: NIODeadline
+    ) {
+        let status = Int(head.status.code)
+        let text = body.withUnsafeReadableBytes { bytes in
+            EngineIOError(parsing: bytes)?.description ?? String(decoding: bytes.prefix(512), as: UTF8.self)
+        }
+        let sentence = HTTPRedirect.sentence(of: head) ?? "the server answered the \(what) with \(status): \(text)"
+        let end =
+            connection.isOpen
+            ? ConnectionEnd.closed(code: 1006, reason: sentence) : .refused(status: status, message: text)
+        connection.lose("http.\(status)", sentence, end, at: now)
+    }
+
+    private func take(_ body: ByteBuffer, _ connection: Connection, at now: NIODeadline) {
+        body.withUnsafeReadableBytes { bytes in
+            var reader = EngineIOPayloadReader(limits: limits)
+            do throws(WireError) {
+                while self.connection != nil, let packet = try reader.next(bytes) {
+                    switch packet {
+                    case .text(let range):
+                        connection.receivedByPolling(UnsafeRawBufferPointer(rebasing: bytes[range]), at: now)
+                    case .binary(let range):
+                        var message = ByteBufferAllocator().buffer(capacity: range.count * 3 / 4 + 3)
+                        try EngineIOPayloadReader.decode(range, in: bytes, limit: limits.message, to: &message)
+                        connection.received(binary: message, at: now)
+                    }
+                }
+            } catch {
+                connection.lose(error.kind, error.sentence, at: now)
+            }
+        }
+    }
+
+    // MARK: Moving to a WebSocket
+
+    /// Begins no request any more; those under way may end.
+    func hold() {
+        isHeld = true
+    }
+
+    /// Goes on: the session stays here.
+    func resume() {
+        guard isHeld else { return }
+        isHeld = false
+        if poll == nil { beginPoll() }
+        flush()
+    }
+
+    /// The session has moved.
+    ///
+    /// - Returns: What was held back.
+    func moved() -> [EngineIOPacket] {
+        connection = nil
+        worker.openConnections -= 1
+        defer { queue = [] }
+        return queue
+    }
+
+    // MARK: Ending
+
+    /// Ends the session as the protocol says: a close packet, behind what waits.
+    func leave() {
+        guard sid != nil else { return abandon() }
+        var packet = ByteBuffer()
+        EngineIOPacketWriter.write(.close, to: &packet)
+        connection = nil
+        isHeld = false
+        append(.text(packet))
+    }
+
+    /// Gives the session up without a word.
+    func abandon() {
+        connection = nil
+        finish()
+    }
+
+    /// The client has left: the rest of what it sent goes out.
+    private func leaveOn() {
+        guard post == nil else { return }
+        if queue.isEmpty { finish() } else { flush() }
+    }
+
+    private var isFinished = false
+
+    private func finish() {
+        connection = nil
+        queue = []
+        poll?.cancel()
+        post?.cancel()
+        (poll, post) = (nil, nil)
+        guard !isFinished else { return }
+        isFinished = true
+        worker.openConnections -= 1
+    }
+}
+
+/// One of the two requests of a polling session.
+final class PollingRequest: HTTPCaller {
+    private let transport: PollingTransport
+    private let isPoll: Bool
+
+    init(transport: PollingTransport, isPoll: Bool) {
+        self.transport = transport
+        self.isPoll = isPoll
+    }
+
+    func responded(_ head: HTTPResponseHead, _ body: ByteBuffer, at now: NIODeadline) {
+        transport.answered(head, body, isPoll: isPoll, at: now)
+    }
+
+    func requestFailed(_ kind: String, _ example: String, at now: NIODeadline) {
+        transport.failed(kind, example, isPoll: isPoll, at: now)
+    }
+}
