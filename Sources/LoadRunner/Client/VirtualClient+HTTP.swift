@@ -4,7 +4,7 @@ import NIOHTTP1
 import Scenarios
 import Wire
 
-extension VirtualClient {
+extension VirtualClient: HTTPCaller {
     /// Sends a request beside the socket and waits for its answer.
     func request(_ operation: HTTPOperation, at now: NIODeadline) {
         let step = operation.request
@@ -54,7 +54,8 @@ extension VirtualClient {
             body: body,
             place: place,
             timeout: operation.wait.within,
-            client: self
+            limits: program.group.target.limits,
+            caller: self
         )
         waiting = .response(operation)
         pendingRequest = request

@@ -6,9 +6,6 @@ final class HTTPConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
-    /// Answers with a longer body are an error.
-    static let bodyLimit = 1 << 20
-
     /// Since when it has nothing to do.
     private(set) var idleSince = NIODeadline.now()
     private let worker: Worker
@@ -67,7 +64,7 @@ final class HTTPConnection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard exchange != nil else {
+        guard let exchange else {
             // An answer that nobody asked for: what comes next on this connection could belong to anything.
             abandon()
             return
@@ -76,8 +73,8 @@ final class HTTPConnection: ChannelInboundHandler {
         case .head(let head):
             response = head.status.code >= 200 ? head : nil
         case .body(var part):
-            guard body.readableBytes + part.readableBytes <= Self.bodyLimit else {
-                end("too_large", "the answer's body is longer than \(Self.bodyLimit) bytes")
+            guard body.readableBytes + part.readableBytes <= exchange.limits.body else {
+                end("too_large", "the answer's body is longer than \(exchange.limits.body) bytes")
                 abandon()
                 return
             }
@@ -119,20 +116,20 @@ final class HTTPConnection: ChannelInboundHandler {
     private func answered(_ response: HTTPResponseHead) {
         let now = NIODeadline.now()
         guard let exchange else { return }
-        let client = exchange.finish()
+        let caller = exchange.finish()
         self.exchange = nil
         let content = body
         body = ByteBuffer()
         idleSince = now
         if response.isKeepAlive { worker.http.giveBack(self, place: exchange.place) } else { close() }
-        client?.responded(response, content, at: now)
+        caller?.responded(response, content, at: now)
         worker.flush()
     }
 
     private func end(_ kind: String, _ example: String) {
-        let client = exchange?.finish()
+        let caller = exchange?.finish()
         exchange = nil
-        client?.requestFailed(kind, example, at: .now())
+        caller?.requestFailed(kind, example, at: .now())
         worker.flush()
     }
 }

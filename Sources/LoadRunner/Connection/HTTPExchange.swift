@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Wire
 
 /// One request: what is asked, where, and who wants to know.
 final class HTTPExchange {
@@ -7,17 +8,32 @@ final class HTTPExchange {
     let body: ByteBuffer?
     let place: HTTPPlace
     let timeout: TimeAmount
-    /// Nil once the client has given up.
-    private(set) var client: VirtualClient?
+    /// How long the answer's head and body may be.
+    let limits: WireLimits
+    /// Whether a connection may carry it that has carried another before.
+    let mayReuse: Bool
+    /// Nil once the caller has given up.
+    private(set) var caller: (any HTTPCaller)?
     /// The connection that carries it.
     var connection: HTTPConnection?
 
-    init(head: HTTPRequestHead, body: ByteBuffer?, place: HTTPPlace, timeout: TimeAmount, client: VirtualClient) {
+    /// - Parameter timeout: For the connection; how long the answer may take is the caller's to watch.
+    init(
+        head: HTTPRequestHead,
+        body: ByteBuffer?,
+        place: HTTPPlace,
+        timeout: TimeAmount,
+        limits: WireLimits = WireLimits(),
+        mayReuse: Bool = true,
+        caller: any HTTPCaller
+    ) {
         self.head = head
         self.body = body
         self.place = place
         self.timeout = timeout
-        self.client = client
+        self.limits = limits
+        self.mayReuse = mayReuse
+        self.caller = caller
     }
 
     /// The method may be sent again without harm (RFC 9110, 9.2.2).
@@ -28,9 +44,9 @@ final class HTTPExchange {
         }
     }
 
-    /// The client does not want the answer any more: its connection, which could still bring it, is closed.
+    /// The caller does not want the answer any more: its connection, which could still bring it, is closed.
     func cancel() {
-        client = nil
+        caller = nil
         connection?.abandon()
         connection = nil
     }
@@ -38,11 +54,11 @@ final class HTTPExchange {
     /// The exchange is over.
     ///
     /// - Returns: Who wants to know.
-    func finish() -> VirtualClient? {
+    func finish() -> (any HTTPCaller)? {
         defer {
-            client = nil
+            caller = nil
             connection = nil
         }
-        return client
+        return caller
     }
 }

@@ -21,8 +21,9 @@ final class HTTPPool {
         self.worker = worker
     }
 
-    /// Sends a request; its client hears of the answer or the failure.
+    /// Sends a request; its caller hears of the answer or the failure.
     func send(_ exchange: HTTPExchange) {
+        guard exchange.mayReuse else { return open(for: exchange) }
         let oldest = NIODeadline.now() - Self.idleTime
         while let connection = idle[exchange.place.authority]?.popLast() {
             guard connection.isUsable, connection.idleSince >= oldest else {
