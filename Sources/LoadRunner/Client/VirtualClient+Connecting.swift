@@ -16,7 +16,7 @@ extension VirtualClient {
         set(.step, at: now + TimeAmount(program.group.target.timeout))
         let connection = Connection(client: self, at: now)
         self.connection = connection
-        worker.dialer.dial(connection, group: group)
+        worker.dialer.dial(connection, group: group, timeout: TimeAmount(program.group.target.timeout))
     }
 
     /// The request that turns the connection into a WebSocket, with this client's query, headers and cookies.

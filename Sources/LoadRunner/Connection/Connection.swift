@@ -37,7 +37,6 @@ final class Connection: ChannelInboundHandler {
     private(set) var client: VirtualClient?
     var state = State.dialing
     var context: ChannelHandlerContext?
-    private let dialedAt: NIODeadline
 
     // Of +Reading.
     var decoder: WebSocketFrameDecoder
@@ -64,7 +63,6 @@ final class Connection: ChannelInboundHandler {
         group = client.group
         name = worker.trace == nil ? "" : client.name
         self.client = client
-        dialedAt = now
         openedAt = now
         decoder = WebSocketFrameDecoder(validatesUTF8: target.messageProtocol == .webSocket)
         namespace = SocketIONamespace(target.namespace) ?? .main
@@ -141,11 +139,6 @@ final class Connection: ChannelInboundHandler {
         let now = NIODeadline.now()
         guard let client else { return close() }
         openedAt = now
-        worker.recorder.record(
-            worker.metrics.connectTCP,
-            group: group,
-            nanoseconds: max(0, (now - dialedAt).nanoseconds)
-        )
         do {
             let handshake = try client.handshake(on: worker.dialer)
             var request = context.channel.allocator.buffer(capacity: 512)

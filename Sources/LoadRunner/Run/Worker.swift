@@ -71,7 +71,13 @@ final class Worker {
         maskKeys = MaskKeySource(seed: plan.shared.seed &+ UInt64(plan.number) &* 0x9e37_79b9_7f4a_7c15)
         frame = ByteBufferAllocator().buffer(capacity: 1024)
         events = EventTable(plan.scenario.events)
-        dialer = Dialer(eventLoop: eventLoop, destinations: plan.shared.destinations)
+        dialer = Dialer(
+            eventLoop: eventLoop,
+            network: plan.shared.network,
+            number: plan.number,
+            recorder: recorder,
+            metrics: metrics
+        )
         activeClients = plan.shared.activeClients
         active = Array(repeating: 0, count: plan.scenario.groups.count)
         groups = GroupAssignment(shares: plan.scenario.groups.map(\.share))
