@@ -110,7 +110,7 @@ let package = Package(
         .testTarget(
             name: "RepriseTests",
             dependencies: [
-                "reprise",
+                "reprise", "LoadRunner",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

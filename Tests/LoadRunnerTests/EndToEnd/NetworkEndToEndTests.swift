@@ -143,7 +143,13 @@ struct NetworkEndToEndTests {
         }
     }
 
-    @Test("A target is reached by IPv6, with its brackets in the Host header")
+    /// Whether ::1 is this machine's.
+    private static var hasIPv6: Bool {
+        let loopback = try? SourceAddresses(parsing: "::1")
+        return loopback.map { (try? SourcePlan($0, [], Load(phases: []))) != nil } ?? false
+    }
+
+    @Test("A target is reached by IPv6, with its brackets in the Host header", .enabled(if: hasIPv6))
     func ipv6() async throws {
         try await FakeServer.run(host: "::1") { server in
             let run = try await EngineRun.run(
@@ -162,10 +168,8 @@ struct NetworkEndToEndTests {
             let seen = Mutex<[String: Int]>([:])
             var script = FakeServer.Script()
             script.accepted = { peer in seen.withLock { $0[peer.clientAddress ?? "", default: 0] += 1 } }
-            let given = try SourceAddresses(parsing: "127.0.0.2-127.0.0.3, fd00::77:1")
+            let sources = try SourceAddresses(parsing: "127.0.0.2-127.0.0.3")
             try await FakeServer.run(script) { server in
-                // The IPv6 address is nobody's here, so that it has to be left out of what is tried.
-                let sources = SourceAddresses(given.all.filter { $0.protocol == .inet })
                 let run = try await EngineRun.run(
                     server,
                     Self.eight + "flow: [ connect ]",
