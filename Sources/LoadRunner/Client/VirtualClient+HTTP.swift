@@ -12,7 +12,7 @@ extension VirtualClient: HTTPCaller {
         let path = withEvent(event) { step.path.text(&values, event: $0) }
         guard let place = HTTPPlace(path, group: group, authority: worker.dialer.authority(of: group)) else {
             waiting = .response(operation)
-            fail("script", "`\(path)` is neither a path nor an http:// URL", at: now)
+            fail("script", "`\(path)` is neither a path nor a URL of http or https", at: now)
             return
         }
         var headers = HTTPHeaders([("Host", place.authority)])

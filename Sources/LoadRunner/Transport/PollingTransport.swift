@@ -16,6 +16,8 @@ final class PollingTransport {
     /// Whom packets go to; nil once it has left, or has moved to a WebSocket.
     private(set) var connection: Connection?
     private(set) var sid: String?
+    /// The two addresses that the session runs between; another server may know nothing of it.
+    private(set) var route: Route?
     private let group: Int
     private let limits: WireLimits
     private let timeout: TimeAmount
@@ -125,6 +127,8 @@ final class PollingTransport {
             place: place,
             timeout: timeout,
             limits: limits,
+            isConnecting: sid == nil,
+            route: route,
             caller: PollingRequest(transport: self, isPoll: body == nil)
         )
         worker.http.send(exchange)
@@ -133,6 +137,7 @@ final class PollingTransport {
 
     /// A request was answered.
     func answered(_ head: HTTPResponseHead, _ body: ByteBuffer, isPoll: Bool, at now: NIODeadline) {
+        if route == nil { route = poll?.route }
         if isPoll { poll = nil } else { post = nil }
         guard let connection else { return leaveOn() }
         connection.keepCookies(head.headers["Set-Cookie"])
@@ -179,7 +184,7 @@ final class PollingTransport {
         let text = body.withUnsafeReadableBytes { bytes in
             EngineIOError(parsing: bytes)?.description ?? String(decoding: bytes.prefix(512), as: UTF8.self)
         }
-        let sentence = HTTPRedirect.sentence(of: head) ?? "the server answered the \(what) with \(status): \(text)"
+        let sentence = HTTPRedirect.sentence(head) ?? "the server answered the \(what) with \(status): \(text)"
         let end =
             connection.isOpen
             ? ConnectionEnd.closed(code: 1006, reason: sentence) : .refused(status: status, message: text)

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 @testable import Wire
@@ -30,6 +31,9 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
 
     /// How many connections the server has.
     var openConnections: Int { peers.server.withLock { $0 }?.openConnections ?? 0 }
+
+    /// Where the client connects from.
+    var clientAddress: String? { context?.remoteAddress?.ipAddress }
 
     // MARK: Sending
 
@@ -79,6 +83,12 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         context?.close(promise: nil)
     }
 
+    /// Closes the socket of a TLS session that it does not end.
+    func closeUncleanly() {
+        guard let context else { return }
+        try? context.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self).close(promise: nil)
+    }
+
     /// Closes with RST.
     func reset() {
         guard let context else { return }
@@ -98,6 +108,7 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
 
     func channelActive(context: ChannelHandlerContext) {
         peers.note(.accepted(number))
+        script.accepted(self)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A server in the test's process that does what closures say, and keeps a log of what it saw.
@@ -9,6 +10,8 @@ import Synchronization
 final class FakeServer: Sendable {
     /// What the server does, each with a polite default.
     struct Script: Sendable {
+        /// A connection is there; with TLS before the handshake.
+        var accepted: @Sendable (FakePeer) -> Void = { _ in }
         /// A request that is no upgrade.
         var request: @Sendable (FakePeer, FakeRequest) -> Void = { peer, _ in peer.respond(200, "{}") }
         /// The socket is open; Engine.IO's open packet is due.
@@ -51,8 +54,12 @@ final class FakeServer: Sendable {
     private let peers: FakePeers
 
     /// Starts a server and stops it when the closure is done.
+    ///
+    /// - Parameter tls: What it speaks TLS with; nil: it does not.
     static func run<Result: Sendable>(
         _ script: Script = Script(),
+        host: String = "127.0.0.1",
+        tls: NIOSSLContext? = nil,
         _ body: @Sendable (FakeServer) async throws -> Result
     ) async throws -> Result {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -62,10 +69,11 @@ final class FakeServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(FakePeer(peers, script))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: host, port: 0).get()
         let server = FakeServer(channel, peers)
         peers.server.withLock { $0 = server }
         do {
@@ -105,6 +113,13 @@ final class FakeServer: Sendable {
     /// The codes of the close frames that came.
     var closeCodes: [Int] {
         log.compactMap { if case .close(_, let code) = $0 { code } else { nil } }
+    }
+
+    /// How many connections there ever were.
+    var connectionCount: Int {
+        log.reduce(0) { count, entry in
+            if case .accepted = entry { count + 1 } else { count }
+        }
     }
 
     /// How many connections are open.

@@ -8,14 +8,21 @@ import NIOCore
 
 /// From a host's name to its addresses.
 enum NameLookup {
-    /// What the system says of a name that it does not know.
-    struct Failure: Error, CustomStringConvertible {
-        var description: String
+    /// A name without an address, and what the system says of it.
+    struct Failure: Error, Hashable, CustomStringConvertible {
+        var host: String
+        var reason: String
+        var description: String { "the host \(host) has no address: \(reason)" }
     }
 
     /// All addresses of a host, in the order of the system's preference: getaddrinfo(3), RFC 6724.
-    static func addresses(of host: String, port: Int) throws -> [SocketAddress] {
+    ///
+    /// Blocks until the system knows.
+    ///
+    /// - Parameter isNumeric: The host is an address; no server is asked.
+    static func addresses(of host: String, port: Int, isNumeric: Bool = false) throws(Failure) -> [SocketAddress] {
         var hints = addrinfo()
+        if isNumeric { hints.ai_flags = AI_NUMERICHOST }
         #if os(Linux)
             hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         #else
@@ -23,7 +30,7 @@ enum NameLookup {
         #endif
         var list: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, String(port), &hints, &list)
-        guard code == 0 else { throw Failure(description: String(cString: gai_strerror(code))) }
+        guard code == 0 else { throw Failure(host: host, reason: String(cString: gai_strerror(code))) }
         defer { freeaddrinfo(list) }
         var addresses: [SocketAddress] = []
         var next = list
@@ -41,7 +48,7 @@ enum NameLookup {
                 break
             }
         }
-        guard !addresses.isEmpty else { throw Failure(description: "no IPv4 or IPv6 address") }
+        guard !addresses.isEmpty else { throw Failure(host: host, reason: "no IPv4 or IPv6 address") }
         return addresses
     }
 }
