@@ -78,7 +78,8 @@ extension VirtualClient: HTTPCaller {
         let status = Int(head.status.code)
         let step = operation.request
         guard step.expect.map({ $0 == status }) ?? (200..<400).contains(status) else {
-            fail("http.\(status)", "\(step.method) answered \(status): \(Self.text(of: body))", at: now)
+            let said = HTTPRedirect.sentence(head) ?? "\(step.method) answered \(status): \(Self.text(of: body))"
+            fail("http.\(status)", said, at: now)
             return
         }
         if program.group.readsEvent || !operation.wait.capture.isEmpty {

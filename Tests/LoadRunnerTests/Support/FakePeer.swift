@@ -34,6 +34,12 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
 
     /// Where the client connects from.
     var clientAddress: String? { context?.remoteAddress?.ipAddress }
+    /// How many plain messages with this text in them have come on this connection.
+    func count(_ text: String) -> Int {
+        peers.server.withLock { $0 }?.log.count { entry in
+            if case .message(number, let message) = entry { message.contains(text) } else { false }
+        } ?? 0
+    }
 
     // MARK: Sending
 
@@ -67,6 +73,10 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         guard !bytes.isEmpty else { return }
         send(Array(bytes.prefix(size)))
         after(.microseconds(100)) { $0.drip(bytes.dropFirst(size), by: size) }
+    }
+
+    func sendBinary(_ bytes: [UInt8]) {
+        sendFrame(2, bytes)
     }
 
     func sendClose(_ code: UInt16, _ reason: String) {
@@ -160,7 +170,7 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         send(Array((lines101.joined(separator: "\r\n") + "\r\n\r\n").utf8))
         isUpgraded = true
         peers.note(.opened(number))
-        script.opened(self)
+        if !script.isPlain { script.opened(self) } else { script.plainOpened(self) }
         return true
     }
 
@@ -193,7 +203,19 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         pending.removeFirst(place + 4 + length)
         switch opcode {
         case 1:
-            packet(String(decoding: payload, as: UTF8.self))
+            let text = String(decoding: payload, as: UTF8.self)
+            if script.isPlain {
+                peers.note(.message(number, text))
+                script.message(self, text)
+            } else {
+                packet(text)
+            }
+        case 2:
+            peers.note(.binary(number, Array(payload)))
+            script.binary(self, Array(payload))
+        case 9:
+            peers.note(.ping(number))
+            if script.answersPings { sendFrame(10, payload) }
         case 8:
             peers.note(.close(number, payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : 1005))
             script.closed(self)
@@ -207,8 +229,17 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
 
     private func packet(_ text: String) {
         switch text.prefix(2) {
-        case "40": script.connect(self)
+        case "40":
+            let namespace = text.dropFirst(2).prefix { $0 != "," && $0 != "{" }
+            peers.note(.connect(number, String(namespace)))
+            if namespace.hasPrefix("/") {
+                sendText("40\(namespace),{\"sid\":\"n\"}")
+            } else {
+                script.connect(self)
+            }
         case "41": peers.note(.left(number))
+        case "43", "46", "45": peers.note(.packet(number, text))
+        case "42" where text.hasPrefix("42/"): peers.note(.packet(number, text))
         case "42":
             let id = text.dropFirst(2).prefix { $0.isNumber }
             let content = text.dropFirst(2 + id.count + 2)

@@ -19,6 +19,13 @@ final class FakeServer: Sendable {
         /// The client asks for the namespace.
         var connect: @Sendable (FakePeer) -> Void = { $0.sendText(#"40{"sid":"s"}"#) }
         var event: @Sendable (FakePeer, FakeEvent) -> Void = { _, _ in }
+        /// Frames are messages of no protocol.
+        var isPlain = false
+        /// A plain socket is open.
+        var plainOpened: @Sendable (FakePeer) -> Void = { _ in }
+        var message: @Sendable (FakePeer, String) -> Void = { _, _ in }
+        var binary: @Sendable (FakePeer, [UInt8]) -> Void = { _, _ in }
+        var answersPings = true
         /// The client's close frame, which the peer answers and closes upon by itself.
         var closed: @Sendable (FakePeer) -> Void = { _ in }
     }
@@ -31,6 +38,13 @@ final class FakeServer: Sendable {
         /// The namespace's DISCONNECT.
         case left(Int)
         case event(Int, FakeEvent)
+        /// A CONNECT with its namespace; none for the main one.
+        case connect(Int, String)
+        /// A packet that is no event of the main namespace.
+        case packet(Int, String)
+        case message(Int, String)
+        case binary(Int, [UInt8])
+        case ping(Int)
         /// A close frame with its code.
         case close(Int, Int)
         /// The connection is no more.
@@ -108,6 +122,16 @@ final class FakeServer: Sendable {
 
     var events: [FakeEvent] {
         log.compactMap { if case .event(_, let event) = $0 { event } else { nil } }
+    }
+
+    /// The messages of plain sockets.
+    var messages: [String] {
+        log.compactMap { if case .message(_, let text) = $0 { text } else { nil } }
+    }
+
+    /// Acknowledgements and what belongs to other namespaces.
+    var packets: [String] {
+        log.compactMap { if case .packet(_, let text) = $0 { text } else { nil } }
     }
 
     /// The codes of the close frames that came.
