@@ -39,6 +39,8 @@ package struct Heartbeat: Sendable {
 
     package struct Answer: Sendable {
         package var event: EventID
+        /// What the message has to be like besides; without an envelope it is known by its text.
+        package var condition: MessageCondition?
         package var reply: Send
     }
 }

@@ -32,7 +32,7 @@ package struct Load: Hashable, Sendable {
     }
 
     /// How arrivals are spread in time.
-    package enum Spacing: String, Hashable, Sendable {
+    package enum Spacing: String, Hashable, Sendable, CaseIterable {
         /// Each when the integral of the rate says so.
         case even
         /// As a Poisson process of that rate, drawn from the seed.

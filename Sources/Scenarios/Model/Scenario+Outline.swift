@@ -2,10 +2,11 @@ extension Scenario {
     /// What would run, in words; values of environment variables never appear.
     package var outline: String {
         var lines = [name + (description.map { ": \($0)" } ?? "")]
-        let targets = groups.map(\.target.outline)
+        let targets = groups.map { $0.target.outline.map(redacted) }
         if let target = targets.first, targets.allSatisfy({ $0 == target }) {
-            lines += ["", "target  \(target)"]
+            lines += ["", "target  \(target[0])"] + target.dropFirst().map { "        \($0)" }
         }
+        if !feeds.isEmpty { lines += ["", "feeds"] + feeds.map { "  " + $0.outline } }
         lines += ["", "load    \(load.duration.scenarioText), at most \(load.peakClients) clients"]
         lines += phaseLines
         lines.append("        then up to \(grace.scenarioText) for flows to finish")
@@ -21,6 +22,14 @@ extension Scenario {
             }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Values of the environment may be part of a path or a name; those of one or two characters stand in every word.
+    private func redacted(_ text: String) -> String {
+        environment.reduce(text) { text, variable in
+            guard let value = variable.value, value.count >= 3 else { return text }
+            return text.replacing(value, with: "${env.\(variable.name)}")
+        }
     }
 
     private var phaseLines: [String] {
@@ -42,10 +51,11 @@ extension Scenario {
         let share = sum == group.share ? "all" : "\(Int(percent.rounded())) %"
         let title = "  \(group.name): \(share), at most about \(Int(peak)) clients, \(traffic.steps) steps"
         let think = group.think.map { ["    thinks   \($0.outline) before it sends"] } ?? []
-        let target = showsTarget ? ["    target   \(group.target.outline)"] : []
+        let place = group.target.outline.map(redacted)
+        let target = showsTarget ? ["    target   \(place[0])"] + place.dropFirst().map { "             \($0)" } : []
         let rows = [
             ("sends", traffic.sent), ("awaits", traffic.awaited), ("handles", traffic.handled),
-            ("requests", traffic.requests),
+            ("requests", traffic.requests), ("files", traffic.files),
         ]
         let failure: [String] =
             switch group.onFailure {
@@ -58,66 +68,16 @@ extension Scenario {
     }
 }
 
-/// What goes to and fro in a group's steps.
-private struct FlowTraffic {
-    var steps = 0
-    var sent: [String] = []
-    var awaited: [String] = []
-    var handled: [String] = []
-    var requests: [String] = []
-
-    mutating func add(_ group: ClientGroup, events: [String]) {
-        add(group.flow, events)
-        for handler in group.handlers {
-            Self.note(events[handler.event], in: &handled)
-            let flowSteps = steps
-            add(handler.steps, events)
-            steps = flowSteps
-        }
-    }
-
-    private mutating func add(_ list: [Step], _ events: [String]) {
-        for step in list {
-            steps += 1
-            switch step.action {
-            case .emit(let emit):
-                Self.note(emit.event, in: &sent)
-            case .await(let step):
-                add(step.match, events)
-            case .stream(let stream):
-                add(stream.chunk, events)
-                add(stream.done, events)
-            case .plan(let plan):
-                for match in [plan.event, plan.done, plan.refuse].compactMap({ $0 }) { add(match, events) }
-                add(plan.reply, events)
-            case .repeat(let loop):
-                add(loop.flow, events)
-            case .when(let when):
-                add(when.flow, events)
-                add(when.otherwise, events)
-            case .choose(let choices):
-                for choice in choices { add(choice.flow, events) }
-            case .http(let request):
-                Self.note("\(request.method) \(request.path.outline)", in: &requests)
-            case .connect, .disconnect, .send, .acknowledge, .think, .pace, .wait, .set, .count, .fail:
-                break
-            }
-        }
-    }
-
-    private mutating func add(_ match: EventMatch, _ events: [String]) {
-        for pattern in match.patterns { Self.note(events[pattern.event], in: &awaited) }
-    }
-
-    private static func note(_ name: String, in list: inout [String]) {
-        if !list.contains(name) { list.append(name) }
-    }
-}
-
-extension Target {
-    /// The URL and the namespace, without what came from the environment.
+extension Feed {
     fileprivate var outline: String {
-        shownURL + (namespace == "/" ? "" : " namespace \(namespace)") + " (\(messageProtocol.rawValue), \(path))"
+        let shown = columns.prefix(8).joined(separator: ", ") + (columns.count > 8 ? ", …" : "")
+        let order =
+            switch order {
+            case .sequential: "in their order"
+            case .shuffle: "shuffled"
+            case .unique: "each for one client"
+            }
+        return "\(name): \(rows.count) rows of \(shown), \(order)"
     }
 }
 
@@ -159,24 +119,6 @@ extension CheckText {
         if isOptional { notes.append("optional") }
         if aborts { notes.append("ends the run" + (after > .zero ? " after \(after.scenarioText)" : "")) }
         return text + (notes.isEmpty ? "" : "  (\(notes.joined(separator: ", ")))")
-    }
-}
-
-extension ValueTemplate {
-    /// The text with '…' for what differs from client to client or comes from the environment.
-    fileprivate var outline: String {
-        switch form {
-        case .literal(let value): value.plainText
-        case .number(let text): text
-        case .text(let parts):
-            parts.map { part in
-                switch part {
-                case .literal(let text): text
-                case .expression: "…"
-                }
-            }.joined()
-        case .expression, .list, .object: "…"
-        }
     }
 }
 

@@ -30,7 +30,7 @@ package struct Step: Sendable {
 }
 
 /// What becomes of a client whose step failed.
-package enum FailurePolicy: String, Hashable, Sendable {
+package enum FailurePolicy: String, Hashable, Sendable, CaseIterable {
     /// It leaves and is replaced.
     case leave
     /// It goes on with the next step.

@@ -10,7 +10,7 @@ package struct Target: Sendable {
     }
 
     /// How messages are framed.
-    package enum MessageProtocol: String, Hashable, Sendable {
+    package enum MessageProtocol: String, Hashable, Sendable, CaseIterable {
         case socketIO = "socket.io"
         case webSocket = "websocket"
     }

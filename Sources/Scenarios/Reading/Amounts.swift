@@ -34,6 +34,25 @@ enum Amounts {
         return rate(second).map { (from, $0) }
     }
 
+    /// `512`, `64KB`, `16MB`, `1GB`, and with powers of 1024 `64KiB`, `16MiB`, `1GiB`; nil where it is none of these.
+    static func size(_ text: String) -> Int? {
+        let digits = text.prefix(while: \.isASCIIDigit)
+        guard let number = Int(digits) else { return nil }
+        guard let factor = sizeUnits[String(text.dropFirst(digits.count))] else { return nil }
+        let (size, isTooLarge) = number.multipliedReportingOverflow(by: factor)
+        return isTooLarge ? nil : size
+    }
+
+    /// A size as a scenario writes it: `64KB`.
+    static func text(ofSize size: Int) -> String {
+        let unit = sizeUnits.filter { size >= $0.value && size % $0.value == 0 }.max { $0.value < $1.value }
+        return unit.map { "\(size / $0.value)\($0.key)" } ?? "\(size)"
+    }
+
+    private static let sizeUnits = [
+        "": 1, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30,
+    ]
+
     private static func rate(_ text: Substring) -> Double? {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, case .number(let number) = CoreScalar(String(parts[0])), let value = Double(number),

@@ -17,16 +17,14 @@ struct CheckReader {
         guard case .map = node.content else {
             return text(node).map { CheckText(text: $0, isOptional: false, aborts: false, after: .zero) }
         }
-        guard let map = MapReader(node, "a check", keys: ["check", "abort", "after", "optional"], session) else {
-            return nil
+        guard let map = MapReader<CheckKey>(node, "a check", session) else { return nil }
+        let text = map.required(.check).flatMap(text)
+        let aborts = map.flag(.abort) ?? false
+        if map.has(.after), !aborts {
+            session.report(.badValue, "'after' belongs to 'abort: true'", at: map.place(of: .after))
         }
-        let text = map.required("check").flatMap(text)
-        let aborts = map.flag("abort") ?? false
-        if map["after"] != nil, !aborts {
-            session.report(.badValue, "'after' belongs to 'abort: true'", at: map.place(ofKey: "after"))
-        }
-        let after = map.duration("after") ?? .zero
-        let isOptional = map.flag("optional") ?? false
+        let after = map.duration(.after) ?? .zero
+        let isOptional = map.flag(.optional) ?? false
         return text.map { CheckText(text: $0, isOptional: isOptional, aborts: aborts, after: after) }
     }
 

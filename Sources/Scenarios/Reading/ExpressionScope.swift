@@ -13,6 +13,8 @@ struct ExpressionScope {
         case flow
         /// Steps of a handler.
         case handler
+        /// What frames a message or keeps a connection alive; it belongs to no step.
+        case envelope
         /// `where:`; the event is the message that is being judged.
         case message
     }
@@ -27,6 +29,8 @@ struct ExpressionScope {
     var item: VariableSlot?
     /// In `vars:`, the variables that have a value already.
     var earlier: Set<String>?
+    /// In `envelope: { send: … }`, what `${emit}` and `${data}` stand for.
+    var content: EnvelopeFraming.Content?
 
     func environment(_ name: String) -> String? {
         session.environmentValue(name)
@@ -37,12 +41,14 @@ struct ExpressionScope {
     /// - Parameter offset: Where it stands in its text.
     func resolve(_ word: String, _ path: [String], at offset: Int) throws(TextProblem) -> Expression {
         let rest = word.drop { $0 != "." && $0 != "[" }.drop { $0 == "." }
+        if let content, let value = try content.value(path, at: offset) { return value }
         switch path[0] {
         case "event", "args":
             switch site {
             case .fixed: throw Self.mustBeFixed(at: offset)
             case .variables: throw TextProblem(.badTemplate, "there is no event yet when variables are set", at: offset)
             case .target: throw TextProblem(.badTemplate, "there is no event when a client connects", at: offset)
+            case .envelope: throw TextProblem(.badTemplate, "there is no event in what frames a message", at: offset)
             case .flow: names?.readsEvent = true
             case .handler, .message: break
             }
@@ -52,7 +58,8 @@ struct ExpressionScope {
         case "sent":
             switch site {
             case .fixed: throw Self.mustBeFixed(at: offset)
-            case .variables, .target: throw TextProblem(.badTemplate, "nothing was sent yet here", at: offset)
+            case .variables, .target, .envelope:
+                throw TextProblem(.badTemplate, "nothing was sent yet here", at: offset)
             case .flow, .handler, .message: names?.readsSent = true
             }
             return .sent(try self.path(rest, of: word, at: offset))
@@ -85,8 +92,13 @@ struct ExpressionScope {
                 )
             }
             return .variable(item, Array(path.dropFirst()))
-        case "feed", "room":
-            throw TextProblem(.notBuiltYet, ReadingSession.notBuilt("'\(path[0])'"), at: offset)
+        case "$":
+            return try resolve("event.\(word)", ["event"] + path, at: offset)
+        case "feed":
+            guard site != .fixed else { throw Self.mustBeFixed(at: offset) }
+            return try feed(path, at: offset)
+        case "room":
+            throw TextProblem(.notBuiltYet, ReadingSession.notBuilt("'room'"), at: offset)
         default:
             return try variable(path, at: offset)
         }
@@ -104,6 +116,30 @@ struct ExpressionScope {
     func eventPath(_ text: String) throws(TextProblem) -> Expression {
         if site == .flow { names?.readsEvent = true }
         return .event(try PathParser.parse(text))
+    }
+
+    /// `feed.NAME.COLUMN`, and below that into the value where the file is JSON.
+    private func feed(_ path: [String], at offset: Int) throws(TextProblem) -> Expression {
+        guard path.count >= 3 else {
+            throw TextProblem(.badTemplate, "'feed' is followed by the name of a feed and of a column", at: offset)
+        }
+        guard !session.brokenFeeds.contains(path[1]) else { return .literal(.null) }
+        let names = session.feeds.map(\.name)
+        guard let number = names.firstIndex(of: path[1]) else {
+            let help =
+                Spelling.nearest(to: path[1], in: names).map { "did you mean 'feed.\($0)'?" }
+                ?? (names.isEmpty ? "declare it in 'feeds:'" : "the feeds are \(names.joined(separator: ", "))")
+            throw TextProblem(.unknownVariable, "there is no feed '\(path[1])'", at: offset, suggestion: help)
+        }
+        let columns = session.feeds[number].columns
+        guard let column = columns.firstIndex(of: path[2]) else {
+            let help =
+                Spelling.nearest(to: path[2], in: columns).map { "did you mean '\($0)'?" }
+                ?? "its columns are \(columns.prefix(10).joined(separator: ", "))"
+            let message = "the feed '\(path[1])' has no column '\(path[2])'"
+            throw TextProblem(.unknownVariable, message, at: offset, suggestion: help)
+        }
+        return .feed(number, column: column, Array(path.dropFirst(3)))
     }
 
     private func path(_ rest: Substring, of word: String, at offset: Int) throws(TextProblem) -> MessagePath {

@@ -6,6 +6,8 @@ final class GroupNames {
     private(set) var outcomes: [String: VariableSlot] = [:]
     private(set) var slotCount = 0
     private var loops: [LoopPlace: VariableSlot] = [:]
+    /// The namespaces that the group uses, the target's first.
+    private(set) var namespaces: [String] = []
     var readsEvent = false
     var readsSent = false
 
@@ -51,6 +53,14 @@ final class GroupNames {
         let slot = add()
         loops[place] = slot
         return slot
+    }
+
+    /// The place of a namespace among those that the group uses.
+    @discardableResult
+    func use(namespace: String) -> Int {
+        if let place = namespaces.firstIndex(of: namespace) { return place }
+        namespaces.append(namespace)
+        return namespaces.count - 1
     }
 
     private func add() -> VariableSlot {

@@ -1,36 +1,31 @@
 /// Reads one group of clients, with what stands at the top of the file for all of them.
 struct GroupReader {
-    static let keys = ["share", "target", "vars", "think", "on", "flow", "reconnect", "onFailure"]
-    static let planned = ["rejoin"]
-
     let session: ReadingSession
     let top: SourceNode
     let overrides: Overrides
 
     /// - Parameter flow: The flow at the top of the file, for a group that has none of its own.
     func group(_ name: String, _ node: SourceNode, flow topFlow: SourceNode?) -> ClientGroup? {
-        guard let map = MapReader(node, "the group '\(name)'", keys: Self.keys, planned: Self.planned, session) else {
-            return nil
-        }
-        session.readReconnect(map)
+        guard let map = MapReader<GroupKey>(node, "the group '\(name)'", session) else { return nil }
+        session.readReconnect(map[.reconnect])
         let names = GroupNames()
         let variables = SourceNode.merged("vars", top: top, group: node)
         let handlers = SourceNode.merged("on", top: top, group: node)
-        let flow = map["flow"] ?? topFlow
+        let flow = map[.flow] ?? topFlow
         declare(variables: variables, steps: [handlers, flow].compactMap { $0 }, in: names)
 
         let assignments = variables.map { self.variables($0, names) } ?? []
-        let share = map.integer("share", from: 1, through: 1000) ?? 1
+        let share = map.integer(.share, from: 1, through: 1000) ?? 1
         let think = SourceNode.merged("think", top: top, group: node).flatMap { session.delay($0, "'think'") }
-        let onFailure = SourceNode.merged("onFailure", top: top, group: node).flatMap { session.failurePolicy($0) }
-        let target = TargetReader(
-            session: session,
-            scope: ExpressionScope(session: session, names: names, site: .target),
-            override: overrides.target
-        ).target(SourceNode.merged("target", top: top, group: node, depth: 1), owner: top["target"] ?? top)
+        let onFailure = SourceNode.merged("onFailure", top: top, group: node).flatMap {
+            session.word($0, "'onFailure'", FailurePolicy.self)
+        }
+        let (target, dialect) = TargetReader(session: session, names: names, override: overrides.target)
+            .target(mergedTarget(node), owner: top["target"] ?? top)
+        if dialect.messageProtocol == .socketIO { names.use(namespace: dialect.namespace) }
 
-        let read = handlers.map { self.handlers($0, names) } ?? []
-        var reader = StepReader(session: session, names: names, site: .flow, thinks: think != nil)
+        let read = handlers.map { self.handlers($0, names, dialect) } ?? []
+        var reader = StepReader(session: session, names: names, site: .flow, thinks: think != nil, dialect: dialect)
         let steps = flow.map { reader.steps($0) } ?? []
         if flow == nil {
             session.report(.missing, "'flow' is missing in the group '\(name)'", at: node)
@@ -49,8 +44,25 @@ struct GroupReader {
             handlers: read,
             flow: steps,
             readsEvent: names.readsEvent,
-            readsSent: names.readsSent
+            readsSent: names.readsSent,
+            namespaces: names.namespaces
         )
+    }
+
+    /// The target of the file and of the group as one.
+    ///
+    /// A group that speaks another protocol leaves out what the file says for its own.
+    private func mergedTarget(_ group: SourceNode) -> SourceNode? {
+        guard var below = top["target"], let above = group["target"] else { return group["target"] ?? top["target"] }
+        let key = TargetKey.protocol.rawValue
+        if let own = above[key]?.scalar?.text, own != below[key]?.scalar?.text ?? "socket.io",
+            case .map(let entries) = below.content
+        {
+            let others = Target.MessageProtocol.allCases.filter { $0.rawValue != own }
+            let foreign = Set(others.flatMap(TargetReader.keys(onlyFor:)).map(\.rawValue))
+            below.content = .map(entries.filter { !foreign.contains($0.key.text) })
+        }
+        return below.merging(above, depth: 1)
     }
 
     private func variables(_ node: SourceNode, _ names: GroupNames) -> [Assignment] {
@@ -67,7 +79,7 @@ struct GroupReader {
         }
     }
 
-    private func handlers(_ node: SourceNode, _ names: GroupNames) -> [Handler] {
+    private func handlers(_ node: SourceNode, _ names: GroupNames, _ dialect: Dialect) -> [Handler] {
         guard case .map(let entries) = node.content else {
             let help = "write on: { EVENT: [ steps ] }"
             session.report(.wrongType, "'on' has to be a map of events, not \(node.kind)", at: node, help: help)
@@ -75,9 +87,9 @@ struct GroupReader {
         }
         return entries.compactMap { entry in
             let key = SourceNode(line: entry.key.line, column: entry.key.column, content: .scalar(entry.key))
-            var reader = StepReader(session: session, names: names, site: .handler, thinks: false)
+            var reader = StepReader(session: session, names: names, site: .handler, thinks: false, dialect: dialect)
             let steps = reader.steps(entry.value)
-            guard let event = session.receivedEvent(key, "an event") else { return nil }
+            guard let event = reader.receivedEvent(key, "an event") else { return nil }
             return Handler(event: event, steps: steps)
         }
     }
@@ -101,7 +113,8 @@ struct GroupReader {
                     variables.forEach { names.declare($0.key.text) }
                 case ("plan", .scalar(let name)):
                     names.declareOutcome(of: name.text)
-                case ("data", _), ("args", _), ("json", _), ("headers", _), ("where", _):
+                case ("data", _), ("args", _), ("json", _), ("headers", _), ("where", _), ("send", _),
+                    ("acknowledge", _):
                     break
                 default:
                     declareVariables(in: entry.value, names)
@@ -113,8 +126,8 @@ struct GroupReader {
 
 extension ReadingSession {
     /// `reconnect:`, of which `none` is all that there is so far.
-    func readReconnect(_ map: MapReader) {
-        guard let node = map["reconnect"], node.scalar?.text != "none" else { return }
+    func readReconnect(_ node: SourceNode?) {
+        guard let node, node.scalar?.text != "none" else { return }
         let thing = node.scalar.map { "'reconnect: \($0.text.prefix(40))'" } ?? "'reconnect' by numbers"
         report(
             .notBuiltYet,

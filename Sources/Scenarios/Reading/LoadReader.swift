@@ -29,45 +29,33 @@ struct LoadReader {
         after previous: Load.Phase?,
         names: [String]
     ) -> Load.Phase? {
-        let keys = ["for", "clients", "arrivals", "limit", "name", "once", "spacing"]
-        guard let map = MapReader(node, "a phase", keys: keys, session) else {
-            return nil
-        }
-        let name = map["name"].flatMap { phaseName($0, taken: names) }
-        let duration = map.required("for").flatMap { session.duration($0, "'for'") }
+        guard let map = MapReader<PhaseKey>(node, "a phase", session) else { return nil }
+        let name = map[.name].flatMap { phaseName($0, taken: names) }
+        let duration = map.required(.for).flatMap { session.duration($0, "'for'") }
         if let duration, duration <= .zero {
-            session.report(.badValue, "a phase has to last some time", at: map.place(ofKey: "for"))
+            session.report(.badValue, "a phase has to last some time", at: map.place(of: .for))
         }
         let model = model(map, isFirst: isFirst, after: previous)
-        let once = map.flag("once")
-        let spacing = map["spacing"].flatMap { self.spacing($0) }
+        let once = map.flag(.once)
+        let spacing = map.word(.spacing, Load.Spacing.self)
         guard let duration, let model else { return nil }
         var phase = Load.Phase(name: name, duration: duration, model: model)
         // What holds the phase before holds all of it.
-        let held = map["clients"] == nil && map["arrivals"] == nil ? previous : nil
+        let held = !map.has(.clients) && !map.has(.arrivals) ? previous : nil
         switch model {
         case .clients:
             phase.once = once ?? held?.once ?? false
-            if map["spacing"] != nil {
-                session.report(.badValue, "'spacing' belongs to 'arrivals'", at: map.place(ofKey: "spacing"))
+            if map.has(.spacing) {
+                session.report(.badValue, "'spacing' belongs to 'arrivals'", at: map.place(of: .spacing))
             }
         case .arrivals:
             phase.spacing = spacing ?? held?.spacing ?? .even
-            if map["once"] != nil {
+            if map.has(.once) {
                 let help = "nobody is replaced where clients arrive"
-                session.report(.badValue, "'once' belongs to 'clients'", at: map.place(ofKey: "once"), help: help)
+                session.report(.badValue, "'once' belongs to 'clients'", at: map.place(of: .once), help: help)
             }
         }
         return phase
-    }
-
-    private func spacing(_ node: SourceNode) -> Load.Spacing? {
-        guard let name = session.name(node, "'spacing'") else { return nil }
-        if let spacing = Load.Spacing(rawValue: name) { return spacing }
-        let nearest = Spelling.nearest(to: name, in: ["even", "poisson"]).map { "did you mean '\($0)'?" }
-        let message = "'spacing' has to be even or poisson, not '\(name.prefix(40))'"
-        session.report(.badValue, message, at: node, help: nearest)
-        return nil
     }
 
     private func phaseName(_ node: SourceNode, taken: [String]) -> String? {
@@ -81,18 +69,18 @@ struct LoadReader {
         return name
     }
 
-    private func model(_ map: MapReader, isFirst: Bool, after previous: Load.Phase?) -> Load.Model? {
-        let limit = map.integer("limit", from: 1)
-        if map["clients"] != nil, map["arrivals"] != nil {
+    private func model(_ map: MapReader<PhaseKey>, isFirst: Bool, after previous: Load.Phase?) -> Load.Model? {
+        let limit = map.integer(.limit, from: 1)
+        if map.has(.clients), map.has(.arrivals) {
             let message = "a phase has either 'clients' or 'arrivals'"
-            session.report(.badValue, message, at: map.place(ofKey: "arrivals"))
+            session.report(.badValue, message, at: map.place(of: .arrivals))
             return nil
         }
-        if map["limit"] != nil, map["arrivals"] == nil {
-            session.report(.badValue, "'limit' belongs to 'arrivals'", at: map.place(ofKey: "limit"))
+        if map.has(.limit), !map.has(.arrivals) {
+            session.report(.badValue, "'limit' belongs to 'arrivals'", at: map.place(of: .limit))
         }
-        if map["clients"] != nil {
-            guard let target = map.integer("clients", from: 0) else { return nil }
+        if map.has(.clients) {
+            guard let target = map.integer(.clients, from: 0) else { return nil }
             switch previous?.model {
             case nil: return .clients(from: 0, to: target)
             case .clients(_, let level): return .clients(from: level, to: target)
@@ -100,7 +88,7 @@ struct LoadReader {
             case .arrivals: return .clients(from: target, to: target)
             }
         }
-        if let node = map["arrivals"] {
+        if let node = map[.arrivals] {
             guard let scalar = node.scalar, let (from, to) = Amounts.rates(scalar.text) else {
                 let help = "write 20/s, 100/m, or 20/s..100/s"
                 session.report(.badValue, "'arrivals' has to be a rate or a range of rates", at: node, help: help)
@@ -112,7 +100,7 @@ struct LoadReader {
         case .clients(_, let level): return .clients(from: level, to: level)
         case .arrivals(_, let rate, let limit): return .arrivals(from: rate, to: rate, limit: limit)
         case nil:
-            guard isFirst, map.misspelled.isDisjoint(with: ["clients", "arrivals"]) else { return nil }
+            guard isFirst, map.misspelled.isDisjoint(with: [.clients, .arrivals]) else { return nil }
             session.report(.missing, "the first phase has neither 'clients' nor 'arrivals'", at: map.node)
             return nil
         }

@@ -5,6 +5,10 @@ extension ReadingSession {
     func value(_ node: SourceNode, _ scope: ExpressionScope) -> ValueTemplate {
         switch node.content {
         case .scalar(let scalar):
+            if let content = scope.content, EnvelopeFraming.isData(scalar) {
+                // Without data its key is left out.
+                return content.data ?? ValueTemplate(.expression(.literal(.null)))
+            }
             return value(scalar, scope)
         case .list(let elements):
             let templates = elements.map { value($0, scope) }

@@ -13,10 +13,19 @@ final class ReadingSession {
     private(set) var usedEnvironment: [EnvironmentVariable] = []
     private(set) var names = DeclaredNames()
     private var claims: [String: (kind: NameKind, place: SourcePlace)] = [:]
+    /// In the order of the file.
+    var feeds: [Feed] = []
+    /// Feeds whose file has faults, so that what reads them is not at fault too.
+    var brokenFeeds: Set<String> = []
+    /// The files that the scenario names, below its own folder.
+    let folder: ScenarioFolder
+    /// What was read of the files for messages and certificates.
+    var files: [String: [UInt8]] = [:]
 
     init(source: SourceText, environment: [String: String]) {
         self.source = source
         self.environment = environment
+        folder = ScenarioFolder(ofFile: source.file)
     }
 
     /// An event's name and its first place.
@@ -31,6 +40,12 @@ final class ReadingSession {
     }
 
     private(set) var hasErrors = false
+
+    /// What happened to the connection, by names that no server's event has.
+    static let connectionEvents = ["closed", "refused"]
+
+    /// The event that a plain WebSocket's message is where nothing names it.
+    static let unnamedEvent = "message"
 
     /// More than a person reads; a broken file can have as many faults as bytes.
     static let maximumDiagnostics = 200
@@ -48,18 +63,16 @@ extension ReadingSession {
         help: String? = nil,
         severity: Diagnostic.Severity = .error
     ) {
-        hasErrors = hasErrors || severity == .error
-        guard diagnostics.count < Self.maximumDiagnostics else { return }
-        let diagnostic = Diagnostic(
-            severity: severity,
-            code: code,
-            message: message,
-            place: place,
-            suggestion: help,
-            sourceLine: source.line(place.line)
+        report(
+            Diagnostic(
+                severity: severity,
+                code: code,
+                message: message,
+                place: place,
+                suggestion: help,
+                sourceLine: source.line(place.line)
+            )
         )
-        // What stands at the top of the file is read once for each group.
-        if reported.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
     }
 
     func report(_ code: Diagnostic.Code, _ message: String, at node: SourceNode, help: String? = nil) {
@@ -72,8 +85,38 @@ extension ReadingSession {
         report(problem.code, problem.message, at: place, help: problem.suggestion)
     }
 
-    func reportNotBuilt(_ thing: String, at place: SourcePlace) {
+    /// Reports what has its place already, which may be in another file.
+    func report(_ diagnostic: Diagnostic) {
+        hasErrors = hasErrors || diagnostic.severity == .error
+        guard diagnostics.count < Self.maximumDiagnostics else { return }
+        // What stands at the top of the file is read once for each group.
+        if reported.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
+    }
+
+    /// - Parameter value: What stands there; the names of metrics in it are known then, so that checks of them say
+    ///   nothing more.
+    func reportNotBuilt(_ thing: String, at place: SourcePlace, _ value: SourceNode? = nil) {
         report(.notBuiltYet, Self.notBuilt(thing), at: place)
+        if let value { noteMetrics(in: value) }
+    }
+
+    private func noteMetrics(in node: SourceNode) {
+        switch node.content {
+        case .scalar:
+            break
+        case .list(let elements):
+            elements.forEach(noteMetrics)
+        case .map(let entries):
+            for entry in entries {
+                switch (entry.key.text, entry.value.scalar?.text) {
+                case ("measure", let name?): names.measures.append(name)
+                case ("stream", let name?): names.streams.append(name)
+                case ("plan", let name?): names.plans.append(name)
+                case ("count", let name?): names.counters.append(name)
+                default: noteMetrics(in: entry.value)
+                }
+            }
+        }
     }
 }
 
@@ -90,7 +133,7 @@ extension ReadingSession {
     /// The number of a received event's name.
     func event(_ name: String, at place: SourcePlace) -> EventID {
         if let id = eventIDs[name] { return id }
-        received.append(Mention(name: name, place: place))
+        if !Self.connectionEvents.contains(name) { received.append(Mention(name: name, place: place)) }
         eventIDs[name] = events.count
         events.append(name)
         return events.count - 1

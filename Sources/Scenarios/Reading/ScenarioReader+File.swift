@@ -1,34 +1,25 @@
 extension ScenarioReader {
-    static let keys = [
-        "name", "description", "target", "vars", "load", "grace", "warmup", "reconnect", "think", "on", "onFailure",
-        "clients",
-        "flow",
-        "checks",
-    ]
-    static let planned = ["feeds", "rooms", "rejoin", "faults"]
-
     /// Reads a tree; what comes back means something only where the session has no errors.
     func scenario(_ root: SourceNode, _ session: ReadingSession) -> Scenario? {
-        guard let map = MapReader(root, "a scenario", keys: Self.keys, planned: Self.planned, session) else {
-            return nil
-        }
-        session.readReconnect(map)
-        let name = map["name"].flatMap { self.name($0, session) } ?? Self.name(ofFile: session.source.file)
-        let description = map["description"].flatMap { session.text($0, "'description'", .init(session: session)) }
-        let grace = map.duration("grace") ?? .seconds(10)
-        let warmup = map.duration("warmup") ?? .zero
+        guard let map = MapReader<ScenarioKey>(root, "a scenario", session) else { return nil }
+        session.readReconnect(map[.reconnect])
+        let name = map[.name].flatMap { self.name($0, session) } ?? Self.name(ofFile: session.source.file)
+        let description = map[.description].flatMap { session.text($0, "'description'", .init(session: session)) }
+        let grace = map.duration(.grace) ?? .seconds(10)
+        let warmup = map.duration(.warmup) ?? .zero
+        if let node = map[.feeds] { FeedReader(session: session).read(node) }
         let groups = groups(map, session)
-        let load = map.required("load").map { LoadReader(session: session).load($0) }
-        if let load, map["warmup"] != nil, warmup >= load.duration, !load.phases.isEmpty {
+        let load = map.required(.load).map { LoadReader(session: session).load($0) }
+        if let load, map.has(.warmup), warmup >= load.duration, !load.phases.isEmpty {
             let message = "the warm-up is as long as the whole load, so that nothing would be measured"
-            session.report(.badValue, message, at: map.place(ofKey: "warmup"))
+            session.report(.badValue, message, at: map.place(of: .warmup))
         }
         let names = session.declaredNames(
             groups: groups.map(\.name),
             phases: load?.phases.compactMap(\.name) ?? []
         )
         let reader = CheckReader(session: session, syntax: checkSyntax, names: names)
-        let checks = map["checks"].map { reader.checks($0) } ?? []
+        let checks = map[.checks].map { reader.checks($0) } ?? []
         session.warnOfSimilarEvents()
         guard let load else { return nil }
         return Scenario(
@@ -40,6 +31,7 @@ extension ScenarioReader {
             groups: groups,
             checks: checks,
             events: session.events,
+            feeds: session.feeds,
             counters: session.names.counters,
             environment: session.usedEnvironment,
             warnings: []
@@ -59,16 +51,16 @@ extension ScenarioReader {
         return .nanoseconds(Int64(warmup.inSeconds * (total.inSeconds / load.duration.inSeconds) * 1e9))
     }
 
-    private func groups(_ map: MapReader, _ session: ReadingSession) -> [ClientGroup] {
+    private func groups(_ map: MapReader<ScenarioKey>, _ session: ReadingSession) -> [ClientGroup] {
         let reader = GroupReader(session: session, top: map.node, overrides: overrides)
-        guard let node = map["clients"] else {
-            guard map["flow"] != nil else {
+        guard let node = map[.clients] else {
+            guard map.has(.flow) else {
                 let help = "describe what clients do: 'clients:' with groups, or 'flow:' for all"
                 session.report(.missing, "'clients' is missing in the scenario", at: map.node, help: help)
                 return []
             }
             let empty = SourceNode(line: map.node.line, column: map.node.column, content: .map([]))
-            return reader.group("clients", empty, flow: map["flow"]).map { [$0] } ?? []
+            return reader.group("clients", empty, flow: map[.flow]).map { [$0] } ?? []
         }
         guard case .map(let entries) = node.content, !entries.isEmpty else {
             let help = "write the name of a group, and below it its 'flow'"
@@ -76,13 +68,13 @@ extension ScenarioReader {
             return []
         }
         let takesFlow = entries.count == 1 && entries[0].value["flow"] == nil
-        if map["flow"] != nil, !takesFlow {
+        if map.has(.flow), !takesFlow {
             let message = "a flow at the top belongs to a scenario with one group, which has none of its own"
-            session.report(.badValue, message, at: map.place(ofKey: "flow"))
+            session.report(.badValue, message, at: map.place(of: .flow))
         }
         return entries.compactMap { entry in
             checkGroupName(entry.key, session)
-            return reader.group(entry.key.text, entry.value, flow: takesFlow ? map["flow"] : nil)
+            return reader.group(entry.key.text, entry.value, flow: takesFlow ? map[.flow] : nil)
         }
     }
 

@@ -1,11 +1,12 @@
 import Wire
 
 extension StepReader {
-    mutating func repeatStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
+    mutating func repeatStep(_ node: SourceNode) -> Step.Action? {
+        guard let map = map(node, RepeatKey.self), let value = map.required(.repeat) else { return nil }
         let index = names.loopSlot(.index, depth: loops, inHandler: scope.site == .handler)
         let times = times(value, index: index)
-        let every = some(map.duration("every"), "'every'", at: map.place(ofKey: "every"))
-        guard let node = map.required("flow") else { return nil }
+        let every = map.someTime(.every)
+        guard let flowNode = map.required(.flow) else { return nil }
         var item: VariableSlot?
         var list: VariableSlot?
         if Self.goesThroughList(value) {
@@ -16,7 +17,7 @@ extension StepReader {
         scope.index = index
         scope.item = item ?? outer.item
         loops += 1
-        let flow = steps(node)
+        let flow = steps(flowNode)
         loops -= 1
         scope = outer
         guard let times else { return nil }
@@ -25,11 +26,12 @@ extension StepReader {
         return .repeat(loop)
     }
 
-    mutating func whenStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
+    mutating func whenStep(_ node: SourceNode) -> Step.Action? {
+        guard let map = map(node, WhenKey.self), let value = map.required(.when) else { return nil }
         let condition = session.condition(value, "'when'", scope)
-        var branches = map.required("flow").map { [$0] } ?? []
+        var branches = map.required(.flow).map { [$0] } ?? []
         let hasFlow = !branches.isEmpty
-        if let node = map["else"] { branches.append(node) }
+        if let node = map[.else] { branches.append(node) }
         let read = self.branches(branches)
         guard let condition, hasFlow else { return nil }
         return .when(When(condition: condition, flow: read[0], otherwise: read.count > 1 ? read[1] : []))
@@ -48,11 +50,9 @@ extension StepReader {
         var weights: [Int] = []
         var flows: [SourceNode] = []
         for element in elements {
-            guard let map = MapReader(element, "a branch of 'choose'", keys: ["weight", "flow"], session) else {
-                continue
-            }
-            let weight = map.integer("weight", from: 1, through: 1000) ?? 1
-            guard let flow = map.required("flow") else { continue }
+            guard let map = MapReader<BranchKey>(element, "a branch of 'choose'", session) else { continue }
+            let weight = map.integer(.weight, from: 1, through: 1000) ?? 1
+            guard let flow = map.required(.flow) else { continue }
             weights.append(weight)
             flows.append(flow)
         }
@@ -81,7 +81,7 @@ extension StepReader {
 
 extension StepReader {
     private static func goesThroughList(_ value: SourceNode) -> Bool {
-        value["each"] != nil
+        value[RoundsKey.each.rawValue] != nil
     }
 
     /// A number of rounds, `forever`, or a map with one of `for`, `until` and `each`.
@@ -97,28 +97,27 @@ extension StepReader {
             }
             return session.integer(value, "'repeat'", from: 1).map(Repeat.Times.count)
         }
-        guard let map = MapReader(value, "'repeat'", keys: ["for", "until", "each"], session) else { return nil }
-        let kinds = entries.filter { map[$0.key.text] != nil }
-        guard let kind = kinds.first else {
+        guard let map = MapReader<RoundsKey>(value, "'repeat'", session) else { return nil }
+        let kinds = entries.compactMap { RoundsKey(rawValue: $0.key.text) }
+        guard let kind = kinds.first, let node = map[kind] else {
             if map.misspelled.isEmpty {
                 session.report(.missing, "'repeat' does not say when it ends", at: value, help: Self.loopHelp)
             }
             return nil
         }
         if kinds.count > 1 {
-            let message = "'\(kind.key.text)' and '\(kinds[1].key.text)' exclude each other"
-            session.report(.badValue, message, at: map.place(ofKey: kinds[1].key.text))
+            let message = "'\(kind.rawValue)' and '\(kinds[1].rawValue)' exclude each other"
+            session.report(.badValue, message, at: map.place(of: kinds[1]))
         }
-        switch kind.key.text {
-        case "for":
-            let duration = some(map.duration("for"), "'for'", at: map.place(ofKey: "for"))
-            return duration.map(Repeat.Times.duration)
-        case "until":
+        switch kind {
+        case .for:
+            return map.someTime(.for).map(Repeat.Times.duration)
+        case .until:
             var inside = scope
             inside.index = index
-            return session.condition(kind.value, "'until'", inside).map(Repeat.Times.until)
-        default:
-            return session.list(kind.value, "'each'", scope).map(Repeat.Times.each)
+            return session.condition(node, "'until'", inside).map(Repeat.Times.until)
+        case .each:
+            return session.list(node, "'each'", scope).map(Repeat.Times.each)
         }
     }
 

@@ -45,14 +45,17 @@ extension StepReader {
         var help: String?
         switch action {
         case .connect, .http, .await, .stream, .plan, .wait, .fail: return
-        case .emit(let emit):
-            guard emit.acknowledgement == nil else { return }
-            message = "'emit' fails only where it waits for an acknowledgement"
-            help = "add 'ack', or leave 'onFailure' out"
+        case .emit, .send:
+            if case .emit(let emit) = action, emit.acknowledgement != nil { return }
+            guard !dialect.failsOnOverflow else { return }
+            let waits = dialect.messageProtocol == .socketIO ? "where it waits for an acknowledgement, or " : ""
+            message = "'\(name)' fails only \(waits)where the target says 'outbound: { overflow: fail }'"
+            help =
+                dialect.messageProtocol == .socketIO ? "add 'ack', or leave 'onFailure' out" : "leave 'onFailure' out"
         case .repeat, .when, .choose:
             message = "'\(name)' does not fail, its steps do"
             help = "write 'onFailure' at these steps, or at the group for all"
-        case .send, .acknowledge, .disconnect, .think, .pace, .set, .count:
+        case .acknowledge, .disconnect, .think, .pace, .set, .count:
             message = "'\(name)' cannot fail, so that 'onFailure' means nothing here"
         }
         session.report(.badValue, message, at: place, help: help)

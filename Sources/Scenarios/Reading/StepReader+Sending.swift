@@ -1,55 +1,155 @@
 import Wire
 
 extension StepReader {
-    mutating func emitStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
-        guard let event = session.name(value, "an event") else { return nil }
+    mutating func emitStep(_ node: SourceNode) -> Step.Action? {
+        guard let map = map(node, EmitKey.self), let value = map.required(.emit),
+            let name = session.name(value, "an event")
+        else { return nil }
+        session.noteSent(name, at: session.source.place(of: value))
+        switch dialect.messageProtocol {
+        case .socketIO: return socketIOEmit(name, value, map)
+        case .webSocket: return webSocketEmit(name, value, map)
+        }
+    }
+
+    private mutating func socketIOEmit(
+        _ name: String,
+        _ value: SourceNode,
+        _ map: MapReader<EmitKey>
+    ) -> Step.Action? {
+        guard let (namespace, event) = namespaced(name, at: value) else { return nil }
         if Self.reservedEvents.contains(event) {
             let message = "Socket.IO keeps the event '\(event)' to itself, so it cannot be sent"
             session.report(.badValue, message, at: value)
         }
-        session.noteSent(event, at: session.source.place(of: value))
-        if map["data"] != nil, map["args"] != nil {
+        if map.has(.data), map.has(.args) {
             let help = "'data' is the only argument, 'args' is a list of them"
             let message = "'data' and 'args' exclude each other"
-            session.report(.badValue, message, at: map.place(ofKey: "args"), help: help)
+            session.report(.badValue, message, at: map.place(of: .args), help: help)
         }
         var arguments: [JSONTemplate] = []
-        if let node = map["data"] {
+        if let node = map[.data] {
             arguments = [JSONTemplate(session.value(node, scope))]
-        } else if let node = map["args"] {
-            if case .list(let elements) = node.content {
-                arguments = elements.map { JSONTemplate(session.value($0, scope)) }
-            } else {
-                session.report(.wrongType, "'args' has to be a list, not \(node.kind)", at: node)
-            }
+        } else if let node = map[.args] {
+            arguments = self.arguments(node)
         }
-        return .emit(Emit(event: event, arguments: arguments, acknowledgement: acknowledgement(of: event, map)))
-    }
-
-    private mutating func acknowledgement(of event: String, _ map: MapReader) -> Acknowledgement? {
-        guard let node = map["ack"],
-            let options = MapReader(node, "'ack'", keys: ["within", "measure", "capture"], session)
-        else { return nil }
-        session.noteAcknowledgement(of: event)
-        return Acknowledgement(
-            within: within(options),
-            measure: measure(options),
-            capture: captures(options)
+        return .emit(
+            Emit(
+                event: event,
+                arguments: arguments,
+                acknowledgement: map[.ack].flatMap { acknowledgement(of: event, $0) },
+                namespace: namespace,
+                attachments: map[.binary].map { session.attachments($0) } ?? []
+            )
         )
     }
 
-    mutating func httpStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
+    private func webSocketEmit(_ name: String, _ value: SourceNode, _ map: MapReader<EmitKey>) -> Step.Action? {
+        for key in [EmitKey.args, .ack, .binary] where map.has(key) {
+            let message = "'\(key.rawValue)' belongs to the protocol 'socket.io', and this is 'websocket'"
+            let help = key == .args ? "write 'data'" : nil
+            session.report(.badValue, message, at: map.place(of: key), help: help)
+        }
+        let data = map[.data].map { session.value($0, scope) }
+        guard let framing = dialect.framing else {
+            // Where the envelope itself could not be read, that has been said.
+            if dialect.eventNames != nil {
+                let message =
+                    "a plain WebSocket has no events of its own, and the target does not say how one is framed"
+                let help =
+                    "write envelope: { send: { type: \"${emit}\", data: \"${data}\" } } there, or use 'send' here"
+                session.report(.missing, message, at: map.place(of: .emit), help: help)
+            }
+            return nil
+        }
+        if data != nil, !framing.takesData {
+            let message = "the envelope's 'send' has no place for data"
+            let help = "write \"${data}\" where it belongs in the envelope"
+            session.report(.missing, message, at: map.place(of: .data), help: help)
+        }
+        let content = EnvelopeFraming.Content(event: name, data: data)
+        return .emit(
+            Emit(
+                event: name,
+                arguments: data.map { [JSONTemplate($0)] } ?? [],
+                acknowledgement: nil,
+                message: framing.message(content)
+            )
+        )
+    }
+
+    func sendStep(_ node: SourceNode) -> Step.Action? {
+        guard let map = map(node, SendKey.self), let value = map.required(.send) else { return nil }
+        guard dialect.messageProtocol == .webSocket else {
+            let message = "'send' sends a raw message, which belongs to the protocol 'websocket'"
+            session.report(.badValue, message, at: map.place(of: .send), help: "write 'emit: NAME' with 'data:'")
+            return nil
+        }
+        switch value.content {
+        case .list, .map:
+            return .send(Send(content: .json(JSONTemplate(session.value(value, scope))), data: nil))
+        case .scalar:
+            return session.text(value, "'send'", scope).map { .send(Send(content: .text($0), data: nil)) }
+        }
+    }
+
+    func acknowledgeStep(_ node: SourceNode) -> Step.Action? {
+        guard let map = map(node, AcknowledgeKey.self), let value = map.required(.acknowledge) else { return nil }
+        if !value.isNull, map.has(.args) {
+            let message = "'args' are all that is answered, so that 'acknowledge' has no value"
+            session.report(.badValue, message, at: map.place(of: .args), help: "write '- acknowledge:' above it")
+        }
+        let arguments =
+            map[.args].map { self.arguments($0) }
+            ?? (value.isNull ? [] : [JSONTemplate(session.value(value, scope))])
+        let attachments = map[.binary].map { session.attachments($0) } ?? []
+        return acknowledgeStep(arguments: arguments, attachments: attachments, at: map.place(of: .acknowledge))
+    }
+
+    func acknowledgeStep(
+        arguments: [JSONTemplate],
+        attachments: [ScenarioFile],
+        at place: SourcePlace
+    ) -> Step.Action? {
+        guard dialect.messageProtocol == .socketIO else {
+            let message = "'acknowledge' belongs to the protocol 'socket.io', and this is 'websocket'"
+            session.report(.badValue, message, at: place)
+            return nil
+        }
+        return .acknowledge(Acknowledge(arguments: arguments, attachments: attachments))
+    }
+
+    private func arguments(_ node: SourceNode) -> [JSONTemplate] {
+        guard case .list(let elements) = node.content else {
+            session.report(.wrongType, "'args' has to be a list, not \(node.kind)", at: node)
+            return []
+        }
+        return elements.map { JSONTemplate(session.value($0, scope)) }
+    }
+
+    private mutating func acknowledgement(of event: String, _ node: SourceNode) -> Acknowledgement? {
+        guard let options = MapReader<AcknowledgementKey>(node, "'ack'", session) else { return nil }
+        session.noteAcknowledgement(of: event)
+        return Acknowledgement(
+            within: options.someTime(.within) ?? Self.patience,
+            measure: options[.measure].flatMap { measure($0) },
+            capture: captures(options[.capture])
+        )
+    }
+
+    mutating func httpStep(_ node: SourceNode) -> Step.Action? {
+        guard let map = map(node, HTTPKey.self), let value = map.required(.http) else { return nil }
         session.noteHTTP()
         let request = request(value)
-        let headers = map["headers"].map { session.namedTemplates($0, "'headers'", scope) } ?? []
-        let body = map["json"].map { JSONTemplate(session.value($0, scope)) }
-        let expect = map.integer("expect", from: 100)
+        let headers = map[.headers].map { session.namedTemplates($0, "'headers'", scope) } ?? []
+        let body = map[.json].map { JSONTemplate(session.value($0, scope)) }
+        let expect = map.integer(.expect, from: 100)
         if let expect, expect > 599 {
-            session.report(.badValue, "'expect' has to be a status from 100 to 599", at: map.place(ofKey: "expect"))
+            session.report(.badValue, "'expect' has to be a status from 100 to 599", at: map.place(of: .expect))
         }
-        let within = within(map)
-        let measure = measure(map)
-        let capture = captures(map)
+        let within = map.someTime(.within) ?? Self.patience
+        let measure = map[.measure].flatMap { self.measure($0) }
+        let capture = captures(map[.capture])
         guard let (method, path) = request else { return nil }
         return .http(
             HTTPRequest(
@@ -97,9 +197,7 @@ extension StepReader {
             }
         }
         if let start {
-            if start.hasPrefix("https://") {
-                session.reportNotBuilt("TLS ('https' and 'wss')", at: session.source.place(of: node))
-            } else if !start.hasPrefix("/"), !start.hasPrefix("http://") {
+            if !["/", "http://", "https://"].contains(where: start.hasPrefix) {
                 session.report(.badValue, "the path of 'http' has to start with '/'", at: node, help: help)
             }
         } else if parts.isEmpty {
@@ -112,19 +210,8 @@ extension StepReader {
         return (method, ValueTemplate(.text(parts)))
     }
 
-    /// 10 s unless said.
-    func within(_ map: MapReader) -> Duration {
-        some(map.duration("within"), "'within'", at: map.place(ofKey: "within")) ?? .seconds(10)
-    }
-
-    /// Reports a duration of nothing.
-    func some(_ duration: Duration?, _ what: String, at place: SourcePlace) -> Duration? {
-        if let duration, duration <= .zero { session.report(.badValue, "\(what) has to be some time", at: place) }
-        return duration
-    }
-
-    mutating func measure(_ map: MapReader) -> String? {
-        guard let node = map["measure"], let name = session.name(node, "'measure'") else { return nil }
+    mutating func measure(_ node: SourceNode) -> String? {
+        guard let name = session.name(node, "'measure'") else { return nil }
         session.claim(name, as: .measure, at: session.source.place(of: node))
         measures.append(name)
         return name

@@ -1,21 +1,22 @@
 import Wire
 
 extension StepReader {
-    mutating func awaitStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
-        let match = events(value, "'await'", condition: map["where"].flatMap { session.messageCondition($0, scope) })
-        let since = since(map)
-        for key in ["measure", "within"] where map[key] != nil && map["since"] == nil {
-            requireCause(at: map.place(ofKey: key), "'\(key)'")
+    mutating func awaitStep(_ node: SourceNode) -> Step.Action? {
+        guard let map = map(node, AwaitKey.self), let value = map.required(.await) else { return nil }
+        let match = events(value, "'await'", condition: map[.where].flatMap { session.messageCondition($0, scope) })
+        let since = map[.since].flatMap { self.since($0) }
+        for key in [AwaitKey.measure, .within] where map.has(key) && !map.has(.since) {
+            requireCause(at: map.place(of: key), "'\(key.rawValue)'")
         }
-        let within = within(map)
-        let measure = measure(map)
-        let capture = captures(map)
+        let within = map.someTime(.within) ?? Self.patience
+        let measure = map[.measure].flatMap { self.measure($0) }
+        let capture = captures(map[.capture])
         return match.map { .await(Await(match: $0, within: within, measure: measure, capture: capture, since: since)) }
     }
 
     /// `connect`, or the `measure:` of a step before.
-    private func since(_ map: MapReader) -> Since? {
-        guard let node = map["since"], let name = session.name(node, "'since'") else { return nil }
+    private func since(_ node: SourceNode) -> Since? {
+        guard let name = session.name(node, "'since'") else { return nil }
         if name == "connect" { return .connect }
         guard !measures.contains(name) else { return .measure(name) }
         let nearest = Spelling.nearest(to: name, in: measures + ["connect"]).map { "did you mean '\($0)'?" }
@@ -28,31 +29,32 @@ extension StepReader {
         return nil
     }
 
-    func waitStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
+    func waitStep(_ node: SourceNode) -> Step.Action? {
+        guard let map = map(node, WaitKey.self), let value = map.required(.wait) else { return nil }
         let condition = session.condition(value, "'wait'", scope)
-        if map["within"] != nil { requireCause(at: map.place(ofKey: "within"), "'within'") }
-        let within = within(map)
-        return condition.map { .wait(Wait(condition: $0, within: within)) }
+        let since = map[.since].flatMap { self.since($0) }
+        if map.has(.within), !map.has(.since) { requireCause(at: map.place(of: .within), "'within'") }
+        let within = map.someTime(.within) ?? Self.patience
+        return condition.map { .wait(Wait(condition: $0, within: within, since: since)) }
     }
 
-    func streamStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
+    func streamStep(_ node: SourceNode) -> Step.Action? {
+        guard let map = map(node, StreamKey.self), let value = map.required(.stream) else { return nil }
         let name = session.name(value, "a stream")
         if let name { session.claim(name, as: .stream, at: session.source.place(of: value)) }
-        requireCause(at: session.source.place(of: map.node), "a stream")
-        let chunk = map.required("chunk").flatMap { events($0, "'chunk'") }
-        let done = map.required("done").flatMap { events($0, "'done'") }
-        let condition = map["where"].flatMap { session.messageCondition($0, scope) }
-        let paths = Dictionary(
-            uniqueKeysWithValues: ["key", "index", "text", "final"].map { key in
-                (key, map[key].flatMap { session.paths($0, "'\(key)'") })
-            }
-        ).compactMapValues { $0 }
-        if map["final"] != nil, map["text"] == nil {
+        let since = map[.since].flatMap { self.since($0) }
+        if !map.has(.since) { requireCause(at: session.source.place(of: map.node), "a stream") }
+        let chunk = map.required(.chunk).flatMap { events($0, "'chunk'") }
+        let done = map.required(.done).flatMap { events($0, "'done'") }
+        let condition = map[.where].flatMap { session.messageCondition($0, scope) }
+        if map.has(.final), !map.has(.text) {
             let message = "'final' is compared with what 'text' gives, and there is no 'text'"
-            session.report(.missing, message, at: map.place(ofKey: "final"))
+            session.report(.missing, message, at: map.place(of: .final))
         }
-        let within = within(map)
-        let stall = some(map.duration("stall"), "'stall'", at: map.place(ofKey: "stall"))
+        let (key, index) = (paths(map, .key), paths(map, .index))
+        let (text, final) = (paths(map, .text), paths(map, .final))
+        let within = map.someTime(.within) ?? Self.patience
+        let stall = map.someTime(.stall)
         guard let name, let chunk, let done else { return nil }
         return .stream(
             StreamStep(
@@ -60,32 +62,35 @@ extension StepReader {
                 chunk: chunk,
                 done: done,
                 condition: condition,
-                key: paths["key"],
-                index: paths["index"],
-                text: paths["text"],
-                final: paths["final"],
+                key: key,
+                index: index,
+                text: text,
+                final: final,
                 within: within,
-                stall: stall
+                stall: stall,
+                since: since
             )
         )
     }
 
-    mutating func planStep(_ value: SourceNode, _ map: MapReader) -> Step.Action? {
+    mutating func planStep(_ node: SourceNode) -> Step.Action? {
+        guard let map = map(node, PlanKey.self), let value = map.required(.plan) else { return nil }
         let name = session.name(value, "a plan")
         if let name { session.claim(name, as: .plan, at: session.source.place(of: value)) }
-        requireCause(at: session.source.place(of: map.node), "a plan")
-        let event = map.required("event").flatMap { events($0, "'event'") }
-        let actions = map.required("actions").flatMap { session.paths($0, "'actions'") }
-        let key = map["key"].flatMap { session.paths($0, "'key'") }
-        let reply = map.required("reply").map { steps($0) }
-        let done = map.required("done").flatMap { events($0, "'done'") }
-        let refuse = map["refuse"].flatMap { events($0, "'refuse'") }
-        let clientLimit = limit(map, "clientLimit", from: 1, default: nil)
-        let serverLimit = limit(map, "serverLimit", from: 1, default: nil)
-        let cycle = limit(map, "cycle", from: 2, default: 5)
+        let since = map[.since].flatMap { self.since($0) }
+        if !map.has(.since) { requireCause(at: session.source.place(of: map.node), "a plan") }
+        let event = map.required(.event).flatMap { events($0, "'event'") }
+        let actions = map.required(.actions).flatMap { session.paths($0, "'actions'") }
+        let key = paths(map, .key)
+        let reply = map.required(.reply).map { steps($0) }
+        let done = map.required(.done).flatMap { events($0, "'done'") }
+        let refuse = map[.refuse].flatMap { events($0, "'refuse'") }
+        let clientLimit = limit(map, .clientLimit, from: 1, default: nil)
+        let serverLimit = limit(map, .serverLimit, from: 1, default: nil)
+        let cycle = limit(map, .cycle, from: 2, default: 5)
         let same = fields(map)
-        let progress = map["progress"].flatMap { session.paths($0, "'progress'") }
-        let within = within(map)
+        let progress = paths(map, .progress)
+        let within = map.someTime(.within) ?? Self.patience
         guard let name, let event, let actions, let reply, let done else { return nil }
         return .plan(
             PlanStep(
@@ -102,20 +107,33 @@ extension StepReader {
                 cycle: cycle,
                 progress: progress,
                 within: within,
-                outcome: names.declareOutcome(of: name)
+                outcome: names.declareOutcome(of: name),
+                since: since
             )
         )
     }
 
-    /// A number, or `none`.
-    private func limit(_ map: MapReader, _ key: String, from minimum: Int, default unsaid: Int?) -> Int? {
-        guard let node = map[key] else { return unsaid }
-        if node.scalar?.text == "none" { return nil }
-        return session.integer(node, "'\(key)'", from: minimum)
+    /// How long a step waits where nothing is said.
+    static let patience = Duration.seconds(10)
+
+    private func paths<Key: MapShape>(_ map: MapReader<Key>, _ key: Key) -> MessagePaths? {
+        map[key].flatMap { session.paths($0, "'\(key.rawValue)'") }
     }
 
-    private func fields(_ map: MapReader) -> [String] {
-        guard let node = map["same"] else { return [] }
+    /// A number, or `none`.
+    private func limit(
+        _ map: MapReader<PlanKey>,
+        _ key: PlanKey,
+        from minimum: Int,
+        default unsaid: Int?
+    ) -> Int? {
+        guard let node = map[key] else { return unsaid }
+        if node.scalar?.text == "none" { return nil }
+        return session.integer(node, "'\(key.rawValue)'", from: minimum)
+    }
+
+    private func fields(_ map: MapReader<PlanKey>) -> [String] {
+        guard let node = map[.same] else { return [] }
         if case .list(let elements) = node.content { return elements.compactMap { session.name($0, "a field") } }
         return session.name(node, "'same'").map { [$0] } ?? []
     }
@@ -137,15 +155,14 @@ extension StepReader {
         var nameNode = node
         var condition = common
         if case .map = node.content {
-            guard let map = MapReader(node, "an event", keys: ["event", "where"], session),
-                let name = map.required("event")
+            guard let map = MapReader<EventKey>(node, "an event", session), let name = map.required(.event)
             else { return nil }
             nameNode = name
-            if let own = map["where"].flatMap({ session.messageCondition($0, scope) }) {
+            if let own = map[.where].flatMap({ session.messageCondition($0, scope) }) {
                 condition = common.map { own.and($0) } ?? own
             }
         }
-        guard let event = session.receivedEvent(nameNode, what) else { return nil }
+        guard let event = receivedEvent(nameNode, what) else { return nil }
         return EventMatch.Pattern(event: event, condition: condition)
     }
 
@@ -161,35 +178,6 @@ extension StepReader {
 }
 
 extension ReadingSession {
-    /// The number of an event that the server sends.
-    func receivedEvent(_ node: SourceNode, _ what: String) -> EventID? {
-        guard let name = name(node, what) else { return nil }
-        let place = source.place(of: node)
-        switch name {
-        case "closed", "refused":
-            reportNotBuilt("the event '\(name)'", at: place)
-        case "connect":
-            report(.badValue, "'connect' is no event of the server", at: place, help: "use the step '- connect'")
-        case "disconnect":
-            report(
-                .badValue,
-                "'disconnect' is no event of the server",
-                at: place,
-                help: "the language calls it 'closed'"
-            )
-        case "connect_error":
-            report(
-                .badValue,
-                "'connect_error' is no event of the server",
-                at: place,
-                help: "the language calls it 'refused'"
-            )
-        default:
-            return event(name, at: place)
-        }
-        return nil
-    }
-
     /// Reports a name that no variable can have.
     func checkVariable(_ key: SourceScalar) -> Bool {
         let place = source.place(of: key)

@@ -12,11 +12,20 @@ struct StepReader {
     var hasCause = false
     /// From `measure:` of the steps before, which `since:` can name.
     var measures: [String] = []
+    /// How messages are framed.
+    let dialect: Dialect
 
-    init(session: ReadingSession, names: GroupNames, site: ExpressionScope.Site, thinks: Bool) {
+    init(
+        session: ReadingSession,
+        names: GroupNames,
+        site: ExpressionScope.Site,
+        thinks: Bool,
+        dialect: Dialect
+    ) {
         self.session = session
         self.names = names
         self.thinks = thinks
+        self.dialect = dialect
         scope = ExpressionScope(session: session, names: names, site: site)
     }
 
@@ -41,25 +50,29 @@ struct StepReader {
     }
 
     private func bareStep(_ scalar: SourceScalar, _ node: SourceNode) -> Step.Action? {
-        switch scalar.text {
-        case "connect": return .connect
-        case "disconnect": return .disconnect
-        default: break
+        guard let kind = StepKind(rawValue: scalar.text) else {
+            if node.isNull {
+                session.report(.missing, "a step is missing here", at: node)
+            } else if StepKind.planned[scalar.text] != nil {
+                session.reportNotBuilt("'\(scalar.text)'", at: session.source.place(of: node))
+            } else {
+                reportUnknown(scalar.text, at: session.source.place(of: node))
+            }
+            return nil
         }
-        if node.isNull {
-            session.report(.missing, "a step is missing here", at: node)
-        } else if StepKeys.options[scalar.text] != nil {
-            session.report(.missing, "'\(scalar.text)' needs a value", at: node, help: "write '\(scalar.text): …'")
-        } else if StepKeys.planned[scalar.text] != nil {
-            session.reportNotBuilt("'\(scalar.text)'", at: session.source.place(of: node))
-        } else {
-            reportUnknown(scalar.text, at: session.source.place(of: node))
+        switch kind {
+        case .connect: return .connect
+        case .disconnect: return .disconnect
+        case .acknowledge: return acknowledgeStep(arguments: [], attachments: [], at: session.source.place(of: node))
+        default:
+            let help = "write '\(kind.rawValue): …'"
+            session.report(.missing, "'\(kind.rawValue)' needs a value", at: node, help: help)
+            return nil
         }
-        return nil
     }
 
     private mutating func step(_ entries: [SourceEntry], _ node: SourceNode) -> Step? {
-        guard let name = StepKeys.name(among: entries.map(\.key.text)),
+        guard let name = StepKind.name(among: entries.map(\.key.text)),
             let entry = entries.first(where: { $0.key.text == name })
         else {
             if let first = entries.first {
@@ -69,63 +82,74 @@ struct StepReader {
             }
             return nil
         }
-        guard !StepKeys.bare.contains(name) || entry.value.isNull else {
-            let place = session.source.place(of: entry.key)
+        let place = session.source.place(of: entry.key)
+        guard let kind = StepKind(rawValue: name) else {
+            session.reportNotBuilt("'\(name)'", at: place, node)
+            return nil
+        }
+        if kind == .connect || kind == .disconnect, !entry.value.isNull {
             session.report(.wrongType, "'\(name)' has no value", at: place, help: "write '- \(name)'")
             return nil
         }
-        guard let options = StepKeys.bare.contains(name) ? [] : StepKeys.options[name] else {
-            session.reportNotBuilt("'\(name)'", at: session.source.place(of: entry.key))
-            return nil
-        }
-        for other in entries where other.key.text != name && !options.contains(other.key.text) {
-            guard StepKeys.options[other.key.text] != nil else { continue }
+        let options = kind.shape.names
+        for other in entries where !options.contains(other.key.text) {
+            guard StepKind(rawValue: other.key.text) != nil else { continue }
             let place = session.source.place(of: other.key)
             let message = "'\(other.key.text)' is a step of its own, not a part of '\(name)'"
             session.report(.unknownKey, message, at: place, help: "put a dash before it: '- \(other.key.text): …'")
             return nil
         }
-        // Where it has no place it is reported by name, and not offered.
-        let takesPolicy = StepKeys.fallible.contains(name) || entries.contains { $0.key.text == "onFailure" }
-        let keys = [name] + options + (takesPolicy ? ["onFailure"] : [])
-        let planned = StepKeys.plannedOptions[name] ?? []
-        guard let map = MapReader(node, "'\(name)'", keys: keys, planned: planned, session),
-            let action = action(name, entry.value, map)
-        else { return nil }
-        let policy = map["onFailure"].flatMap { session.failurePolicy($0) }
-        if map["onFailure"] != nil { checkCanFail(action, name, at: map.place(ofKey: "onFailure")) }
-        return Step(action: action, place: session.source.place(of: node), onFailure: policy)
+        guard let action = action(kind, node) else { return nil }
+        var step = Step(action: action, place: session.source.place(of: node))
+        if let policy = entries.first(where: { $0.key.text == Self.policy }) {
+            step.onFailure = session.word(policy.value, "'\(Self.policy)'")
+            checkCanFail(action, name, at: session.source.place(of: policy.key))
+        }
+        return step
     }
 
-    private mutating func action(_ name: String, _ value: SourceNode, _ map: MapReader) -> Step.Action? {
-        switch name {
-        case "connect": return .connect
-        case "disconnect": return .disconnect
-        case "emit": return emitStep(value, map)
-        case "http": return httpStep(value, map)
-        case "await": return awaitStep(value, map)
-        case "stream": return streamStep(value, map)
-        case "plan": return planStep(value, map)
-        case "think": return session.delay(value, "'think'").map { .think($0) }
-        case "pace":
-            let pace = session.duration(value, "'pace'")
-            return some(pace, "'pace'", at: session.source.place(of: value)).map { .pace($0) }
-        case "wait": return waitStep(value, map)
-        case "repeat": return repeatStep(value, map)
-        case "when": return whenStep(value, map)
-        case "choose": return chooseStep(value)
-        case "set": return setStep(value)
-        case "count": return countStep(value)
-        case "fail": return session.text(value, "'fail'", scope).map { .fail($0) }
-        default: return nil
+    /// The key of `onFailure`, which every step that can fail has.
+    private static let policy = "onFailure"
+
+    /// The map of a step. Where `onFailure` has no place it is reported by name, and not offered.
+    func map<Key: MapShape>(_ node: SourceNode, _ type: Key.Type = Key.self) -> MapReader<Key>? {
+        MapReader(node, "'\(Key.names[0])'", session, ignoring: [Self.policy])
+    }
+
+    private mutating func action(_ kind: StepKind, _ node: SourceNode) -> Step.Action? {
+        switch kind {
+        case .connect: map(node, ConnectKey.self).map { _ in Step.Action.connect }
+        case .disconnect: map(node, DisconnectKey.self).map { _ in Step.Action.disconnect }
+        case .emit: emitStep(node)
+        case .send: sendStep(node)
+        case .acknowledge: acknowledgeStep(node)
+        case .http: httpStep(node)
+        case .await: awaitStep(node)
+        case .stream: streamStep(node)
+        case .plan: planStep(node)
+        case .think: value(of: ThinkKey.think, node).flatMap { session.delay($0, "'think'") }.map { .think($0) }
+        case .pace: map(node, PaceKey.self)?.someTime(.pace).map { .pace($0) }
+        case .wait: waitStep(node)
+        case .repeat: repeatStep(node)
+        case .when: whenStep(node)
+        case .choose: value(of: ChooseKey.choose, node).flatMap { chooseStep($0) }
+        case .set: value(of: SetKey.set, node).flatMap { setStep($0) }
+        case .count: value(of: CountKey.count, node).flatMap { countStep($0) }
+        case .fail: value(of: FailKey.fail, node).flatMap { session.text($0, "'fail'", scope) }.map { .fail($0) }
         }
     }
 
+    /// The value of a step without options.
+    private func value<Key: MapShape>(of key: Key, _ node: SourceNode) -> SourceNode? {
+        map(node, Key.self)?.required(key)
+    }
+
     private func reportUnknown(_ name: String, at place: SourcePlace) {
-        let nearest = Spelling.nearest(to: name, in: StepKeys.all).map { "did you mean '\($0)'?" }
+        let nearest = Spelling.nearest(to: name, in: StepKind.names + StepKind.planned.keys.sorted()).map {
+            "did you mean '\($0)'?"
+        }
         let shown = name.count > 40 ? "\(name.prefix(40))…" : name
-        let help =
-            nearest ?? "the steps are connect, disconnect, \(StepKeys.options.keys.sorted().joined(separator: ", "))"
+        let help = nearest ?? "the steps are \(StepKind.names.joined(separator: ", "))"
         session.report(.unknownKey, "there is no step '\(shown)'", at: place, help: help)
     }
 }
@@ -157,8 +181,8 @@ extension StepReader {
     }
 
     /// `capture:`, a map of variables and paths.
-    func captures(_ map: MapReader) -> [Capture] {
-        guard let node = map["capture"] else { return [] }
+    func captures(_ node: SourceNode?) -> [Capture] {
+        guard let node else { return [] }
         guard case .map(let entries) = node.content else {
             let help = "write capture: { name: path.in.the.message }"
             session.report(.wrongType, "'capture' has to be a map, not \(node.kind)", at: node, help: help)

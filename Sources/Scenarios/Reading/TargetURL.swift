@@ -11,13 +11,14 @@ struct TargetURL {
             let help = "write http://host:port, ws://host:port or practice:NAME"
             throw TextProblem(.badValue, "the URL has no scheme", at: 0, suggestion: help)
         }
+        let isSecure: Bool
         switch text[..<mark.lowerBound].lowercased() {
         case "http", "ws":
-            break
+            isSecure = false
         case "https", "wss":
-            throw TextProblem(.notBuiltYet, ReadingSession.notBuilt("TLS ('https' and 'wss')"), at: 0)
+            isSecure = true
         default:
-            let help = "the schemes are http, ws and practice"
+            let help = "the schemes are http, https, ws, wss and practice"
             throw TextProblem(.badValue, "the URL's scheme is unknown", at: 0, suggestion: help)
         }
         let rest = text[mark.upperBound...]
@@ -32,7 +33,7 @@ struct TargetURL {
         let (host, port) = try hostAndPort(authority)
         let path = rest[authority.endIndex...]
         return TargetURL(
-            location: .server(ServerURL(isSecure: false, host: host, port: port)),
+            location: .server(ServerURL(isSecure: isSecure, host: host, port: port ?? (isSecure ? 443 : 80))),
             path: path.isEmpty || path == "/" ? nil : String(path)
         )
     }
@@ -47,7 +48,7 @@ struct TargetURL {
         return .practice(system: String(system), faults: faults)
     }
 
-    private static func hostAndPort(_ authority: Substring) throws(TextProblem) -> (String, Int) {
+    private static func hostAndPort(_ authority: Substring) throws(TextProblem) -> (String, Int?) {
         var host = authority
         var port: Substring?
         if authority.first == "[" {
@@ -69,7 +70,7 @@ struct TargetURL {
         guard isHost, authority.first == "[" || !host.contains(":") else {
             throw TextProblem(.badValue, "the URL has no valid host", at: 0)
         }
-        guard let port else { return (String(host), 80) }
+        guard let port else { return (String(host), nil) }
         guard let number = Int(port), (1...65_535).contains(number) else {
             throw TextProblem(.badValue, "the URL's port has to be a number from 1 to 65535", at: 0)
         }

@@ -65,10 +65,10 @@ extension Condition.Test {
         event: EventView?
     ) -> Bool {
         if case .event(let path) = left, let event {
-            return right.value(&values, event: event).isSame(as: path.slice(in: event), in: event.bytes)
+            return right.value(&values, event: event).isSame(as: path.found(in: event), in: event.bytes)
         }
         if case .event(let path) = right, let event {
-            return left.value(&values, event: event).isSame(as: path.slice(in: event), in: event.bytes)
+            return left.value(&values, event: event).isSame(as: path.found(in: event), in: event.bytes)
         }
         return left.value(&values, event: event).isSame(as: right.value(&values, event: event))
     }

@@ -20,7 +20,7 @@ extension Expression {
             return first.contains(where: matches) || second.contains(where: matches)
         case .pick(let choices):
             return choices.contains { $0.contains(where: matches) }
-        case .literal, .environment, .variable, .event, .sent, .clientIndex, .uuid, .now, .iso, .words:
+        case .literal, .environment, .variable, .feed, .event, .sent, .clientIndex, .uuid, .now, .iso, .words:
             return false
         }
     }

@@ -8,6 +8,8 @@ indirect enum Expression: Sendable {
     case environment(name: String, value: String)
     /// A variable, or a place inside its value.
     case variable(VariableSlot, [String])
+    /// A column of the client's row of a feed, or a place inside its value.
+    case feed(Int, column: Int, [String])
     case event(MessagePath)
     case sent(MessagePath)
     case clientIndex
@@ -32,10 +34,12 @@ extension Expression {
             return .string(value)
         case .variable(let slot, let path):
             return values.value(at: slot, path)
+        case .feed(let feed, let column, let path):
+            return values.value(ofFeed: feed, column: column, path)
         case .event(let path):
-            return event.flatMap { view in path.slice(in: view).map { JSONValue($0, in: view.bytes) } } ?? .null
+            return event.flatMap { view in path.found(in: view)?.tree(in: view.bytes) } ?? .null
         case .sent(let path):
-            return values.withSent { view in path.slice(in: view).map { JSONValue($0, in: view.bytes) } } ?? .null
+            return values.withSent { view in path.found(in: view)?.tree(in: view.bytes) } ?? .null
         case .clientIndex:
             return .integer(values.clientIndex)
         case .uuid:
@@ -65,11 +69,11 @@ extension Expression {
     func appendJSON(to buffer: inout ByteBuffer, _ values: inout ClientValues, event: EventView?) {
         switch self {
         case .event(let path):
-            guard let event, let slice = path.slice(in: event) else { return Self.appendNull(to: &buffer) }
-            event.append(slice, to: &buffer)
+            guard let event, let found = path.found(in: event) else { return Self.appendNull(to: &buffer) }
+            found.appendJSON(in: event.bytes, to: &buffer)
         case .sent(let path):
             let isPresent: Void? = values.withSent { view in
-                path.slice(in: view).map { view.append($0, to: &buffer) }
+                path.found(in: view).map { $0.appendJSON(in: view.bytes, to: &buffer) }
             }
             if isPresent == nil { Self.appendNull(to: &buffer) }
         case .clientIndex, .now:

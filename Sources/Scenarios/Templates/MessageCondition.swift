@@ -32,16 +32,16 @@ package struct MessageCondition: Sendable {
     /// Whether the message is meant; `event.…` in a condition is this message.
     package func matches(_ view: EventView, _ values: inout ClientValues) -> Bool {
         for field in fields {
-            let slice = field.path.slice(in: view)
+            let found = field.path.found(in: view)
             switch field.expected {
             case .literal(let value):
-                guard value.isSame(as: slice, in: view.bytes) else { return false }
+                guard value.isSame(as: found, in: view.bytes) else { return false }
             case .variable(let slot):
-                guard slot < values.variables.count, values.variables[slot].isSame(as: slice, in: view.bytes) else {
+                guard slot < values.variables.count, values.variables[slot].isSame(as: found, in: view.bytes) else {
                     return false
                 }
             case .template(let template):
-                guard template.value(&values, event: view).isSame(as: slice, in: view.bytes) else { return false }
+                guard template.value(&values, event: view).isSame(as: found, in: view.bytes) else { return false }
             }
         }
         for condition in conditions {

@@ -18,13 +18,23 @@ package struct MessagePath: Hashable, Sendable {
         self.path = path
     }
 
-    /// The value's place in `view.bytes`, or nil where there is none.
+    /// What it leads to, or nil where there is nothing.
+    package func found(in view: EventView) -> MessageValue? {
+        if let slice = slice(in: view) { return .json(slice) }
+        guard view.isText, root == .message, path.components.isEmpty else { return nil }
+        return .text(0..<view.bytes.count)
+    }
+
+    /// The place in `view.bytes` of a JSON value, or nil where there is none.
+    ///
+    /// The text of a message without a known form is none, so `$` leads nowhere here; `found(in:)` finds it.
     package func slice(in view: EventView) -> JSONSlice? {
         switch root {
         case .argument(0):
             guard let first = view.first else { return nil }
             return JSONScanner.locate(path, in: view.bytes, at: first)
         case .argument(let number):
+            guard !view.isText else { return nil }
             var element = JSONScanner.firstElement(ofArrayAt: view.list, in: view.bytes)
             var left = view.skipped &+ number
             while left > 0, let current = element {
@@ -34,7 +44,9 @@ package struct MessagePath: Hashable, Sendable {
             guard let element else { return nil }
             return JSONScanner.locate(path, in: view.bytes, at: element.range)
         case .message:
-            return JSONScanner.locate(path, in: view.bytes, at: 0..<view.bytes.count)
+            guard view.isText else { return JSONScanner.locate(path, in: view.bytes, at: 0..<view.bytes.count) }
+            guard let first = view.first, !path.components.isEmpty else { return nil }
+            return JSONScanner.locate(path, in: view.bytes, at: first)
         }
     }
 }
@@ -47,7 +59,15 @@ package struct MessagePaths: Hashable, Sendable {
         self.alternatives = alternatives
     }
 
-    /// The value's place in `view.bytes`, or nil where no path leads to one.
+    /// What the first path that leads anywhere leads to.
+    package func found(in view: EventView) -> MessageValue? {
+        for path in alternatives {
+            if let value = path.found(in: view) { return value }
+        }
+        return nil
+    }
+
+    /// The place in `view.bytes` of a JSON value, or nil where no path leads to one.
     package func slice(in view: EventView) -> JSONSlice? {
         for path in alternatives {
             if let slice = path.slice(in: view) { return slice }
@@ -57,6 +77,6 @@ package struct MessagePaths: Hashable, Sendable {
 
     /// The value as a tree, or nil where no path leads to one.
     package func value(in view: EventView) -> JSONValue? {
-        slice(in: view).map { JSONValue($0, in: view.bytes) }
+        found(in: view).map { $0.tree(in: view.bytes) }
     }
 }

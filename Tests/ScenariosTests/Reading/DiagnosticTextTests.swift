@@ -166,7 +166,7 @@ struct DiagnosticTextTests {
             name: "a step that cannot fail",
             flow: "- emit: hello\n  onFailure: continue",
             text: """
-                test.yaml:7:5: error: 'emit' fails only where it waits for an acknowledgement
+                test.yaml:7:5: error: 'emit' fails only where it waits for an acknowledgement, or where the target says 'outbound: { overflow: fail }'
                       onFailure: continue
                       ^
                   help: add 'ack', or leave 'onFailure' out

@@ -4,11 +4,10 @@ import Testing
 @Suite("What the language has and this version does not")
 struct NotBuiltYetTests {
     static let topTexts = [
-        "feeds: { p: { file: p.csv } }", "rooms: { count: 1 }", "rejoin: [ connect ]",
+        "rooms: { count: 1 }", "rejoin: [ connect ]",
         "faults: [ { at: 1s, drop: 1% } ]",
         "reconnect: socket.io", "reconnect: { delay: 2s }",
-        "vars: { a: \"${stamp(room.id)}\" }", "vars: { a: \"${room.id}\" }", "vars: { a: \"${feed.p.name}\" }",
-        "on: { closed: { count: x } }", "on: { refused: { count: x } }",
+        "vars: { a: \"${stamp(room.id)}\" }", "vars: { a: \"${room.id}\" }",
         "on: { e: { fanout: text } }",
     ]
 
@@ -18,33 +17,14 @@ struct NotBuiltYetTests {
     }
 
     static let stepTexts = [
-        "- send: hello", "- fanout: text\n  room: x",
-        "- drop: reset", "- stall: 10s", "- emit: a\n  binary: file",
-        "- http: GET /\n  since: connect", "- connect\n- stream: s\n  chunk: c\n  done: d\n  since: connect",
-        "- connect\n- await: a\n  joins: r",
-        "- connect\n- await: a\n  leaves: r",
-        "- connect\n- await: a\n  onLoss: wait", "- connect\n- await: closed", "- connect\n- await: refused",
-        "- http: GET https://host/",
+        "- fanout: text\n  room: x", "- fanout", "- drop: reset", "- stall: 10s",
+        "- connect\n- await: a\n  joins: r", "- connect\n- await: a\n  leaves: r",
+        "- connect\n- await: a\n  onLoss: wait",
     ]
 
     @Test("among steps", arguments: stepTexts)
     func step(text: String) {
         check(problems(flow: text))
-    }
-
-    static let targetTexts = [
-        "tls: { verify: false }", "outbound: { limit: 1MB }", "envelope: { event: type }", "heartbeat: { every: 30s }",
-        "protocol: websocket", "transports: [polling, websocket]", "url: \"https://host\"", "url: \"wss://host\"",
-    ]
-
-    @Test("in the target", arguments: targetTexts)
-    func target(text: String) {
-        let url = text.hasPrefix("url") ? "" : "url: \"practice:a\", "
-        check(
-            problems(
-                "name: a\ntarget: { \(url)\(text) }\nload: [ { for: 1s, clients: 1 } ]\nflow: [ connect ]"
-            )
-        )
     }
 
     @Test("in a group")
@@ -58,6 +38,28 @@ struct NotBuiltYetTests {
     @Test("`reconnect: none` is what this version does")
     func reconnectNone() {
         #expect(problems(flow: "- connect", top: "reconnect: none").isEmpty)
+    }
+
+    @Test("a check of what is counted, measured or streamed there adds nothing")
+    func followingChecks() throws {
+        let rejoin = """
+            rejoin:
+              - emit: join
+                ack: { measure: back }
+              - count: again
+              - stream: history
+                chunk: c
+                done: d
+            checks: [ x ]
+            """
+        let error = #expect(throws: ScenarioError.self) {
+            try read(scenario(flow: "- connect", top: rejoin)) { _, names in
+                let isKnown =
+                    names.measures == ["back"] && names.counters == ["again"] && names.streams == ["history"]
+                return isKnown ? nil : CheckProblem(range: 0..<1, message: "\(names)")
+            }
+        }
+        check(try #require(error).diagnostics)
     }
 
     private func check(_ diagnostics: [Diagnostic], location: SourceLocation = #_sourceLocation) {
