@@ -14,7 +14,9 @@ final class HTTPExchange {
     let mayReuse: Bool
     /// Whether a connection opened for it is part of opening a session, and counts among the `connect.…` times.
     let isConnecting: Bool
-    /// The route that the connection has to have; once it is sent, the one that it took.
+    /// The route that the connection has to have; nil: any.
+    let wantedRoute: Route?
+    /// The route of the connection that it was sent over last; nil: it was not sent yet.
     var route: Route?
     /// Nil once the caller has given up.
     private(set) var caller: (any HTTPCaller)?
@@ -42,7 +44,7 @@ final class HTTPExchange {
         self.limits = limits
         self.mayReuse = mayReuse
         self.isConnecting = isConnecting
-        self.route = route
+        wantedRoute = route
         self.caller = caller
     }
 

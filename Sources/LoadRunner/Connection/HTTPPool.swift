@@ -50,7 +50,7 @@ final class HTTPPool {
             HTTPConnection(worker: worker, first: exchange),
             to: exchange.place,
             timeout: exchange.timeout,
-            route: exchange.route,
+            route: exchange.wantedRoute,
             isMeasured: exchange.isConnecting
         )
     }
@@ -90,7 +90,7 @@ final class HTTPPool {
             if !connection.isUsable || connection.idleSince < oldest {
                 connections.remove(at: place)
                 connection.close()
-            } else if exchange.route.map({ connection.route?.leads(as: $0) ?? false }) ?? true {
+            } else if exchange.wantedRoute.map({ connection.route?.leads(as: $0) ?? false }) ?? true {
                 return connections.remove(at: place)
             }
             place -= 1
