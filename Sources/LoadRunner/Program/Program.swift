@@ -69,7 +69,12 @@ final class Program {
 
     /// What to answer a heartbeat of the server's with; nil for any other message.
     func heartbeatAnswer(to event: EventID, _ view: EventView, _ values: inout ClientValues) -> Send? {
-        group.target.heartbeat?.answers.first { $0.event == event }?.reply
+        guard let answers = group.target.heartbeat?.answers else { return nil }
+        for answer in answers where answer.event == event {
+            guard let condition = answer.condition else { return answer.reply }
+            if condition.matches(view, &values) { return answer.reply }
+        }
+        return nil
     }
 
     /// Whether a message that comes while the flow stands here, and waits for no message, can be one that a later

@@ -49,10 +49,12 @@ struct PlainWebSocketEndToEndTests {
                     """,
                 target: Self.envelope
             )
-            #expect(server.messages == [
-                #"{"type":"ask","payload":{"a":[1,0]},"id":0}"#,
-                #"{"type":"again","payload":[1,{"x":"y"}],"id":0}"#,
-            ])
+            #expect(
+                server.messages == [
+                    #"{"type":"ask","payload":{"a":[1,0]},"id":0}"#,
+                    #"{"type":"again","payload":[1,{"x":"y"}],"id":0}"#,
+                ]
+            )
             #expect(run.count("clients.finished") == 1)
             #expect(run.errors == ["timeout": 1])
             #expect(run.count("answer.count") == 1)

@@ -34,6 +34,7 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
 
     /// Where the client connects from.
     var clientAddress: String? { context?.remoteAddress?.ipAddress }
+
     /// How many plain messages with this text in them have come on this connection.
     func count(_ text: String) -> Int {
         peers.server.withLock { $0 }?.log.count { entry in
