@@ -34,12 +34,13 @@ extension Service {
 
     private func run(_ timer: ServiceTimer<D>, at now: NIODeadline) {
         switch timer {
-        case .heartbeat(let socket, let token): connection(socket)?.heartbeatDue(token, at: now)
-        case .connectTimeout(let socket): connection(socket)?.connectTimedOut()
-        case .kill(let socket): connection(socket)?.kill(at: now)
-        case .held(let socket): connection(socket)?.handleHeld(at: now)
-        case .closeTimeout(let socket): connection(socket)?.cut()
-        case .request(let handler): handler.answerHeld(at: now)
+        case .peer(let socket, let timer): peer(socket)?.fire(timer, at: now)
+        case .kill(let socket):
+            guard let peer = peer(socket), peer.isOpen else { return }
+            output.log.note(InjectedFault(.killedConnection, at: clock.milliseconds(at: now)))
+            peer.kill(at: now)
+        case .closing(let channel): channel.cut()
+        case .request(let handler): handler.answer(at: now)
         }
     }
 
