@@ -14,14 +14,26 @@ struct ConformanceDialect: Dialect {
     static let endpoints = [Endpoint("/socket.io/", .socketIO), Endpoint("/engine.io/", .engineIO)]
     static let namespaces = ["/", "/custom"]
 
+    /// The suites look for `auth` only when they have seen the answer to CONNECT, and miss it where both come at once.
+    static let pause = TimeAmount.milliseconds(5)
+
     private let names = namespaces.map { SocketIONamespace($0) ?? .main }
+    private var waiting = DeadlineHeap<(socket: SocketID, message: ByteBuffer)>()
 
     init(seed: UInt64, faults: FaultPlan, clock: WallClock) {}
 
     mutating func connect(_ socket: SocketID, _ joining: Joining, at now: NIODeadline, output: inout DialectOutput) {
         let credentials = joining.auth.text ?? ByteBuffer(string: "{}")
         let message = RawEvent.event("auth", names[joining.namespace], arguments: credentials)
-        output.actions.append(.send(socket, event: 0, message: message))
+        waiting.push((socket, message), at: now + Self.pause)
+    }
+
+    var nextDeadline: NIODeadline? { waiting.next }
+
+    mutating func advance(to now: NIODeadline, output: inout DialectOutput) {
+        while let (next, _) = waiting.popDue(at: now) {
+            output.actions.append(.send(next.socket, event: 0, message: next.message))
+        }
     }
 
     mutating func receive(

@@ -22,8 +22,8 @@ protocol Peer: AnyObject {
     /// Resets the connection: no close frame, no FIN, and what was not sent is lost.
     func kill(at now: NIODeadline)
 
-    /// Does what a timer is for.
-    func fire(_ timer: PeerTimer, at now: NIODeadline)
+    /// Does what a timer is for, which was due a moment ago.
+    func fire(_ timer: PeerTimer, due: NIODeadline, at now: NIODeadline)
 }
 
 /// Something that a connection does later.

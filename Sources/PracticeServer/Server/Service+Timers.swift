@@ -25,16 +25,16 @@ extension Service {
         guard armed == deadline else { return }
         armed = nil
         let now = loop.now
-        while let (timer, _) = timers.popDue(at: now) {
-            run(timer, at: now)
+        while let (timer, due) = timers.popDue(at: now) {
+            run(timer, due: due, at: now)
         }
         dialect.advance(to: now, output: &output)
         settle()
     }
 
-    private func run(_ timer: ServiceTimer<D>, at now: NIODeadline) {
+    private func run(_ timer: ServiceTimer<D>, due: NIODeadline, at now: NIODeadline) {
         switch timer {
-        case .peer(let socket, let timer): peer(socket)?.fire(timer, at: now)
+        case .peer(let socket, let timer): peer(socket)?.fire(timer, due: due, at: now)
         case .kill(let socket):
             guard let peer = peer(socket), peer.isOpen else { return }
             output.log.note(InjectedFault(.killedConnection, at: clock.milliseconds(at: now)))

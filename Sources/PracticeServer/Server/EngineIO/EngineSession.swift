@@ -101,9 +101,9 @@ final class EngineSession<D: Dialect>: Peer {
         if service.faults.sendsPings { scheduleHeartbeat(at: now, after: configuration.pingInterval) }
     }
 
-    func fire(_ timer: PeerTimer, at now: NIODeadline) {
+    func fire(_ timer: PeerTimer, due: NIODeadline, at now: NIODeadline) {
         switch timer {
-        case .heartbeat(let token): heartbeatDue(token, at: now)
+        case .heartbeat(let token): heartbeatDue(token, at: due)
         case .connectTimeout: if !hasJoined { close(.neverJoined, code: nil, reason: "") }
         case .held: handleHeld(at: now)
         case .upgradeCheck(let token): checkUpgrade(token, at: now)
@@ -158,7 +158,7 @@ extension EngineSession {
         service.timers.push(.peer(id, .heartbeat(token: heartbeatToken)), at: now + TimeAmount(time))
     }
 
-    private func heartbeatDue(_ token: UInt32, at now: NIODeadline) {
+    private func heartbeatDue(_ token: UInt32, at due: NIODeadline) {
         guard isOpen, token == heartbeatToken else { return }
         guard !protocolState.isPongDue else { return abort(.heartbeatMissed) }
         var message = ByteBufferAllocator().buffer(capacity: 1)
@@ -166,6 +166,6 @@ extension EngineSession {
         write(.text(message))
         protocolState.pinged()
         service.counts.messages.pingsSent += 1
-        scheduleHeartbeat(at: now, after: service.configuration.pingTimeout)
+        scheduleHeartbeat(at: due, after: service.configuration.pingTimeout)
     }
 }

@@ -71,7 +71,7 @@ final class EchoSocket<D: Dialect>: ChannelInboundHandler, Peer {
         service.arm()
     }
 
-    func fire(_ timer: PeerTimer, at now: NIODeadline) {
+    func fire(_ timer: PeerTimer, due: NIODeadline, at now: NIODeadline) {
         guard case .held = timer else { return }
         while let first = held?.first, first.due <= now {
             held?.removeFirst()

@@ -72,7 +72,7 @@ final class PlainSocket<D: Dialect>: Peer {
         self.end(end)
     }
 
-    func fire(_ timer: PeerTimer, at now: NIODeadline) {
+    func fire(_ timer: PeerTimer, due: NIODeadline, at now: NIODeadline) {
         guard case .held = timer else { return }
         while let message = held.popDue(at: now) { handle(message, at: now) }
     }
