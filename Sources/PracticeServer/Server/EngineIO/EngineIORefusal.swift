@@ -3,7 +3,7 @@ import NIOCore
 /// Why a request to the Engine.IO endpoint is turned down, in the words of the official server.
 ///
 /// Source: socketio/socket.io, packages/engine.io/lib/server.ts, `errors` and `errorMessages`.
-enum EngineIOError: Int {
+enum EngineIORefusal: Int {
     case unknownTransport = 0
     case unknownSID = 1
     case badHandshakeMethod = 2
