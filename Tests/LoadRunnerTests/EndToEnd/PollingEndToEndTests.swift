@@ -42,7 +42,7 @@ struct PollingEndToEndTests {
         #expect(run.count("clients.finished") == 1)
         #expect(run.count("messages.received") == 3)
         let later = server.requests.dropFirst()
-        #expect(later.allSatisfy { $0.headers["cookie"] == "node=7" && $0.uri.contains("sid=abc") })
+        #expect(later.allSatisfy { $0.headers["cookie"] == "node=7" && $0.uri.contains("sid=abc") }, "\(later.map { ($0.method, $0.uri, $0.headers["cookie"] ?? "", $0.body) })")
         #expect(Set(server.requests.map(\.uri)).count == server.requests.count)
         // The namespace's DISCONNECT and the session's end go out at last.
         #expect(server.requests.last { $0.method == "POST" }?.body.hasSuffix("1") == true)
