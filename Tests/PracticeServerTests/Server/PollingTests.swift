@@ -152,7 +152,7 @@ import Testing
             $0.pingInterval = .milliseconds(100)
             $0.pingTimeout = .milliseconds(2_000)
         } _: { server in
-            let client = try await PollingClient.joined(server)
+            let client = try await PollingClient(server)
             #expect(try await client.poll() == Answer(200, "2"))
             #expect(try await client.post("3") == Answer(200, "ok"))
             #expect(try await client.poll() == Answer(200, "2"))

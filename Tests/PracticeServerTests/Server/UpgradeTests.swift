@@ -139,13 +139,29 @@ import Testing
         }
     }
 
+    @Test("An upgrade may come on a connection that carried other requests before")
+    func laterRequest() async throws {
+        try await withServer { server in
+            let client = try await PollingClient.joined(server)
+            try await RawClient.talk(to: server.port) { socket in
+                for _ in 0..<2 {
+                    let head = try await socket.request("GET", "/health")
+                    #expect(head.status == 200)
+                }
+                #expect(try await socket.upgrade(client.upgradeURI).hasPrefix("HTTP/1.1 101 "))
+                try await socket.sendText("2probe")
+                #expect(try await socket.text() == "3probe")
+            }
+        }
+    }
+
     @Test("A ping that was sent before the move may be answered after it")
     func heartbeat() async throws {
         let truth = try await withServer {
             $0.pingInterval = .milliseconds(50)
             $0.pingTimeout = .seconds(20)
         } _: { server in
-            let client = try await PollingClient.joined(server)
+            let client = try await PollingClient(server)
             #expect(try await client.poll() == Answer(200, "2"))
             try await RawClient.talk(to: server.port) { socket in
                 try await socket.upgrade(client.upgradeURI)
