@@ -90,7 +90,8 @@ import Testing
         let truth = try await withServer { server in
             let client = try await PollingClient.joined(server)
             #expect(try await client.post(#"421["echo",1]"# + "\u{1E}42{}").status == 400)
-            #expect(try await client.poll() == Answer(200, "431[1]\u{1E}1"))
+            #expect(try await client.poll() == Answer(200, "431[1]"))
+            #expect(try await client.poll() == Answer(200, "1"))
             #expect(try await client.poll().status == 400)
         }
         #expect(truth.connections.protocolErrors == 1)
@@ -246,7 +247,8 @@ import Testing
             let newer = try await PollingClient.joined(server)
             _ = try await newer.post(#"42["join_session","s1"]"#)
             #expect(try await newer.poll().body.contains(#""restored":true"#))
-            #expect(try await older.poll() == Answer(200, "41\u{1E}1"))
+            #expect(try await older.poll() == Answer(200, "41"))
+            #expect(try await older.poll() == Answer(200, "1"))
             #expect(try await older.poll().status == 400)
         }
         #expect(truth.connections.kicked == 1)
