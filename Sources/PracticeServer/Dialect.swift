@@ -5,27 +5,42 @@ import NIOCore
 /// A dialect is a value: it gets what clients sent and the time, and says what is to be sent. It opens no socket, reads
 /// no clock and has no timer but `nextDeadline`, so that a test drives it through minutes of traffic at once. The
 /// server owns one dialect on one event loop. Payloads come from clients and may hold anything that is valid JSON.
+///
+/// What a dialect does not need has a default below: one with Socket.IO alone takes no plain WebSockets, and the other
+/// way round.
 protocol Dialect: SendableMetatype {
+    /// What it is called on the command line.
+    static var system: String { get }
+
+    /// Where it listens unless told otherwise.
+    static var port: Int { get }
+
+    /// The names of the faults that mean something to it.
+    static var faults: [String] { get }
+
     /// The names of the events that it sends; an action refers to one by its place here.
     static var sentEvents: [String] { get }
+
+    /// What is spoken where.
+    static var endpoints: [Endpoint] { get }
+
+    /// The namespaces of Socket.IO that a client may join; a place in this list stands for one.
+    static var namespaces: [String] { get }
+
+    /// Whether the event `echo` is the dialect's own; otherwise the server acknowledges it by itself.
+    static var takesEcho: Bool { get }
 
     init(seed: UInt64, faults: FaultPlan, clock: WallClock)
 
     /// When `advance(to:output:)` has something to do next.
     var nextDeadline: NIODeadline? { get }
 
-    /// A client joined the namespace.
-    ///
-    /// - Parameter query: The session that the client named in its query string, if it did.
-    mutating func connect(
-        _ socket: SocketID,
-        session query: String?,
-        at now: NIODeadline,
-        output: inout DialectOutput
-    )
+    /// A client joined a namespace.
+    mutating func connect(_ socket: SocketID, _ joining: Joining, at now: NIODeadline, output: inout DialectOutput)
 
-    /// A client left; told once for each that had joined, also for those that the dialect itself kicked.
-    mutating func disconnect(_ socket: SocketID, at now: NIODeadline, output: inout DialectOutput)
+    /// A client left a namespace (0 for a plain WebSocket); told once for each that it had joined, also for clients
+    /// that the dialect itself kicked.
+    mutating func disconnect(_ socket: SocketID, namespace: Int, at now: NIODeadline, output: inout DialectOutput)
 
     /// A client sent an event; what is returned goes into the acknowledgement, if the client asked for one.
     mutating func receive(
@@ -35,12 +50,41 @@ protocol Dialect: SendableMetatype {
         output: inout DialectOutput
     ) -> EventReply
 
+    /// A client acknowledged an event of the dialect's.
+    mutating func receive(
+        _ acknowledgement: IncomingAcknowledgement,
+        from socket: SocketID,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    )
+
     /// A request over HTTP.
     mutating func respond(
         to request: DialectRequest,
         at now: NIODeadline,
         output: inout DialectOutput
     ) -> DialectResponse
+
+    /// Whether a plain WebSocket is taken that asks for one of the dialect's paths.
+    mutating func admit(_ request: SocketRequest, at now: NIODeadline, output: inout DialectOutput) -> SocketAdmission
+
+    /// A plain WebSocket that was admitted is open.
+    mutating func open(
+        _ socket: SocketID,
+        _ request: SocketRequest,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    )
+
+    /// A plain WebSocket brought a message.
+    ///
+    /// - Returns: The name of the event that it is, under which it counts as received.
+    mutating func receive(
+        _ message: SocketMessage,
+        from socket: SocketID,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    ) -> String
 
     /// Does what is due.
     mutating func advance(to now: NIODeadline, output: inout DialectOutput)
@@ -49,57 +93,80 @@ protocol Dialect: SendableMetatype {
     func count(into truth: inout Truth)
 }
 
-/// A connection, for as long as it is joined; numbers are not used again.
-struct SocketID: Hashable, Sendable {
-    /// Where the server keeps the connection.
-    var slot: Int32
-    /// Which connection since the start it is.
-    var ordinal: UInt32
-}
+extension Dialect {
+    static var endpoints: [Endpoint] { [Endpoint("/socket.io/", .socketIO)] }
 
-/// An event of a client.
-struct IncomingEvent {
-    var name: String
-    /// The first argument.
-    var payload: JSONPayload
-}
+    static var namespaces: [String] { ["/"] }
 
-/// How an event was taken.
-enum EventReply: Hashable {
-    case accepted
-    /// In a few words, why not.
-    case rejected(String)
-}
+    static var takesEcho: Bool { false }
 
-/// A request to the dialect's own routes.
-struct DialectRequest {
-    var method: String
-    /// Without the query.
-    var path: String
-    /// The address that it came from, without the port.
-    var address: String
-    /// The body; nil where it is no valid JSON or empty.
-    var body: JSONPayload?
-}
+    var nextDeadline: NIODeadline? { nil }
 
-/// The answer to a request; a body of JSON.
-struct DialectResponse {
-    /// How the request is counted: method and path where the dialect knows them, else `other`.
-    var route: String
-    var status: Int
-    var body: ByteBuffer
-}
+    mutating func connect(_ socket: SocketID, _ joining: Joining, at now: NIODeadline, output: inout DialectOutput) {}
 
-/// What a dialect wants to be done, in order.
-struct DialectOutput {
-    enum Action {
-        /// Sends an event; the buffer is the whole Engine.IO message.
-        case send(SocketID, event: Int, message: ByteBuffer)
-        /// Disconnects a client because a newer one took its place.
-        case kick(SocketID)
+    mutating func disconnect(
+        _ socket: SocketID,
+        namespace: Int,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    ) {}
+
+    mutating func receive(
+        _ event: IncomingEvent,
+        from socket: SocketID,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    ) -> EventReply {
+        .rejected("unknown event")
     }
 
-    var actions: [Action] = []
-    /// Faults as they happen.
-    var log = FaultLog()
+    mutating func receive(
+        _ acknowledgement: IncomingAcknowledgement,
+        from socket: SocketID,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    ) {}
+
+    mutating func respond(
+        to request: DialectRequest,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    ) -> DialectResponse {
+        let isHealth = request.path == "/health" && request.method == "GET"
+        var body = EventWriter(objectWithCapacity: 64)
+        if isHealth {
+            body.member("status", "ok")
+        } else {
+            body.member("error", "not_found")
+        }
+        return DialectResponse(
+            route: isHealth ? "GET /health" : "other",
+            status: isHealth ? 200 : 404,
+            body: body.finishObject()
+        )
+    }
+
+    mutating func admit(_ request: SocketRequest, at now: NIODeadline, output: inout DialectOutput) -> SocketAdmission {
+        .accepted(subprotocol: nil)
+    }
+
+    mutating func open(
+        _ socket: SocketID,
+        _ request: SocketRequest,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    ) {}
+
+    mutating func receive(
+        _ message: SocketMessage,
+        from socket: SocketID,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    ) -> String {
+        "message"
+    }
+
+    mutating func advance(to now: NIODeadline, output: inout DialectOutput) {}
+
+    func count(into truth: inout Truth) {}
 }

@@ -29,13 +29,10 @@ package final class PracticeServer: Sendable {
 
     /// Starts to listen.
     ///
-    /// - Throws: `PracticeServerError`: an unknown system, a fault given twice, or a port that cannot be had.
+    /// - Throws: `PracticeServerError`: an unknown system, a fault given twice or unknown to the system, or a port that cannot be had.
     package static func start(_ configuration: Configuration) async throws(PracticeServerError) -> PracticeServer {
         try Fault.requireDistinct(configuration.faults)
-        switch configuration.system {
-        case "leflux":
-            return try await PracticeServer(configuration, LeFluxDialect.self)
-        default:
+        guard let dialect = dialects.first(where: { $0.system == configuration.system }) else {
             let nearest = Spelling.nearest(to: configuration.system, among: systems)
             throw PracticeServerError(
                 .unknownSystem,
@@ -44,6 +41,22 @@ package final class PracticeServer: Sendable {
                     + " Systems: \(systems.joined(separator: ", "))."
             )
         }
+        for fault in configuration.faults where !dialect.faults.contains(fault.name) {
+            throw PracticeServerError(
+                .invalidFault,
+                "The fault '\(fault.name)' means nothing to the system '\(dialect.system)'. Its faults: "
+                    + dialect.faults.joined(separator: ", ") + "."
+            )
+        }
+        return try await start(configuration, dialect)
+    }
+
+    /// Opens the existential.
+    private static func start(
+        _ configuration: Configuration,
+        _ dialect: (some Dialect).Type
+    ) async throws(PracticeServerError) -> PracticeServer {
+        try await PracticeServer(configuration, dialect)
     }
 
     private init<D: Dialect>(_ configuration: Configuration, _ dialect: D.Type) async throws(PracticeServerError) {

@@ -15,9 +15,9 @@ enum EnvironmentOptions {
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
             Option(name: "duration", isFlag: false), Option(name: "seed", isFlag: false),
             Option(name: "out", isFlag: false), Option(name: "threads", isFlag: false),
-            Option(name: "generator", isFlag: false), Option(name: "quiet", isFlag: true),
-            Option(name: "json", isFlag: true), Option(name: "trace", isFlag: true),
-            Option(name: "verbose", isFlag: true),
+            Option(name: "source-ips", isFlag: false), Option(name: "generator", isFlag: false),
+            Option(name: "quiet", isFlag: true), Option(name: "json", isFlag: true),
+            Option(name: "trace", isFlag: true), Option(name: "verbose", isFlag: true),
         ],
         "check": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
@@ -27,7 +27,8 @@ enum EnvironmentOptions {
             Option(name: "host", isFlag: false), Option(name: "port", isFlag: false),
             Option(name: "seed", isFlag: false), Option(name: "fault", isFlag: false),
             Option(name: "truth", isFlag: false), Option(name: "ping-interval", isFlag: false),
-            Option(name: "ping-timeout", isFlag: false),
+            Option(name: "ping-timeout", isFlag: false), Option(name: "transports", isFlag: false),
+            Option(name: "cookie", isFlag: true), Option(name: "connect-timeout", isFlag: false),
         ],
     ]
 

@@ -10,20 +10,26 @@ struct PracticeCommand: AsyncParsableCommand {
         commandName: "practice",
         abstract: "Starts a practice server: a system's dialect, with bugs on demand.",
         discussion: """
-            The server is deterministic under --seed and ends with Ctrl-C. Faults may be given several times:
+            The server is deterministic under --seed and ends with Ctrl-C. Systems, with the port of each:
 
-            \(Fault.all.map { "  \($0.syntax)\n      \($0.summary)" }.joined(separator: "\n"))
+              leflux       A chat that streams its answers and lets the client click through a task (3002).
+              echo         Says what it is told: Socket.IO, plain WebSocket at /ws, JSON at /ws/json (3010).
+              conformance  What the official test suites of Socket.IO and Engine.IO ask of a server (3000).
+
+            Faults may be given several times:
+
+            \(Fault.all.map(describe).joined(separator: "\n"))
             """
     )
 
-    @Argument(help: "The system whose dialect it speaks: leflux.")
+    @Argument(help: "The system whose dialect it speaks: \(PracticeServer.systems.joined(separator: ", ")).")
     var system: String
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
-    @Option(help: "The port to listen on; 0 takes any free one.")
-    var port = 3002
+    @Option(help: "The port to listen on; 0 takes any free one. The system's own unless said.")
+    var port: Int?
 
     @Option(help: "What the server says follows from this number.")
     var seed: UInt64 = 1
@@ -42,6 +48,20 @@ struct PracticeCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("How late the answer to a heartbeat may be, in milliseconds.", valueName: "ms"))
     var pingTimeout = 20_000
+
+    @Option(
+        help: ArgumentHelp(
+            "The transports of Engine.IO that it serves: polling, websocket, or both with a comma.",
+            valueName: "names"
+        )
+    )
+    var transports = "polling,websocket"
+
+    @Flag(help: "Sets the cookie io, as the official server can.")
+    var cookie = false
+
+    @Option(help: ArgumentHelp("How long a client has to join a namespace, in milliseconds.", valueName: "ms"))
+    var connectTimeout = 45_000
 
     /// For a run that starts the server as its child: it ends with the run, and leaves Ctrl-C to it.
     @Flag(name: .customLong("until-stdin-closes"), help: .hidden)
@@ -62,6 +82,9 @@ struct PracticeCommand: AsyncParsableCommand {
             )
             configuration.pingInterval = .milliseconds(pingInterval)
             configuration.pingTimeout = .milliseconds(pingTimeout)
+            configuration.connectTimeout = .milliseconds(connectTimeout)
+            configuration.setsCookie = cookie
+            configuration.transports = try readTransports()
             server = try await PracticeServer.start(configuration)
         } catch let error as PracticeServerError {
             throw ValidationError(error.message)
@@ -75,6 +98,21 @@ struct PracticeCommand: AsyncParsableCommand {
         }
         try await server.stop()
         if let truth { Console.note("wrote \(truth)") }
+    }
+
+    private func readTransports() throws -> [EngineTransport] {
+        try transports.split(separator: ",").map { name in
+            guard let transport = EngineTransport(rawValue: String(name)) else {
+                throw ValidationError("There is no transport '\(name)'. Transports: polling, websocket.")
+            }
+            return transport
+        }
+    }
+
+    /// A fault for the help text, with the systems that know it.
+    private static func describe(_ fault: Fault.Entry) -> String {
+        let systems = PracticeServer.systems.filter { PracticeServer.faults(of: $0).contains(fault.name) }
+        return "  \(fault.syntax) (\(systems.joined(separator: ", ")))\n      \(fault.summary)"
     }
 
     private func ignoringSignals(_ body: () async -> Void) async {

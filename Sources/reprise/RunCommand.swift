@@ -38,6 +38,17 @@ struct RunCommand: AsyncParsableCommand {
     )
     var threads: Int?
 
+    @Option(
+        name: .customLong("source-ips"),
+        help: ArgumentHelp(
+            "Where connections come from, in turn: addresses of this machine, ranges and networks, as in "
+                + "10.0.0.5,10.0.0.8-10.0.0.11,10.0.1.0/28. One address has about 28,000 ports for each server.",
+            valueName: "list"
+        ),
+        transform: Self.sourceAddresses
+    )
+    var sourceAddresses: SourceAddresses?
+
     @Option(help: ArgumentHelp("`warn`: a generator that was the bottleneck is only a warning.", valueName: "mode"))
     var generator: GeneratorMode = .fail
 
@@ -92,13 +103,14 @@ struct RunCommand: AsyncParsableCommand {
             )
         )
         let traceLine: @Sendable (String) -> Void = { report.trace($0) }
-        let configuration = RunConfiguration(
+        var configuration = RunConfiguration(
             threads: threadCount(scenario),
             seed: seed,
             trace: trace ? traceLine : nil,
             readScenario: { try reader.read(text: source.text, file: source.path) },
             startPractice: { try await PracticeProcess.start(system: $0, faults: $1, seed: seed) }
         )
+        if let sourceAddresses { configuration.sourceAddresses = sourceAddresses }
         let run = Run(configuration)
         // Unstructured, for it waits for signals that may never come, and is cancelled when the run is over.
         let signals = Task { await Self.obeySignals(run) }
@@ -109,7 +121,23 @@ struct RunCommand: AsyncParsableCommand {
         } catch let error as RunError {
             let cause = error.cause.map { verbose ? "\n  cause: \($0)" : "" } ?? ""
             Console.note("error: \(error.message)\(cause)")
-            return (error.code == .output ? .wrongUsage : .targetNeverReached, false)
+            return (Self.exitCode(error.code), false)
+        }
+    }
+
+    private static func exitCode(_ code: RunError.Code) -> Metrics.ExitCode {
+        switch code {
+        case .output, .sourceAddress: .wrongUsage
+        case .tls: .scenarioInvalid
+        case .unknownHost, .practice: .targetNeverReached
+        }
+    }
+
+    private static func sourceAddresses(_ list: String) throws -> SourceAddresses {
+        do {
+            return try SourceAddresses(parsing: list)
+        } catch {
+            throw ValidationError("\(error).")
         }
     }
 

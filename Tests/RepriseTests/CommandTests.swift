@@ -1,4 +1,5 @@
 import ArgumentParser
+import LoadRunner
 import Testing
 
 @testable import reprise
@@ -32,10 +33,19 @@ struct CommandTests {
         let command = try RunCommand.parse([
             "a.yaml", "b.yaml", "--target", "practice:leflux", "--clients", "5", "--duration", "10s", "--seed", "1",
             "--out", "dir", "--threads", "2", "--generator", "warn", "--quiet", "--json", "--trace", "--verbose",
+            "--source-ips", "127.0.0.2,127.0.0.4-127.0.0.7",
         ])
         #expect(command.scenarios == ["a.yaml", "b.yaml"])
         #expect(command.options.clients == 5)
         #expect(command.generator == .warn)
+        #expect(command.sourceAddresses == (try SourceAddresses(parsing: "127.0.0.2,127.0.0.4,127.0.0.5-127.0.0.7")))
+    }
+
+    @Test("source addresses that are none are wrong usage, which says what is wrong with them")
+    func sourceAddresses() {
+        let error = #expect(throws: (any Error).self) { try RunCommand.parse(["a.yaml", "--source-ips", "10.0.0.x"]) }
+        #expect(error.map { RunCommand.exitCode(for: $0).rawValue } == 64)
+        #expect(error.map { RunCommand.message(for: $0) }?.contains("\"10.0.0.x\" is no IP address") == true)
     }
 
     @Test("no scenario is wrong usage, with 64")

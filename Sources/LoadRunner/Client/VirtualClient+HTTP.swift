@@ -12,7 +12,7 @@ extension VirtualClient: HTTPCaller {
         let path = withEvent(event) { step.path.text(&values, event: $0) }
         guard let place = HTTPPlace(path, group: group, authority: worker.dialer.authority(of: group)) else {
             waiting = .response(operation)
-            fail("script", "`\(path)` is neither a path nor an http:// URL", at: now)
+            fail("script", "`\(path)` is neither a path nor a URL of http or https", at: now)
             return
         }
         var headers = HTTPHeaders([("Host", place.authority)])
@@ -77,8 +77,10 @@ extension VirtualClient: HTTPCaller {
         }
         let status = Int(head.status.code)
         let step = operation.request
-        guard step.expect.map({ $0 == status }) ?? (200..<400).contains(status) else {
-            fail("http.\(status)", "\(step.method) answered \(status): \(Self.text(of: body))", at: now)
+        let isFine = (200..<400).contains(status) && HTTPRedirect.sentence(head) == nil
+        guard step.expect.map({ $0 == status }) ?? isFine else {
+            let said = HTTPRedirect.sentence(head) ?? "\(step.method) answered \(status): \(Self.text(of: body))"
+            fail("http.\(status)", said, at: now)
             return
         }
         if program.group.readsEvent || !operation.wait.capture.isEmpty {

@@ -116,11 +116,15 @@ extension VirtualClient {
         let step = run.operation.step
         let index = step.index.flatMap { $0.slice(in: view) }.flatMap { JSONScanner.integer(of: $0, in: view.bytes) }
         let arrival: StreamTracker.Arrival?
-        if let slice = step.text.flatMap({ $0.slice(in: view) }) {
+        switch step.text.flatMap({ $0.found(in: view) }) {
+        case .json(let slice):
             arrival = worker.withText(of: slice, in: view.bytes) {
                 run.tracker.chunk(index: index, content: $0, at: time)
             }
-        } else {
+        case .text(let range):
+            let text = UnsafeRawBufferPointer(rebasing: view.bytes[range])
+            arrival = run.tracker.chunk(index: index, content: text, at: time)
+        case nil:
             arrival = run.tracker.chunk(index: index, content: nil, at: time)
         }
         guard let arrival else { return false }

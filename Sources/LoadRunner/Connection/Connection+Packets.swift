@@ -31,10 +31,10 @@ extension Connection {
             becameOpen(at: now)
         }
         client?.sendConnects(on: self)
-        if case .polling = transport, program.group.target.transports == .pollingThenWebSocket,
+        if case .polling(let polling) = transport, program.group.target.transports == .pollingThenWebSocket,
             session.upgrades.contains("websocket")
         {
-            beginUpgrade(sid: session.sid, at: now)
+            beginUpgrade(from: polling, at: now)
         }
     }
 
@@ -168,6 +168,7 @@ extension Connection {
         }
         guard let event else { return }
         worker.recorder.received(event: event, group: group)
+        guard !program.isReserved(event) else { return }
         client?.received(event, view, question, at: now)
     }
 }

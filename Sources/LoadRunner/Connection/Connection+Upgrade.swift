@@ -14,10 +14,15 @@ struct UpgradeCandidate {
 ///
 /// Where it fails the session stays on polling, and the failure is counted: the official client says nothing then.
 extension Connection {
-    func beginUpgrade(sid: String, at now: NIODeadline) {
+    func beginUpgrade(from polling: PollingTransport, at now: NIODeadline) {
         let socket = WebSocketTransport(connection: self, at: now)
         candidate = UpgradeCandidate(socket: socket, begin: now)
-        worker.dialer.dial(socket, group: group, timeout: program.group.target.timeout)
+        worker.dialer.dial(
+            socket,
+            group: group,
+            timeout: TimeAmount(program.group.target.timeout),
+            route: polling.route
+        )
     }
 
     /// The WebSocket is open.

@@ -68,7 +68,7 @@ final class Connection {
         } else {
             let socket = WebSocketTransport(connection: self, at: now)
             transport = .webSocket(socket)
-            worker.dialer.dial(socket, group: group, timeout: program.group.target.timeout)
+            worker.dialer.dial(socket, group: group, timeout: TimeAmount(program.group.target.timeout))
         }
     }
 
@@ -147,7 +147,7 @@ final class Connection {
     func leave() {
         guard client != nil else { return }
         if isOpen, isSocketIO { writeDisconnects() }
-        client = nil
+        defer { client = nil }
         candidate?.socket.abandon()
         candidate = nil
         switch transport {

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import Wire
 
@@ -14,8 +15,9 @@ enum ErrorKind {
         switch error {
         case let error as WireError: error.kind
         case let error as IOError: kind(errno: error.errnoCode)
-        case let error as NIOConnectionError:
-            error.connectionErrors.first.map { of($0.error) } ?? "dns"
+        case is NameLookup.Failure: "dns"
+        case is TLSFailure: "tls"
+        case HTTPParserError.headerOverflow: "too_large"
         case ChannelError.connectTimeout: "timeout"
         case ChannelError.eof, ChannelError.inputClosed, ChannelError.outputClosed, ChannelError.ioOnClosedChannel:
             "reset"
@@ -27,7 +29,7 @@ enum ErrorKind {
     static func text(of error: any Error) -> String {
         switch error {
         case let error as IOError: "\(String(cString: strerror(error.errnoCode))) (errno \(error.errnoCode))"
-        case let error as NIOConnectionError: error.connectionErrors.first.map { text(of: $0.error) } ?? "\(error)"
+        case HTTPParserError.headerOverflow: "the head of the answer is longer than `target.limits` allows"
         case ChannelError.connectTimeout: "no answer to the connection in time"
         case ChannelError.eof: "the server closed the connection"
         default: "\(error)"

@@ -3,13 +3,16 @@ import NIOHTTP1
 import Wire
 
 /// One HTTP/1.1 connection: one request at a time.
-final class HTTPConnection: ChannelInboundHandler {
+final class HTTPConnection: ChannelInboundHandler, DialedHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
     /// Since when it has nothing to do.
     private(set) var idleSince = NIODeadline.now()
+    /// Nil while it is not open.
+    private(set) var route: Route?
     private let worker: Worker
+    private let limits: WireLimits
     private var context: ChannelHandlerContext?
     private var exchange: HTTPExchange?
     private var response: HTTPResponseHead?
@@ -21,6 +24,7 @@ final class HTTPConnection: ChannelInboundHandler {
     init(worker: Worker, first exchange: HTTPExchange) {
         self.worker = worker
         self.exchange = exchange
+        limits = exchange.limits
         exchange.connection = self
     }
 
@@ -47,8 +51,23 @@ final class HTTPConnection: ChannelInboundHandler {
 
     // MARK: Channel
 
+    func install(in pipeline: ChannelPipeline.SynchronousOperations) throws {
+        var headLimits = NIOHTTPDecoderLimitConfiguration()
+        headLimits.maxHeaderFieldSize = limits.headers
+        headLimits.maxHeaderListSize = limits.headers
+        headLimits.maxHeaderFieldCount = limits.headers
+        let decoder = HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: headLimits)
+        try pipeline.addHandlers([HTTPRequestEncoder(), ByteToMessageHandler(decoder)])
+        try pipeline.addHandler(self)
+    }
+
+    func dialFailed(_ error: any Error) {
+        failed(error)
+    }
+
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
+        route = Route(of: context)
         worker.reachedTarget = true
         if isAbandoned { close() } else { send() }
     }
@@ -86,7 +105,7 @@ final class HTTPConnection: ChannelInboundHandler {
     }
 
     /// The connection, or the dialing of it, failed.
-    func failed(_ error: any Error) {
+    private func failed(_ error: any Error) {
         guard let exchange else { return }
         // The server may close an idle connection just when it is used again: no failure of a request that can be
         // sent twice.
@@ -103,6 +122,7 @@ final class HTTPConnection: ChannelInboundHandler {
         guard let context, let exchange else { return }
         response = nil
         body.clear()
+        exchange.route = route
         context.write(wrapOutboundOut(.head(exchange.head)), promise: nil)
         if let body = exchange.body { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
         context.write(wrapOutboundOut(.end(nil)), promise: nil)
@@ -122,7 +142,7 @@ final class HTTPConnection: ChannelInboundHandler {
         let content = body
         body = ByteBuffer()
         idleSince = now
-        if response.isKeepAlive { worker.http.giveBack(self, place: exchange.place) } else { close() }
+        if response.isKeepAlive { worker.http.giveBack(self, after: exchange) } else { close() }
         caller?.responded(response, content, at: now)
         worker.flush()
     }

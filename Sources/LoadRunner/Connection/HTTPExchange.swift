@@ -12,12 +12,20 @@ final class HTTPExchange {
     let limits: WireLimits
     /// Whether a connection may carry it that has carried another before.
     let mayReuse: Bool
+    /// Whether a connection opened for it is part of opening a session, and counts among the `connect.…` times.
+    let isConnecting: Bool
+    /// The route that the connection has to have; nil: any.
+    let wantedRoute: Route?
+    /// The route of the connection that it was sent over last; nil: it was not sent yet.
+    var route: Route?
     /// Nil once the caller has given up.
     private(set) var caller: (any HTTPCaller)?
     /// The connection that carries it.
     var connection: HTTPConnection?
 
-    /// - Parameter timeout: For the connection; how long the answer may take is the caller's to watch.
+    /// - Parameters:
+    ///   - timeout: For the connection; how long the answer may take is the caller's to watch.
+    ///   - route: That of another connection of the same session; nil: any.
     init(
         head: HTTPRequestHead,
         body: ByteBuffer?,
@@ -25,6 +33,8 @@ final class HTTPExchange {
         timeout: TimeAmount,
         limits: WireLimits = WireLimits(),
         mayReuse: Bool = true,
+        isConnecting: Bool = false,
+        route: Route? = nil,
         caller: any HTTPCaller
     ) {
         self.head = head
@@ -33,6 +43,8 @@ final class HTTPExchange {
         self.timeout = timeout
         self.limits = limits
         self.mayReuse = mayReuse
+        self.isConnecting = isConnecting
+        wantedRoute = route
         self.caller = caller
     }
 

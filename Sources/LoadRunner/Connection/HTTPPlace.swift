@@ -2,6 +2,8 @@
 struct HTTPPlace: Hashable {
     /// The group whose target it is; nil for a URL of its own.
     let group: Int?
+    /// Whether a URL of its own says `https`; the target knows that itself.
+    let isSecure: Bool
     let host: String
     let port: Int
     /// As the `Host` header says it.
@@ -11,22 +13,33 @@ struct HTTPPlace: Hashable {
 
     var isTarget: Bool { group != nil }
 
-    /// Nil for a text that is neither a path nor a URL of plain HTTP.
+    /// Nil for a text that is neither a path nor a URL of HTTP or HTTPS.
+    ///
+    /// - Parameters:
+    ///   - group: The group whose target paths are on.
+    ///   - authority: That of the target.
     init?(_ text: String, group: Int, authority: String) {
         if text.hasPrefix("/") {
             self.group = group
+            isSecure = false
             host = ""
             port = 0
             self.authority = authority
             path = text
             return
         }
-        let scheme = "http://"
-        guard text.prefix(scheme.count).lowercased() == scheme else { return nil }
-        let rest = text.dropFirst(scheme.count)
+        guard let mark = text.firstRange(of: "://") else { return nil }
+        switch text[..<mark.lowerBound].lowercased() {
+        case "http": isSecure = false
+        case "https": isSecure = true
+        default: return nil
+        }
+        let rest = text[mark.upperBound...]
         let name = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let tail = rest.dropFirst(name.count).prefix { $0 != "#" }
-        guard !name.isEmpty, !name.contains("@"), let (host, port) = Self.split(name) else { return nil }
+        guard !name.isEmpty, !name.contains("@"),
+            let (host, port) = Self.split(name, port: isSecure ? 443 : 80)
+        else { return nil }
         self.group = nil
         self.host = host
         self.port = port
@@ -35,19 +48,23 @@ struct HTTPPlace: Hashable {
     }
 
     /// `host`, `host:port`, `[address]`, `[address]:port`.
-    private static func split(_ name: Substring) -> (host: String, port: Int)? {
+    private static func split(_ name: Substring, port: Int) -> (host: String, port: Int)? {
         if name.hasPrefix("[") {
             guard let end = name.firstIndex(of: "]") else { return nil }
             let host = String(name[name.index(after: name.startIndex)..<end])
             let rest = name[name.index(after: end)...]
-            if rest.isEmpty { return (host, 80) }
-            return rest.hasPrefix(":") ? Int(rest.dropFirst()).map { (host, $0) } : nil
+            if rest.isEmpty { return (host, port) }
+            return rest.hasPrefix(":") ? number(rest.dropFirst()).map { (host, $0) } : nil
         }
         let parts = name.split(separator: ":", omittingEmptySubsequences: false)
         switch parts.count {
-        case 1: return (String(parts[0]), 80)
-        case 2: return Int(parts[1]).map { (String(parts[0]), $0) }
+        case 1: return (String(parts[0]), port)
+        case 2: return number(parts[1]).map { (String(parts[0]), $0) }
         default: return nil
         }
+    }
+
+    private static func number(_ text: Substring) -> Int? {
+        Int(text).flatMap { (1...65_535).contains($0) ? $0 : nil }
     }
 }

@@ -1,6 +1,5 @@
 import NIOCore
-import NIOHTTP1
-import NIOPosix
+import Wire
 
 /// The HTTP connections of a worker, kept alive and used by one client after the other.
 ///
@@ -12,9 +11,24 @@ final class HTTPPool {
     /// A connection that was idle for longer is closed rather than used: the server may be about to close it.
     static let idleTime = TimeAmount.seconds(1)
 
+    /// Which requests a connection may serve one after the other.
+    private struct Key: Hashable {
+        var group: Int?
+        var isSecure: Bool
+        var authority: String
+        var limits: WireLimits
+
+        init(_ exchange: HTTPExchange) {
+            group = exchange.place.group
+            isSecure = exchange.place.isSecure
+            authority = exchange.place.authority
+            limits = exchange.limits
+        }
+    }
+
     private unowned let worker: Worker
-    /// By authority, the longest idle first.
-    private var idle: [String: [HTTPConnection]] = [:]
+    /// The longest idle first.
+    private var idle: [Key: [HTTPConnection]] = [:]
     private var isClosed = false
 
     init(worker: Worker) {
@@ -23,37 +37,28 @@ final class HTTPPool {
 
     /// Sends a request; its caller hears of the answer or the failure.
     func send(_ exchange: HTTPExchange) {
-        guard exchange.mayReuse else { return open(for: exchange) }
-        let oldest = NIODeadline.now() - Self.idleTime
-        while let connection = idle[exchange.place.authority]?.popLast() {
-            guard connection.isUsable, connection.idleSince >= oldest else {
-                connection.close()
-                continue
-            }
+        if exchange.mayReuse, let connection = takeIdle(for: exchange) {
             connection.start(exchange)
-            return
+        } else {
+            open(for: exchange)
         }
-        open(for: exchange)
     }
 
     /// Opens a connection for the request.
     func open(for exchange: HTTPExchange) {
-        let connection = HTTPConnection(worker: worker, first: exchange)
-        let bound = NIOLoopBound(connection, eventLoop: worker.eventLoop)
-        worker.dialer.open(to: exchange.place, timeout: exchange.timeout) { channel in
-            try channel.pipeline.syncOperations.addHandlers([
-                HTTPRequestEncoder(),
-                ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes)),
-            ])
-            try channel.pipeline.syncOperations.addHandler(bound.value)
-        }.whenFailure { error in
-            bound.value.failed(error)
-        }
+        worker.dialer.dial(
+            HTTPConnection(worker: worker, first: exchange),
+            to: exchange.place,
+            timeout: exchange.timeout,
+            route: exchange.wantedRoute,
+            isMeasured: exchange.isConnecting
+        )
     }
 
     /// The connection's answer is complete and the server keeps it open.
-    func giveBack(_ connection: HTTPConnection, place: HTTPPlace) {
-        var connections = idle.removeValue(forKey: place.authority) ?? []
+    func giveBack(_ connection: HTTPConnection, after exchange: HTTPExchange) {
+        let key = Key(exchange)
+        var connections = idle.removeValue(forKey: key) ?? []
         let oldest = NIODeadline.now() - Self.idleTime
         let stale = connections.prefix { $0.idleSince < oldest || !$0.isUsable }
         for connection in stale { connection.close() }
@@ -63,7 +68,7 @@ final class HTTPPool {
         } else {
             connections.append(connection)
         }
-        idle[place.authority] = connections
+        idle[key] = connections
     }
 
     /// Closes what is idle, and from now on what comes back.
@@ -71,5 +76,25 @@ final class HTTPPool {
         isClosed = true
         for connection in idle.values.joined() { connection.close() }
         idle = [:]
+    }
+
+    /// The connection that has been idle for the shortest time and has the right route.
+    private func takeIdle(for exchange: HTTPExchange) -> HTTPConnection? {
+        let key = Key(exchange)
+        guard var connections = idle.removeValue(forKey: key) else { return nil }
+        defer { if !connections.isEmpty { idle[key] = connections } }
+        let oldest = NIODeadline.now() - Self.idleTime
+        var place = connections.count - 1
+        while place >= 0 {
+            let connection = connections[place]
+            if !connection.isUsable || connection.idleSince < oldest {
+                connections.remove(at: place)
+                connection.close()
+            } else if exchange.wantedRoute.map({ connection.route?.leads(as: $0) ?? false }) ?? true {
+                return connections.remove(at: place)
+            }
+            place -= 1
+        }
+        return nil
     }
 }

@@ -67,9 +67,19 @@ final class Program {
         self.handlerAcknowledges = handlerAcknowledges
     }
 
+    /// Whether the name is that of what happens to a connection; a server's event of that name is nobody's.
+    func isReserved(_ event: EventID) -> Bool {
+        event == closed || event == refused
+    }
+
     /// What to answer a heartbeat of the server's with; nil for any other message.
     func heartbeatAnswer(to event: EventID, _ view: EventView, _ values: inout ClientValues) -> Send? {
-        group.target.heartbeat?.answers.first { $0.event == event }?.reply
+        guard let answers = group.target.heartbeat?.answers else { return nil }
+        for answer in answers where answer.event == event {
+            guard let condition = answer.condition else { return answer.reply }
+            if condition.matches(view, &values) { return answer.reply }
+        }
+        return nil
     }
 
     /// Whether a message that comes while the flow stands here, and waits for no message, can be one that a later

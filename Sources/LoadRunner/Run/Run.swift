@@ -32,7 +32,7 @@ package final class Run: Sendable {
     /// - Throws: `RunError` where the run cannot begin.
     package func execute(_ observer: any RunObserver) async throws -> RunResult {
         let scenario = try configuration.readScenario()
-        let targets = try await TargetResolver.resolve(scenario, configuration.startPractice)
+        let targets = try await TargetResolver.resolve(scenario, configuration)
         do {
             let result = try await execute(scenario, targets, observer)
             await targets.stop()
@@ -56,7 +56,7 @@ package final class Run: Sendable {
         try observer.started(
             RunStart(epochMilliseconds: clock.startEpochMilliseconds, targets: targets.shown, table: table)
         )
-        let shared = SharedPlan(scenario, table, targets.destinations, clock, configuration)
+        let shared = SharedPlan(scenario, table, targets.network, clock, configuration)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         do {
             var workers: [WorkerHandle] = []
@@ -76,7 +76,8 @@ package final class Run: Sendable {
                 ending: control.withLock { $0.ending },
                 reachedTarget: reached,
                 loops: collection.tally,
-                seconds: seconds
+                seconds: seconds,
+                networkNotes: targets.notes
             )
         } catch {
             try? await group.shutdownGracefully()

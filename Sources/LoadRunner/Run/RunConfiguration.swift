@@ -1,3 +1,4 @@
+package import NIOCore
 package import Scenarios
 
 /// What a run is made from.
@@ -11,6 +12,10 @@ package struct RunConfiguration: Sendable {
     package var startPractice: @Sendable (_ system: String, _ faults: [String]) async throws -> StartedTarget
     /// Takes the lines of a trace; nil: none is made.
     package var trace: (@Sendable (String) -> Void)?
+    /// Where connections come from.
+    package var sourceAddresses = SourceAddresses.automatic
+    /// From a host and a port to its addresses; nil: the system knows.
+    package var lookup: (@Sendable (_ host: String, _ port: Int) throws -> [SocketAddress])?
 
     package init(
         threads: Int,
@@ -46,6 +51,10 @@ package struct RunError: Error, Hashable, Sendable, CustomStringConvertible {
         case unknownHost
         /// The practice server did not start.
         case practice
+        /// A certificate or a key that `tls:` names cannot be used.
+        case tls
+        /// An address of `--source-ips` is not this machine's.
+        case sourceAddress
         /// The results cannot be written.
         case output
     }

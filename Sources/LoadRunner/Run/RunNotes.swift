@@ -7,6 +7,7 @@ package enum RunNotes {
     package static func notes(on result: RunResult, of scenario: Scenario) -> [String] {
         var notes: [String] = []
         if case .aborted(let reason) = result.ending { notes.append(reason) }
+        notes += result.networkNotes
         notes += missingEvents(result, scenario)
         let isClosed = scenario.load.phases.contains { if case .clients = $0.model { true } else { false } }
         if isClosed {

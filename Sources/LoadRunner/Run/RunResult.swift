@@ -11,6 +11,8 @@ package struct RunResult: Sendable {
     package var loops: LoopTally
     /// From the start of the load to the last client's end, in seconds.
     package var seconds: Double
+    /// What a report has to say about the network.
+    package var networkNotes: [String]
 
     /// How it ended.
     package enum Ending: Hashable, Sendable {

@@ -74,7 +74,13 @@ final class Worker {
         frame = ByteBufferAllocator().buffer(capacity: 1024)
         events = EventTable(plan.scenario.events)
         feeds = plan.scenario.feeds.map { FeedRows($0, load: plan.scenario.load, seed: plan.shared.seed) }
-        dialer = Dialer(eventLoop: eventLoop, destinations: plan.shared.destinations)
+        dialer = Dialer(
+            eventLoop: eventLoop,
+            network: plan.shared.network,
+            number: plan.number,
+            recorder: recorder,
+            metrics: metrics
+        )
         activeClients = plan.shared.activeClients
         active = Array(repeating: 0, count: plan.scenario.groups.count)
         groups = GroupAssignment(shares: plan.scenario.groups.map(\.share))

@@ -15,8 +15,7 @@ struct WorkerPlan: Sendable {
 struct SharedPlan: Sendable {
     let seed: UInt64
     let table: MetricTable
-    /// One per group.
-    let destinations: [Dialer.Destination]
+    let network: NetworkPlan
     let clock: RunClock
     let redactor: Redactor
     let trace: Trace?
@@ -27,13 +26,13 @@ struct SharedPlan: Sendable {
     init(
         _ scenario: Scenario,
         _ table: MetricTable,
-        _ destinations: [Dialer.Destination],
+        _ network: NetworkPlan,
         _ clock: RunClock,
         _ configuration: RunConfiguration
     ) {
         seed = configuration.seed
         self.table = table
-        self.destinations = destinations
+        self.network = network
         self.clock = clock
         let redactor = Redactor(secrets: scenario.environment.compactMap(\.value))
         self.redactor = redactor

@@ -16,6 +16,8 @@ final class PollingTransport {
     /// Whom packets go to; nil once it has left, or has moved to a WebSocket.
     private(set) var connection: Connection?
     private(set) var sid: String?
+    /// The two addresses that the session runs between; another server may know nothing of it.
+    private(set) var route: Route?
     private let group: Int
     private let limits: WireLimits
     private let timeout: TimeAmount
@@ -30,6 +32,8 @@ final class PollingTransport {
     /// No request begins: the session is about to move.
     private var isHeld = false
     private var needsFlush = false
+    /// Those of a client that has left.
+    private var cookies: String?
     /// Counts the requests, which makes each URL another one for caches on the way.
     private var number = 0
 
@@ -114,7 +118,7 @@ final class PollingTransport {
         guard let place = HTTPPlace(path, group: group, authority: authority) else { return nil }
         var headers = HTTPHeaders([("Host", authority), ("Accept", "*/*")])
         for (name, value) in request.headers { headers.replaceOrAdd(name: name, value: value) }
-        if let cookie = connection?.cookies { headers.add(name: "Cookie", value: cookie) }
+        if let cookie = connection?.cookies ?? cookies { headers.add(name: "Cookie", value: cookie) }
         if let body {
             headers.replaceOrAdd(name: "Content-Type", value: "text/plain;charset=UTF-8")
             headers.replaceOrAdd(name: "Content-Length", value: "\(body.readableBytes)")
@@ -125,6 +129,8 @@ final class PollingTransport {
             place: place,
             timeout: timeout,
             limits: limits,
+            isConnecting: sid == nil,
+            route: route,
             caller: PollingRequest(transport: self, isPoll: body == nil)
         )
         worker.http.send(exchange)
@@ -133,6 +139,7 @@ final class PollingTransport {
 
     /// A request was answered.
     func answered(_ head: HTTPResponseHead, _ body: ByteBuffer, isPoll: Bool, at now: NIODeadline) {
+        if route == nil { route = poll?.route }
         if isPoll { poll = nil } else { post = nil }
         guard let connection else { return leaveOn() }
         connection.keepCookies(head.headers["Set-Cookie"])
@@ -179,7 +186,7 @@ final class PollingTransport {
         let text = body.withUnsafeReadableBytes { bytes in
             EngineIOError(parsing: bytes)?.description ?? String(decoding: bytes.prefix(512), as: UTF8.self)
         }
-        let sentence = HTTPRedirect.sentence(of: head) ?? "the server answered the \(what) with \(status): \(text)"
+        let sentence = HTTPRedirect.sentence(head) ?? "the server answered the \(what) with \(status): \(text)"
         let end =
             connection.isOpen
             ? ConnectionEnd.closed(code: 1006, reason: sentence) : .refused(status: status, message: text)
@@ -238,6 +245,7 @@ final class PollingTransport {
         guard sid != nil else { return abandon() }
         var packet = ByteBuffer()
         EngineIOPacketWriter.write(.close, to: &packet)
+        cookies = connection?.cookies
         connection = nil
         isHeld = false
         append(.text(packet))

@@ -33,7 +33,6 @@ final class WebSocketTransport: ChannelInboundHandler {
     private(set) var connection: Connection?
     var state = State.dialing
     private(set) var context: ChannelHandlerContext?
-    let dialedAt: NIODeadline
     var openedAt: NIODeadline
 
     // Of +Reading.
@@ -53,7 +52,6 @@ final class WebSocketTransport: ChannelInboundHandler {
         worker = connection.worker
         group = connection.group
         self.connection = connection
-        dialedAt = now
         openedAt = now
         let target = connection.program.group.target
         decoder = WebSocketFrameDecoder(
@@ -129,11 +127,6 @@ final class WebSocketTransport: ChannelInboundHandler {
         let now = NIODeadline.now()
         guard let connection else { return close() }
         openedAt = now
-        worker.recorder.record(
-            worker.metrics.connectTCP,
-            group: group,
-            nanoseconds: max(0, (now - dialedAt).nanoseconds)
-        )
         do {
             let handshake = try connection.handshake()
             var request = context.channel.allocator.buffer(capacity: 512)

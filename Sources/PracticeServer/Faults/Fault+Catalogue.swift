@@ -63,7 +63,7 @@ extension Fault {
         Entry(
             name: "refuse",
             syntax: "refuse=PERCENT",
-            summary: "This share of the upgrades is turned down with 503 and a body.",
+            summary: "This share of the upgrades and polling handshakes is turned down with 503 and a body.",
             report: "errors.upgrade.503 is connections.refused of the truth file."
         ),
         Entry(
@@ -75,8 +75,14 @@ extension Fault {
         Entry(
             name: "no-ping",
             syntax: "no-ping",
-            summary: "The server never sends an Engine.IO ping.",
+            summary: "The server never sends a ping, neither of Engine.IO nor in an envelope.",
             report: "errors.heartbeat counts every client that stays longer than pingInterval + pingTimeout."
+        ),
+        Entry(
+            name: "no-pong",
+            syntax: "no-pong",
+            summary: "The server answers no ping of a client, neither in an envelope nor a frame of WebSocket's.",
+            report: "errors.heartbeat counts every client whose pings wait for an answer."
         ),
         Entry(
             name: "ignore-plan-limit",

@@ -46,6 +46,7 @@ extension Fault {
         case "refuse": value.flatMap(Quantity.percentage).map(Fault.refuse)
         case "kill-after": value.flatMap(Quantity.duration).flatMap { $0 > .zero ? .killAfter($0) : nil }
         case "no-ping": value == nil ? .noPing : nil
+        case "no-pong": value == nil ? .noPong : nil
         case "ignore-plan-limit": value == nil ? .ignorePlanLimit : nil
         case "cycle": period(value, default: defaultCycle).map(Fault.cycle)
         case "rate-limit": value == nil ? .rateLimit : nil

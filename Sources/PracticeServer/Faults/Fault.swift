@@ -22,6 +22,8 @@ package enum Fault: Hashable, Sendable {
     case killAfter(Duration)
     /// The server never sends a ping.
     case noPing
+    /// The server answers no ping of a client.
+    case noPong
     /// Tasks never end and have no limit.
     case ignorePlanLimit
     /// Tasks repeat the same actions until the limit stops them.
@@ -42,6 +44,7 @@ package enum Fault: Hashable, Sendable {
         case .refuse: "refuse"
         case .killAfter: "kill-after"
         case .noPing: "no-ping"
+        case .noPong: "no-pong"
         case .ignorePlanLimit: "ignore-plan-limit"
         case .cycle: "cycle"
         case .rateLimit: "rate-limit"
@@ -62,7 +65,7 @@ extension Fault: CustomStringConvertible {
             "\(name)=\(period)"
         case .refuse(let share): "refuse=\(Quantity.text(percentage: share))"
         case .killAfter(let delay): "kill-after=\(Quantity.text(delay))"
-        case .noPing, .ignorePlanLimit, .rateLimit: name
+        case .noPing, .noPong, .ignorePlanLimit, .rateLimit: name
         }
     }
 }

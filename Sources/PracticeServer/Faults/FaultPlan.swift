@@ -12,6 +12,7 @@ struct FaultPlan: Sendable {
     var refuse = 0.0
     var killAfter: TimeAmount?
     var sendsPings = true
+    var answersPings = true
     var ignoresPlanLimit = false
     var cycle: Int?
     var limitsRates = false
@@ -29,6 +30,7 @@ struct FaultPlan: Sendable {
             case .refuse(let share): refuse = share
             case .killAfter(let delay): killAfter = TimeAmount(delay)
             case .noPing: sendsPings = false
+            case .noPong: answersPings = false
             case .ignorePlanLimit: ignoresPlanLimit = true
             case .cycle(let period): cycle = period
             case .rateLimit: limitsRates = true

@@ -56,19 +56,23 @@ extension LeFluxDialect {
 // MARK: - Sessions and their sockets
 
 extension LeFluxDialect {
-    mutating func connect(
-        _ socket: SocketID,
-        session query: String?,
-        at now: NIODeadline,
-        output: inout DialectOutput
-    ) {
-        guard let query, Self.isSessionID(query) else { return }
+    mutating func connect(_ socket: SocketID, _ joining: Joining, at now: NIODeadline, output: inout DialectOutput) {
+        guard let query = joining.session, Self.isSessionID(query) else { return }
         let place = place(of: query, at: now)
         bind(socket, to: place, at: now, output: &output)
         timers.push(.unaskedJoin(session: place, socket), at: now + Self.unaskedJoinDelay)
     }
 
-    mutating func disconnect(_ socket: SocketID, at now: NIODeadline, output: inout DialectOutput) {
+    mutating func disconnect(
+        _ socket: SocketID,
+        namespace: Int,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    ) {
+        unbind(socket, at: now)
+    }
+
+    private mutating func unbind(_ socket: SocketID, at now: NIODeadline) {
         guard let place = boundSessions.removeValue(forKey: socket) else { return }
         guard sessions[place]?.socket == socket else { return }
         sessions[place]?.socket = nil
@@ -87,7 +91,7 @@ extension LeFluxDialect {
         }
         let place = place(of: id, at: now)
         if boundSessions[socket] != place {
-            disconnect(socket, at: now, output: &output)
+            unbind(socket, at: now)
             bind(socket, to: place, at: now, output: &output)
         }
         sessions[place]?.lastSeen = now

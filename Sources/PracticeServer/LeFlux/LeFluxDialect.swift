@@ -20,6 +20,9 @@ import NIOCore
 ///   unfinished answer, or the plan that waits for its reply, again.
 /// - Origin and paths are the server's matter; there is no other authentication.
 struct LeFluxDialect: Dialect {
+    static let system = "leflux"
+    static let port = 3002
+    static let faults = Fault.all.map(\.name).filter { $0 != "no-pong" }
     static let sentEvents = LeFluxEvent.allCases.map { "\($0.name)" }
 
     /// After which plan a task is stopped.

@@ -1,7 +1,6 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import NIOWebSocket
 
 /// Builds the pipelines: HTTP at first, and after an upgrade the least that a WebSocket needs.
 enum Listener {
@@ -16,47 +15,30 @@ enum Listener {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try configure(channel, service, maxPayload: configuration.maxPayload)
-                }
+                channel.eventLoop.makeCompletedFuture { try configure(channel, service) }
             }
             .bind(host: configuration.host, port: configuration.port)
             .get()
     }
 
-    private static func configure<D: Dialect>(
-        _ channel: any Channel,
-        _ service: NIOLoopBound<Service<D>>,
-        maxPayload: Int
-    ) throws {
-        let handler = NIOLoopBound(HTTPHandler(service.value), eventLoop: channel.eventLoop)
-        let session = NIOLoopBoundBox<String?>(nil, eventLoop: channel.eventLoop)
-        let upgrader = NIOWebSocketServerUpgrader(
-            maxFrameSize: min(max(maxPayload, 125), Int(UInt32.max)),
-            automaticErrorHandling: false,
-            shouldUpgrade: { channel, head in
-                switch service.value.admit(head) {
-                case .admitted(let named):
-                    session.value = named
-                    return channel.eventLoop.makeSucceededFuture([:])
-                case .turnedDown(let answer):
-                    handler.value.turnedDown = answer
-                    return channel.eventLoop.makeSucceededFuture(nil)
-                }
-            },
-            upgradePipelineHandler: { channel, _ in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Connection(service.value, query: session.value))
-                }
-            }
+    private static func configure<D: Dialect>(_ channel: any Channel, _ service: NIOLoopBound<Service<D>>) throws {
+        let handler = HTTPHandler(service.value)
+        let upgrader = SocketUpgrader(
+            service,
+            NIOLoopBound(handler, eventLoop: channel.eventLoop),
+            on: channel.eventLoop
         )
-        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-            withServerUpgrade: (
-                upgraders: [upgrader],
-                completionHandler: { $0.pipeline.syncOperations.removeHandler(handler.value, promise: nil) }
-            ),
-            withErrorHandling: true
-        )
-        try channel.pipeline.syncOperations.addHandler(handler.value)
+        let encoder = HTTPResponseEncoder()
+        let others: [any RemovableChannelHandler] = [
+            ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes)),
+            HTTPServerPipelineHandler(),
+            NIOHTTPResponseHeadersValidator(),
+            HTTPServerProtocolErrorHandler(),
+        ]
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(encoder)
+        for other in others { try pipeline.addHandler(other) }
+        try pipeline.addHandler(UpgradeGate(upgrader, handler, encoder, others))
+        try pipeline.addHandler(handler)
     }
 }

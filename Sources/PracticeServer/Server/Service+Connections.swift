@@ -2,89 +2,147 @@ import NIOCore
 import NIOHTTP1
 
 extension Service {
-    func connection(_ socket: SocketID) -> Connection<D>? {
+    func peer(_ socket: SocketID) -> (any Peer)? {
         let slot = Int(socket.slot)
-        guard connections.indices.contains(slot), let connection = connections[slot],
-            connection.id == socket
-        else { return nil }
-        return connection
+        guard peers.indices.contains(slot), let peer = peers[slot], peer.id == socket else { return nil }
+        return peer
     }
 
-    /// Decides about an upgrade; each request must come here once, since refusals are counted out.
-    func admit(_ head: HTTPRequestHead) -> Admission {
-        switch verdict(on: head, isUpgrade: true) {
-        case nil:
-            counts.connections.rejected += 1
-            return .turnedDown(.error(404, "not_found"))
-        case .rejected(let error):
-            counts.connections.rejected += 1
-            return .turnedDown(.init(status: error.status, body: error.body))
-        case .accepted(let session):
-            guard !refusals.pick() else {
-                counts.connections.refused += 1
-                output.log.note(InjectedFault(.refusedUpgrade, at: clock.milliseconds(at: loop.now), session: session))
-                return .turnedDown(.error(503, "refused by the practice server"))
-            }
-            return .admitted(session: session)
-        }
+    func session(_ socket: SocketID) -> EngineSession<D>? {
+        peer(socket) as? EngineSession<D>
     }
 
-    /// What the Engine.IO endpoint says to a request; nil where the request is not for it.
-    func verdict(on head: HTTPRequestHead, isUpgrade: Bool) -> Handshake.Verdict? {
-        let target = RequestTarget(head.uri)
-        guard handshake.serves(target) else { return nil }
-        return handshake.verdict(
-            method: head.method.rawValue,
-            target: target,
-            origin: head.headers.first(name: "Origin"),
-            isUpgrade: isUpgrade
-        )
-    }
-
-    /// Gives a connection its place and its timers.
-    func open(_ connection: Connection<D>, at now: NIODeadline) -> SocketID {
-        let slot = freeSlots.popLast() ?? connections.count
-        if slot == connections.count {
-            connections.append(connection)
-        } else {
-            connections[slot] = connection
-        }
+    /// A number and a place for a new connection.
+    func makeID() -> SocketID {
+        let slot = freeSlots.popLast() ?? peers.count
+        if slot == peers.count { peers.append(nil) }
         ordinal &+= 1
+        return SocketID(slot: Int32(truncatingIfNeeded: slot), ordinal: ordinal)
+    }
+
+    /// Takes a new connection into its place.
+    func open(_ peer: any Peer, at now: NIODeadline) {
+        peers[Int(peer.id.slot)] = peer
         counts.connections.accepted += 1
-        let socket = SocketID(slot: Int32(truncatingIfNeeded: slot), ordinal: ordinal)
-        timers.push(.connectTimeout(socket), at: now + TimeAmount(configuration.connectTimeout))
-        if let delay = faults.killAfter { timers.push(.kill(socket), at: now + delay) }
-        return socket
+        if let delay = faults.killAfter { timers.push(.kill(peer.id), at: now + delay) }
     }
 
     func release(_ socket: SocketID) {
-        guard connection(socket) != nil else { return }
-        connections[Int(socket.slot)] = nil
+        guard let peer = peer(socket) else { return }
+        if let session = peer as? EngineSession<D> { sids[session.sid] = nil }
+        peers[Int(socket.slot)] = nil
         freeSlots.append(Int(socket.slot))
     }
 
     /// An id as the official server makes them: 20 characters that nobody needs to understand.
-    func makeID(_ socket: SocketID, _ purpose: UInt64) -> String {
+    func makeName(_ socket: SocketID, _ purpose: UInt64) -> String {
         var random = SplitMix64(configuration.seed, UInt64(socket.ordinal), purpose)
         let high = hexadecimal(random.next())
         return high + hexadecimal(random.next()).prefix(4)
     }
+
+    func countRequest(_ route: String, _ status: Int) {
+        counts.http["\(route) \(status)", default: 0] += 1
+    }
 }
 
-/// What becomes of an upgrade.
-enum Admission {
-    case admitted(session: String?)
-    case turnedDown(HTTPAnswer)
-}
+// What becomes of requests.
+extension Service {
+    /// What an upgrade comes to.
+    enum Admission {
+        case admitted(SocketRoute, subprotocol: String?)
+        case turnedDown(HTTPAnswer)
+    }
 
-/// An answer to an HTTP request; the body is JSON.
-struct HTTPAnswer {
-    var status: Int
-    var body: ByteBuffer
+    /// Decides about an upgrade; each request must come here once, since refusals are counted out.
+    func admit(_ head: HTTPRequestHead, from address: String) -> Admission {
+        let target = RequestTarget(head.uri)
+        guard let endpoint = endpoint(for: target) else { return reject(.error(404, "not_found")) }
+        guard endpoint.kind.isEngineIO else { return admit(head, target, endpoint, from: address) }
+        switch verdict(on: head, target, isUpgrade: true) {
+        case .rejected(let refusal):
+            return reject(.refusal(refusal))
+        case .opens(_, let session):
+            if let refusal = refuse(session: session) { return .turnedDown(refusal) }
+            return .admitted(.session(endpoint.kind, query: session), subprotocol: nil)
+        case .continues(let sid):
+            guard let id = sids[sid] else { return reject(.refusal(.unknownSID)) }
+            return .admitted(.upgrade(id), subprotocol: nil)
+        }
+    }
 
-    static func error(_ status: Int, _ message: StaticString) -> HTTPAnswer {
-        var body = EventWriter(objectWithCapacity: 64)
-        body.member("error", message)
-        return HTTPAnswer(status: status, body: body.finishObject())
+    private func admit(
+        _ head: HTTPRequestHead,
+        _ target: RequestTarget,
+        _ endpoint: Endpoint,
+        from address: String
+    ) -> Admission {
+        guard crossOrigin.origins.allows(head.headers.first(name: "Origin")) else {
+            return reject(.error(403, "origin_not_allowed"))
+        }
+        let request = SocketRequest(target: target, address: address, headers: head.headers)
+        var subprotocol: String?
+        if endpoint.kind == .webSocket {
+            switch dialect.admit(request, at: loop.now, output: &output) {
+            case .accepted(let chosen): subprotocol = chosen
+            case .refused(let status, let body): return reject(.json(status, body))
+            }
+        }
+        if let refusal = refuse(session: nil) { return .turnedDown(refusal) }
+        return .admitted(endpoint.kind == .echo ? .echo : .plain(request), subprotocol: subprotocol)
+    }
+
+    private func reject(_ answer: HTTPAnswer) -> Admission {
+        counts.connections.rejected += 1
+        return .turnedDown(answer)
+    }
+
+    /// What the fault `refuse` says to a connection that would be opened.
+    private func refuse(session: String?) -> HTTPAnswer? {
+        guard refusals.pick() else { return nil }
+        counts.connections.refused += 1
+        output.log.note(InjectedFault(.refusedUpgrade, at: clock.milliseconds(at: loop.now), session: session))
+        return .error(503, "refused by the practice server")
+    }
+
+    /// What a request is for that asks for no upgrade, or for one that NIO found wanting.
+    func purpose(of head: HTTPRequestHead) -> HTTPPurpose {
+        if let answer = crossOrigin.preflight(head) { return .answer(answer, route: "other") }
+        let target = RequestTarget(head.uri)
+        guard let endpoint = endpoint(for: target) else { return .dialect }
+        let isUpgrade = head.headers.contains(name: "Upgrade")
+        guard endpoint.kind.isEngineIO, !isUpgrade else {
+            if isUpgrade { counts.connections.rejected += 1 }
+            let answer: HTTPAnswer =
+                endpoint.kind.isEngineIO ? .refusal(.badRequest) : .error(426, "upgrade_required")
+            return .answer(answer, route: isUpgrade ? nil : endpoint.path)
+        }
+        switch verdict(on: head, target, isUpgrade: false) {
+        case .rejected(let refusal): return .answer(.refusal(refusal), route: endpoint.path)
+        case .opens(_, let session):
+            if let refusal = refuse(session: session) { return .answer(refusal, route: endpoint.path) }
+            return .open(endpoint, query: session)
+        case .continues(let sid):
+            guard let id = sids[sid] else { return .answer(.refusal(.unknownSID), route: endpoint.path) }
+            switch head.method {
+            case .GET: return .poll(id, path: endpoint.path)
+            case .POST: return .post(id, path: endpoint.path)
+            default: return .answer(.empty(500), route: endpoint.path)
+            }
+        }
+    }
+
+    private func endpoint(for target: RequestTarget) -> Endpoint? {
+        D.endpoints.first { $0.serves(target) }
+    }
+
+    private func verdict(on head: HTTPRequestHead, _ target: RequestTarget, isUpgrade: Bool) -> Handshake.Verdict {
+        handshake.verdict(
+            method: head.method.rawValue,
+            target: target,
+            origin: head.headers.first(name: "Origin"),
+            isUpgrade: isUpgrade,
+            transport: { sid in sids[sid].flatMap { session($0)?.transport } }
+        )
     }
 }

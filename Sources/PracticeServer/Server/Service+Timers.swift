@@ -25,21 +25,22 @@ extension Service {
         guard armed == deadline else { return }
         armed = nil
         let now = loop.now
-        while let (timer, _) = timers.popDue(at: now) {
-            run(timer, at: now)
+        while let (timer, due) = timers.popDue(at: now) {
+            run(timer, due: due, at: now)
         }
         dialect.advance(to: now, output: &output)
         settle()
     }
 
-    private func run(_ timer: ServiceTimer<D>, at now: NIODeadline) {
+    private func run(_ timer: ServiceTimer<D>, due: NIODeadline, at now: NIODeadline) {
         switch timer {
-        case .heartbeat(let socket, let token): connection(socket)?.heartbeatDue(token, at: now)
-        case .connectTimeout(let socket): connection(socket)?.connectTimedOut()
-        case .kill(let socket): connection(socket)?.kill(at: now)
-        case .held(let socket): connection(socket)?.handleHeld(at: now)
-        case .closeTimeout(let socket): connection(socket)?.cut()
-        case .request(let handler): handler.answerHeld(at: now)
+        case .peer(let socket, let timer): peer(socket)?.fire(timer, due: due, at: now)
+        case .kill(let socket):
+            guard let peer = peer(socket), peer.isOpen else { return }
+            output.log.note(InjectedFault(.killedConnection, at: clock.milliseconds(at: now)))
+            peer.kill(at: now)
+        case .closing(let channel): channel.cut()
+        case .request(let handler): handler.answer(at: now)
         }
     }
 

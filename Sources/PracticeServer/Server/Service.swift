@@ -9,6 +9,9 @@ final class Service<D: Dialect> {
     let configuration: PracticeServer.Configuration
     let faults: FaultPlan
     let handshake: Handshake
+    let crossOrigin: CrossOrigin
+    let namespaces: NamespaceList
+    let connectTimeout: TimeAmount
     let clock: WallClock
     let startedAt: Int64
 
@@ -16,11 +19,16 @@ final class Service<D: Dialect> {
     var output = DialectOutput()
     var counts = ServiceCounts(sentEvents: D.sentEvents.count)
 
-    var connections: [Connection<D>?] = []
+    var peers: [(any Peer)?] = []
     var freeSlots: [Int] = []
     var ordinal: UInt32 = 0
-    /// Connections with something to flush.
-    var unflushed: [Connection<D>] = []
+    /// Engine.IO sessions by the ids that their clients know.
+    var sids: [String: SocketID] = [:]
+    /// What was written to and not flushed.
+    var unflushed: [any Flushable] = []
+
+    /// What echoes are composed in, one after the other.
+    var scratch = ByteBuffer()
 
     var timers = DeadlineHeap<ServiceTimer<D>>()
     /// When the loop's timer fires, if it is set.
@@ -33,7 +41,11 @@ final class Service<D: Dialect> {
         self.loop = loop
         self.configuration = configuration
         faults = FaultPlan(configuration.faults)
-        handshake = Handshake(path: configuration.path, origins: OriginList(configuration.allowedHosts))
+        let origins = OriginList(configuration.allowedHosts)
+        handshake = Handshake(origins: origins, transports: Set(configuration.transports))
+        crossOrigin = CrossOrigin(origins: origins)
+        namespaces = NamespaceList(D.namespaces)
+        connectTimeout = TimeAmount(configuration.connectTimeout)
         clock = WallClock(epochMilliseconds: epochMilliseconds, at: loop.now)
         startedAt = epochMilliseconds
         dialect = D(seed: configuration.seed, faults: faults, clock: clock)
@@ -42,9 +54,11 @@ final class Service<D: Dialect> {
     }
 
     /// How much later what comes in now is handled; nil without the fault `latency`.
-    func drawLatency() -> TimeAmount? {
+    ///
+    /// - Parameter messages: How many it is.
+    func drawLatency(messages: Int = 1) -> TimeAmount? {
         guard let latency = faults.latency else { return nil }
-        counts.messages.delayed += 1
+        counts.messages.delayed += messages
         let spread = Int(latency.jitter.nanoseconds)
         guard spread > 0 else { return latency.delay }
         return latency.delay + .nanoseconds(Int64(jitter.within(-spread...spread)))
@@ -55,12 +69,16 @@ final class Service<D: Dialect> {
         var next = 0
         while next < output.actions.count {
             switch output.actions[next] {
-            case .send(let socket, let event, let message):
-                if connection(socket)?.send(message) == true {
-                    counts.sent[event] += 1
-                }
+            case .send(let socket, let event, let message, let attachments):
+                if peer(socket)?.send(message, attachments: attachments) == true { counts.sent[event] += 1 }
+            case .sendBinary(let socket, let event, let message):
+                if peer(socket)?.sendBinary(message) == true { counts.sent[event] += 1 }
+            case .acknowledge(let socket, let message, let attachments):
+                if peer(socket)?.send(message, attachments: attachments) == true { counts.messages.acksSent += 1 }
             case .kick(let socket):
-                connection(socket)?.kick()
+                peer(socket)?.close(.kicked, code: nil, reason: "")
+            case .close(let socket, let end, let code, let reason):
+                peer(socket)?.close(end, code: code, reason: reason)
             }
             next += 1
         }
@@ -72,8 +90,10 @@ final class Service<D: Dialect> {
     /// Called once at the end of whatever woke the server.
     func settle() {
         deliver()
-        for connection in unflushed {
-            connection.flush()
+        var next = 0
+        while next < unflushed.count {
+            unflushed[next].flush()
+            next += 1
         }
         unflushed.removeAll(keepingCapacity: true)
         arm()
@@ -88,11 +108,15 @@ final class Service<D: Dialect> {
             countedAt: clock.milliseconds(at: loop.now)
         )
         truth.connections = counts.connections
-        truth.connections.open = connections.count { $0?.isOpen == true }
+        truth.connections.open = peers.count { $0?.isOpen == true }
         truth.messages = counts.messages
         truth.messages.received = counts.received
         for (name, count) in zip(D.sentEvents, counts.sent) where count > 0 {
             truth.messages.sent[name] = count
+        }
+        if counts.echoed > 0 {
+            truth.messages.received["message", default: 0] += counts.echoed
+            truth.messages.sent["message", default: 0] += counts.echoed
         }
         truth.http = counts.http
         truth.injected = output.log.faults
@@ -100,45 +124,4 @@ final class Service<D: Dialect> {
         dialect.count(into: &truth)
         return truth
     }
-}
-
-/// What the server counts itself; the dialect counts the rest.
-struct ServiceCounts {
-    var connections = Truth.Connections()
-    var messages = Truth.Messages()
-    var received: [String: Int] = [:]
-    /// By the place of the event in `Dialect.sentEvents`.
-    var sent: [Int]
-    var http: [String: Int] = [:]
-
-    /// How many names of events are told apart; a client can send any number of them.
-    private static let nameLimit = 64
-
-    init(sentEvents: Int) {
-        sent = Array(repeating: 0, count: sentEvents)
-    }
-
-    mutating func countReceived(_ name: String) {
-        if received[name] != nil || received.count < Self.nameLimit {
-            received[name, default: 0] += 1
-        } else {
-            received["other", default: 0] += 1
-        }
-    }
-}
-
-/// Something that a service does later.
-enum ServiceTimer<D: Dialect> {
-    /// Sends a ping, or gives up on a pong.
-    case heartbeat(SocketID, token: UInt32)
-    /// Gives up on a client that joins no namespace.
-    case connectTimeout(SocketID)
-    /// Does what the fault `kill-after` says.
-    case kill(SocketID)
-    /// Handles the message that was held back longest.
-    case held(SocketID)
-    /// Stops waiting for the other side's close frame.
-    case closeTimeout(SocketID)
-    /// Answers a request that was held back.
-    case request(HTTPHandler<D>)
 }

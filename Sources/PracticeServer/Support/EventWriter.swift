@@ -66,6 +66,12 @@ struct EventWriter {
         buffer.writeStaticString(value ? "true" : "false")
     }
 
+    /// A value that is rendered already.
+    mutating func member(_ name: StaticString, rendered value: ByteBuffer) {
+        begin(name)
+        buffer.writeImmutableBuffer(value)
+    }
+
     /// A string whose content the closure writes, escaped already.
     mutating func member(_ name: StaticString, text write: (inout ByteBuffer) -> Void) {
         begin(name)

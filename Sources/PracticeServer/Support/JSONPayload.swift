@@ -46,6 +46,22 @@ struct JSONPayload {
         read(name) { JSONScanner.bool(of: $0, in: $1) }
     }
 
+    /// The member with this name where it is a whole number that fits.
+    func integer(_ name: StaticString) -> Int? {
+        read(name) { JSONScanner.integer(of: $0, in: $1) }
+    }
+
+    /// The member with this name.
+    func member(_ name: StaticString) -> JSONPayload? {
+        read(name) { slice, _ in slice }.map { JSONPayload(bytes: bytes, root: $0) }
+    }
+
+    /// The value as it was written; nil where there is none.
+    var text: ByteBuffer? {
+        guard let root else { return nil }
+        return bytes.getSlice(at: bytes.readerIndex + root.range.lowerBound, length: root.range.count)
+    }
+
     /// What kind of value the member with this name is; nil where there is none.
     func kind(_ name: StaticString) -> JSONSlice.Kind? {
         read(name) { slice, _ in slice.kind }

@@ -31,11 +31,15 @@ package struct Truth: Codable, Hashable, Sendable {
     /// How many faults are listed one by one.
     package static let listedFaults = 10_000
 
-    /// WebSocket connections. Every accepted one has at most one end; the others are `open`.
+    /// Engine.IO sessions and plain WebSockets. Every accepted one has at most one end; the others are `open`.
     package struct Connections: Codable, Hashable, Sendable {
-        /// Upgrades that became connections.
+        /// Upgrades and polling handshakes that became connections.
         package var accepted = 0
-        /// Upgrades turned down by the fault `refuse`.
+        /// Of those, sessions that were opened by polling.
+        package var openedByPolling = 0
+        /// Of those in turn, sessions that moved to a WebSocket.
+        package var upgraded = 0
+        /// Turned down by the fault `refuse`.
         package var refused = 0
         /// Upgrades turned down because the request was not in order, or its Origin not allowed.
         package var rejected = 0
@@ -45,6 +49,8 @@ package struct Truth: Codable, Hashable, Sendable {
         package var kicked = 0
         /// Ended by the client, in whatever way.
         package var closedByClient = 0
+        /// Ended by the server because the client asked for that.
+        package var closedByServer = 0
         /// Dropped because a pong did not come in time.
         package var heartbeatMissed = 0
         /// Dropped because no namespace was joined in time.
@@ -63,6 +69,7 @@ package struct Truth: Codable, Hashable, Sendable {
         /// Events by name.
         package var sent: [String: Int] = [:]
         package var acksSent = 0
+        package var acksReceived = 0
         /// CONNECT packets that were acknowledged.
         package var connects = 0
         package var connectErrors = 0
@@ -70,6 +77,9 @@ package struct Truth: Codable, Hashable, Sendable {
         package var disconnects = 0
         package var pingsSent = 0
         package var pongsReceived = 0
+        /// Pings of clients, in an envelope of a plain WebSocket.
+        package var pingsReceived = 0
+        package var pongsSent = 0
         /// Messages and requests that the fault `latency` held back.
         package var delayed = 0
     }

@@ -96,7 +96,7 @@ async def ask(sid, data=None):
     sio.start_background_task(question)
 
 @sio.event
-async def transport(sid):
+async def transport(sid, *_):
     count("transport")
     return sio.transport(sid)
 

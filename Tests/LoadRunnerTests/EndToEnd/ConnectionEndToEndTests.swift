@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 import Testing
 
 @testable import LoadRunner
@@ -220,32 +219,6 @@ struct ConnectionEndToEndTests {
             let reopened = try #require(log.firstIndex(of: .accepted(1)))
             #expect(closed < reopened)
             #expect(log.contains(.event(1, FakeEvent(name: "after", data: ""))))
-        }
-    }
-
-    @Test("Where one of a host's addresses refuses, the next takes the connection, and is asked first from then on")
-    func nextAddress() async throws {
-        try await FakeServer.run { closed in
-            try await closed.stopListening()
-            try await FakeServer.run { server in
-                let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-                let ports = [closed.port, server.port]
-                let addresses = try ports.map { try SocketAddress(ipAddress: "127.0.0.1", port: $0) }
-                let eventLoop = group.next()
-                let dialer = try await eventLoop.submit {
-                    let destination = Dialer.Destination(authority: "somewhere", addresses: addresses)
-                    return NIOLoopBound(Dialer(eventLoop: eventLoop, destinations: [destination]), eventLoop: eventLoop)
-                }.get()
-                let place = try #require(HTTPPlace("/", group: 0, authority: "somewhere"))
-                for _ in 0..<2 {
-                    let channel = try await eventLoop.flatSubmit {
-                        dialer.value.open(to: place, timeout: .seconds(5)) { _ in }
-                    }.get()
-                    #expect(channel.remoteAddress?.port == server.port)
-                    try await channel.close()
-                }
-                try await group.shutdownGracefully()
-            }
         }
     }
 }

@@ -13,6 +13,8 @@ struct EngineRun {
     /// - Parameters:
     ///   - scenario: The file's text without `name` and, where a server is given, without `target.url`.
     ///   - target: Further keys of the target.
+    ///   - change: Changes the scenario after it was read.
+    ///   - configure: Changes what the run is made from.
     static func run(
         _ server: FakeServer,
         _ scenario: String,
@@ -20,6 +22,8 @@ struct EngineRun {
         threads: Int = 1,
         environment: [String: String] = [:],
         observer: EngineObserver = EngineObserver(),
+        change: @escaping @Sendable (inout Scenario) -> Void = { _ in },
+        configure: (inout RunConfiguration) -> Void = { _ in },
         started: @Sendable (Run) -> Void = { _ in }
     ) async throws -> EngineRun {
         let text = """
@@ -28,15 +32,19 @@ struct EngineRun {
             \(scenario)
             """
         let reader = ScenarioReader(environment: environment, checkSyntax: CheckLanguage.problem(in:_:))
-        let run = Run(
-            RunConfiguration(
-                threads: threads,
-                seed: 7,
-                trace: { observer.traced($0) },
-                readScenario: { try reader.read(text: text, file: "engine.yaml") },
-                startPractice: { _, _ in throw RunError(.practice, "There is no practice server here.") }
-            )
+        var configuration = RunConfiguration(
+            threads: threads,
+            seed: 7,
+            trace: { observer.traced($0) },
+            readScenario: {
+                var scenario = try reader.read(text: text, file: "engine.yaml")
+                change(&scenario)
+                return scenario
+            },
+            startPractice: { _, _ in throw RunError(.practice, "There is no practice server here.") }
         )
+        configure(&configuration)
+        let run = Run(configuration)
         started(run)
         return EngineRun(result: try await run.execute(observer), observer: observer)
     }
@@ -53,6 +61,11 @@ struct EngineRun {
 
     /// What an error of each kind said.
     var examples: [String] { result.totals.overall.errors.map(\.example) }
+
+    /// How many values a metric of times has; nil where the run has none of that name.
+    func times(_ name: String) -> Int? {
+        result.totals.histogram(name)?.count
+    }
 
     /// How many clients ended, in whatever way.
     var ended: Int {

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 @testable import Wire
@@ -30,6 +31,21 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
 
     /// How many connections the server has.
     var openConnections: Int { peers.server.withLock { $0 }?.openConnections ?? 0 }
+
+    /// Where the client connects from.
+    var clientAddress: String? { context?.remoteAddress?.ipAddress }
+
+    /// How many polls of a session the server has seen.
+    var polls: Int {
+        peers.server.withLock { $0 }?.requests.count { $0.method == "GET" && $0.uri.contains("polling") && $0.uri.contains("sid=") } ?? 0
+    }
+
+    /// How many plain messages with this text in them have come on this connection.
+    func count(_ text: String) -> Int {
+        peers.server.withLock { $0 }?.log.count { entry in
+            if case .message(number, let message) = entry { message.contains(text) } else { false }
+        } ?? 0
+    }
 
     // MARK: Sending
 
@@ -65,6 +81,10 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         after(.microseconds(100)) { $0.drip(bytes.dropFirst(size), by: size) }
     }
 
+    func sendBinary(_ bytes: [UInt8]) {
+        sendFrame(2, bytes)
+    }
+
     func sendClose(_ code: UInt16, _ reason: String) {
         sendFrame(8, [UInt8(code >> 8), UInt8(code & 0xFF)] + Array(reason.utf8))
     }
@@ -79,6 +99,12 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         context?.close(promise: nil)
     }
 
+    /// Closes the socket of a TLS session that it does not end.
+    func closeUncleanly() {
+        guard let context else { return }
+        try? context.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self).close(promise: nil)
+    }
+
     /// Closes with RST.
     func reset() {
         guard let context else { return }
@@ -90,6 +116,10 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         try? context?.channel.syncOptions?.setOption(.autoRead, value: false)
     }
 
+    func startReading() {
+        try? context?.channel.syncOptions?.setOption(.autoRead, value: true)
+    }
+
     // MARK: Channel
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -98,6 +128,7 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
 
     func channelActive(context: ChannelHandlerContext) {
         peers.note(.accepted(number))
+        script.accepted(self)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -137,7 +168,7 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         pending.removeFirst(end.upperBound + length)
         requestCount += 1
         peers.note(.request(number, request))
-        guard let key = headers["sec-websocket-key"] else {
+        guard let key = headers["sec-websocket-key"], !script.refusesUpgrades else {
             script.request(self, request)
             return true
         }
@@ -149,7 +180,7 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         send(Array((lines101.joined(separator: "\r\n") + "\r\n\r\n").utf8))
         isUpgraded = true
         peers.note(.opened(number))
-        script.opened(self)
+        if !script.isPlain { script.opened(self) } else { script.plainOpened(self) }
         return true
     }
 
@@ -182,7 +213,19 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         pending.removeFirst(place + 4 + length)
         switch opcode {
         case 1:
-            packet(String(decoding: payload, as: UTF8.self))
+            let text = String(decoding: payload, as: UTF8.self)
+            if script.isPlain {
+                peers.note(.message(number, text))
+                script.message(self, text)
+            } else {
+                packet(text)
+            }
+        case 2:
+            peers.note(.binary(number, Array(payload)))
+            script.binary(self, Array(payload))
+        case 9:
+            peers.note(.ping(number))
+            if script.answersPings { sendFrame(10, payload) }
         case 8:
             peers.note(.close(number, payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : 1005))
             script.closed(self)
@@ -196,8 +239,17 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
 
     private func packet(_ text: String) {
         switch text.prefix(2) {
-        case "40": script.connect(self)
+        case "40":
+            let namespace = text.dropFirst(2).prefix { $0 != "," && $0 != "{" }
+            peers.note(.connect(number, String(namespace)))
+            if namespace.hasPrefix("/") {
+                sendText("40\(namespace),{\"sid\":\"n\"}")
+            } else {
+                script.connect(self)
+            }
         case "41": peers.note(.left(number))
+        case "43", "46", "45": peers.note(.packet(number, text))
+        case "42" where text.hasPrefix("42/"): peers.note(.packet(number, text))
         case "42":
             let id = text.dropFirst(2).prefix { $0.isNumber }
             let content = text.dropFirst(2 + id.count + 2)

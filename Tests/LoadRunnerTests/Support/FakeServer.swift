@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A server in the test's process that does what closures say, and keeps a log of what it saw.
@@ -9,6 +10,8 @@ import Synchronization
 final class FakeServer: Sendable {
     /// What the server does, each with a polite default.
     struct Script: Sendable {
+        /// A connection is there; with TLS before the handshake.
+        var accepted: @Sendable (FakePeer) -> Void = { _ in }
         /// A request that is no upgrade.
         var request: @Sendable (FakePeer, FakeRequest) -> Void = { peer, _ in peer.respond(200, "{}") }
         /// The socket is open; Engine.IO's open packet is due.
@@ -16,6 +19,15 @@ final class FakeServer: Sendable {
         /// The client asks for the namespace.
         var connect: @Sendable (FakePeer) -> Void = { $0.sendText(#"40{"sid":"s"}"#) }
         var event: @Sendable (FakePeer, FakeEvent) -> Void = { _, _ in }
+        /// Upgrades are requests like any other.
+        var refusesUpgrades = false
+        /// Frames are messages of no protocol.
+        var isPlain = false
+        /// A plain socket is open.
+        var plainOpened: @Sendable (FakePeer) -> Void = { _ in }
+        var message: @Sendable (FakePeer, String) -> Void = { _, _ in }
+        var binary: @Sendable (FakePeer, [UInt8]) -> Void = { _, _ in }
+        var answersPings = true
         /// The client's close frame, which the peer answers and closes upon by itself.
         var closed: @Sendable (FakePeer) -> Void = { _ in }
     }
@@ -28,6 +40,13 @@ final class FakeServer: Sendable {
         /// The namespace's DISCONNECT.
         case left(Int)
         case event(Int, FakeEvent)
+        /// A CONNECT with its namespace; none for the main one.
+        case connect(Int, String)
+        /// A packet that is no event of the main namespace.
+        case packet(Int, String)
+        case message(Int, String)
+        case binary(Int, [UInt8])
+        case ping(Int)
         /// A close frame with its code.
         case close(Int, Int)
         /// The connection is no more.
@@ -51,8 +70,12 @@ final class FakeServer: Sendable {
     private let peers: FakePeers
 
     /// Starts a server and stops it when the closure is done.
+    ///
+    /// - Parameter tls: What it speaks TLS with; nil: it does not.
     static func run<Result: Sendable>(
         _ script: Script = Script(),
+        host: String = "127.0.0.1",
+        tls: NIOSSLContext? = nil,
         _ body: @Sendable (FakeServer) async throws -> Result
     ) async throws -> Result {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -62,10 +85,11 @@ final class FakeServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(FakePeer(peers, script))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: host, port: 0).get()
         let server = FakeServer(channel, peers)
         peers.server.withLock { $0 = server }
         do {
@@ -102,9 +126,26 @@ final class FakeServer: Sendable {
         log.compactMap { if case .event(_, let event) = $0 { event } else { nil } }
     }
 
+    /// The messages of plain sockets.
+    var messages: [String] {
+        log.compactMap { if case .message(_, let text) = $0 { text } else { nil } }
+    }
+
+    /// Acknowledgements and what belongs to other namespaces.
+    var packets: [String] {
+        log.compactMap { if case .packet(_, let text) = $0 { text } else { nil } }
+    }
+
     /// The codes of the close frames that came.
     var closeCodes: [Int] {
         log.compactMap { if case .close(_, let code) = $0 { code } else { nil } }
+    }
+
+    /// How many connections there ever were.
+    var connectionCount: Int {
+        log.reduce(0) { count, entry in
+            if case .accepted = entry { count + 1 } else { count }
+        }
     }
 
     /// How many connections are open.

@@ -102,6 +102,6 @@ import Testing
             #expect(try Fault(parsing: text).name == entry.name)
             #expect(!entry.summary.isEmpty && !entry.report.isEmpty)
         }
-        #expect(Set(Fault.all.map(\.name)).count == 13)
+        #expect(Set(Fault.all.map(\.name)).count == 14)
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import Testing
 import Wire
 
 @testable import PracticeServer
@@ -38,7 +39,7 @@ struct LeFluxDriver {
     mutating func connect(session: String? = nil) -> SocketID {
         sockets += 1
         let socket = SocketID(slot: Int32(sockets), ordinal: sockets)
-        dialect.connect(socket, session: session, at: now, output: &output)
+        dialect.connect(socket, Joining(session: session), at: now, output: &output)
         drain()
         return socket
     }
@@ -51,7 +52,7 @@ struct LeFluxDriver {
     }
 
     mutating func disconnect(_ socket: SocketID) {
-        dialect.disconnect(socket, at: now, output: &output)
+        dialect.disconnect(socket, namespace: 0, at: now, output: &output)
         drain()
     }
 
@@ -128,11 +129,13 @@ struct LeFluxDriver {
     private mutating func drain() {
         for action in output.actions {
             switch action {
-            case .send(let socket, let event, let message):
+            case .send(let socket, let event, let message, _):
                 let name = LeFluxDialect.sentEvents[event]
                 inbox[socket, default: []].append((name, Self.payload(of: message, name)))
             case .kick(let socket):
                 kicked.append(socket)
+            case .sendBinary, .acknowledge, .close:
+                Issue.record("LeFlux does nothing of this kind.")
             }
         }
         output.actions.removeAll()

@@ -3,27 +3,58 @@ import Testing
 @testable import PracticeServer
 
 @Suite struct HandshakeTests {
-    private let handshake = Handshake(path: "/socket.io/", origins: OriginList(["shop.example", "localhost"]))
+    private var handshake: Handshake {
+        Handshake(
+            origins: OriginList(["shop.example", "localhost"]),
+            transports: [.polling, .webSocket]
+        )
+    }
 
+    /// Two sessions are there: one that polls, and one on a WebSocket.
     private func verdict(
         _ uri: String,
         method: String = "GET",
         origin: String? = nil,
-        isUpgrade: Bool = true
+        isUpgrade: Bool = true,
+        by handshake: Handshake? = nil
     ) -> Handshake.Verdict {
-        handshake.verdict(method: method, target: RequestTarget(uri), origin: origin, isUpgrade: isUpgrade)
+        (handshake ?? self.handshake).verdict(
+            method: method,
+            target: RequestTarget(uri),
+            origin: origin,
+            isUpgrade: isUpgrade,
+            transport: { ["polls": .polling, "socket": .webSocket][$0] }
+        )
     }
 
-    @Test("A WebSocket upgrade of version 4 is accepted, with its session if it names one")
+    @Test("A handshake of version 4 is accepted on either transport, with its session if it names one")
     func accepted() {
-        #expect(verdict("/socket.io/?EIO=4&transport=websocket") == .accepted(session: nil))
-        #expect(verdict("/socket.io/?sessionId=a%20b&EIO=4&transport=websocket") == .accepted(session: "a b"))
+        #expect(verdict("/socket.io/?EIO=4&transport=websocket") == .opens(.webSocket, session: nil))
+        #expect(verdict("/socket.io/?sessionId=a%20b&EIO=4&transport=websocket") == .opens(.webSocket, session: "a b"))
+        #expect(verdict("/socket.io/?EIO=4&transport=polling", isUpgrade: false) == .opens(.polling, session: nil))
+    }
+
+    @Test("A request of a session goes on with it, if the transport is the session's or an upgrade")
+    func continued() {
+        let polling = "/socket.io/?EIO=4&transport=polling&sid="
+        #expect(verdict(polling + "polls", isUpgrade: false) == .continues(sid: "polls"))
+        #expect(verdict(polling + "polls", method: "POST", isUpgrade: false) == .continues(sid: "polls"))
+        #expect(verdict(polling + "socket", isUpgrade: false) == .rejected(.badRequest))
+        #expect(verdict(polling + "none", isUpgrade: false) == .rejected(.unknownSID))
+        #expect(verdict("/socket.io/?EIO=4&transport=websocket&sid=polls") == .continues(sid: "polls"))
+        #expect(verdict("/socket.io/?EIO=4&transport=websocket&sid=none") == .rejected(.unknownSID))
+    }
+
+    @Test("A transport that the server does not serve is unknown to it")
+    func transports() {
+        let handshake = Handshake(origins: OriginList(["*"]), transports: [.polling])
+        #expect(verdict("/socket.io/?EIO=4&transport=websocket", by: handshake) == .rejected(.unknownTransport))
     }
 
     @Test(
         "A request that is not in order gets the official server's error",
         arguments: [
-            ("/socket.io/?EIO=4&transport=polling", EngineIOError.unknownTransport),
+            ("/socket.io/?EIO=4&transport=webtransport", EngineIORefusal.unknownTransport),
             ("/socket.io/?EIO=4", .unknownTransport),
             ("/socket.io/", .unknownTransport),
             ("/socket.io/?EIO=4&transport=websocket&sid=abc", .unknownSID),
@@ -31,7 +62,7 @@ import Testing
             ("/socket.io/?transport=websocket", .unsupportedProtocolVersion),
         ]
     )
-    func rejected(uri: String, error: EngineIOError) {
+    func rejected(uri: String, error: EngineIORefusal) {
         #expect(verdict(uri) == .rejected(error))
     }
 
@@ -40,6 +71,9 @@ import Testing
         let uri = "/socket.io/?EIO=4&transport=websocket"
         #expect(verdict(uri, method: "POST") == .rejected(.badHandshakeMethod))
         #expect(verdict(uri, isUpgrade: false) == .rejected(.badRequest))
+        let polling = "/socket.io/?EIO=4&transport=polling"
+        #expect(verdict(polling, method: "POST", isUpgrade: false) == .rejected(.badHandshakeMethod))
+        #expect(verdict(polling, isUpgrade: true) == .rejected(.badRequest))
     }
 
     @Test(
@@ -52,7 +86,7 @@ import Testing
         ] as [(String?, Bool)]
     )
     func origins(origin: String?, isAllowed: Bool) {
-        let expected: Handshake.Verdict = isAllowed ? .accepted(session: nil) : .rejected(.forbidden)
+        let expected: Handshake.Verdict = isAllowed ? .opens(.webSocket, session: nil) : .rejected(.forbidden)
         #expect(verdict("/socket.io/?EIO=4&transport=websocket", origin: origin) == expected)
     }
 
@@ -64,12 +98,15 @@ import Testing
 
     @Test("The endpoint's path is taken with and without its last slash, and nothing else is")
     func path() {
-        #expect(handshake.serves(RequestTarget("/socket.io/?a=b")))
-        #expect(handshake.serves(RequestTarget("/socket.io")))
-        #expect(!handshake.serves(RequestTarget("/socket.io/x")))
-        #expect(!handshake.serves(RequestTarget("/socket.i")))
-        #expect(!handshake.serves(RequestTarget("/")))
-        #expect(!handshake.serves(RequestTarget("")))
+        let endpoint = Endpoint("/socket.io/", .socketIO)
+        #expect(endpoint.serves(RequestTarget("/socket.io/?a=b")))
+        #expect(endpoint.serves(RequestTarget("/socket.io")))
+        #expect(!endpoint.serves(RequestTarget("/socket.io/x")))
+        #expect(!endpoint.serves(RequestTarget("/socket.i")))
+        #expect(!endpoint.serves(RequestTarget("/")))
+        #expect(!endpoint.serves(RequestTarget("")))
+        #expect(Endpoint("/ws", .webSocket).serves(RequestTarget("/ws?a=b")))
+        #expect(!Endpoint("/ws", .webSocket).serves(RequestTarget("/w")))
     }
 
     @Test(

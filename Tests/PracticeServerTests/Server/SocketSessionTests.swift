@@ -4,8 +4,10 @@ import Wire
 @testable import PracticeServer
 
 @Suite struct SocketSessionTests {
+    private let namespaces = NamespaceList(["/", "/a"])
+
     private func joined() -> SocketSession {
-        var session = SocketSession()
+        var session = SocketSession(namespaces)
         _ = receive("40", by: &session)
         return session
     }
@@ -15,25 +17,31 @@ import Wire
     }
 
     private func isViolation(_ action: SocketSession.Action) -> Bool {
-        if case .violation = action { return true }
-        return false
+        switch action {
+        case .violation, .malformed: true
+        default: false
+        }
     }
 
     @Test(
-        "CONNECT joins the main namespace, with credentials or without",
-        arguments: ["40", "40{\"token\":\"123\"}", "40/,"]
+        "CONNECT joins a namespace, with credentials or without",
+        arguments: [
+            ("40", 0, nil), ("40{\"token\":\"123\"}", 0, 2..<17), ("40/,", 0, nil), ("40/a", 1, nil),
+            ("40/a,", 1, nil), ("40/a,{}", 1, 5..<7),
+        ] as [(String, Int, Range<Int>?)]
     )
-    func join(packet: String) {
-        var session = SocketSession()
-        #expect(receive(packet, by: &session) == .join)
-        #expect(session.isJoined)
+    func join(packet: String, namespace: Int, auth: Range<Int>?) {
+        var session = SocketSession(namespaces)
+        let expected = auth.map { JSONSlice(kind: .object, range: $0) }
+        #expect(receive(packet, by: &session) == .join(namespace: namespace, auth: expected))
+        #expect(session.joinedNamespaces == [namespace])
     }
 
     @Test("CONNECT to another namespace is refused by name", arguments: ["40/random", "40/random,", "40/random,{}"])
     func refuse(packet: String) {
-        var session = SocketSession()
+        var session = SocketSession(namespaces)
         #expect(receive(packet, by: &session) == .refuse(namespace: "/random"))
-        #expect(!session.isJoined)
+        #expect(session.joinedNamespaces.isEmpty)
     }
 
     @Test("An event has its name, its first argument, all arguments and its id")
@@ -66,14 +74,14 @@ import Wire
     @Test("DISCONNECT leaves the namespace, and CONNECT joins it again")
     func leave() {
         var session = joined()
-        #expect(receive("41", by: &session) == .leave)
-        #expect(!session.isJoined)
-        #expect(receive("40", by: &session) == .join)
+        #expect(receive("41", by: &session) == .leave(namespace: 0))
+        #expect(session.joinedNamespaces.isEmpty)
+        #expect(receive("40", by: &session) == .join(namespace: 0, auth: nil))
     }
 
     @Test("A pong answers a ping")
     func heartbeat() {
-        var session = SocketSession()
+        var session = SocketSession(namespaces)
         session.pinged()
         #expect(session.isPongDue)
         #expect(receive("3", by: &session) == .pong)
@@ -85,7 +93,6 @@ import Wire
         var session = joined()
         #expect(receive("1", by: &session) == .close)
         for packet in ["0{}", "5", "6"] { #expect(receive(packet, by: &session) == .none) }
-        #expect(receive("431[]", by: &session) == .none)
     }
 
     @Test(
@@ -94,7 +101,7 @@ import Wire
             "", "abc", "7", "2", "2probe", "4", "4abc", "42{}", "42", "42[]", "42[1", #"42abc["message"]"#, "40[]",
             "40",
             #"42["connect"]"#, #"42/custom,["message"]"#, "41/custom", "44{}",
-            #"451-["bin",{"_placeholder":true,"num":0}]"#,
+            #"4511-["bin"]"#, #"450-["bin"]"#, #"45["bin"]"#, "4511-[]",
             "43[]", "47", #"42["a"]x"#, "42[\"\u{1}\"]", #"4299999999999999999999["a"]"#, "🙂",
         ]
     )
@@ -108,8 +115,58 @@ import Wire
         arguments: [#"42["a"]"#, "431[]", "41"]
     )
     func beforeJoin(packet: String) {
-        var session = SocketSession()
+        var session = SocketSession(namespaces)
         #expect(isViolation(receive(packet, by: &session)))
+    }
+
+    @Test("Namespaces are apart: what is joined, what an event is for, and what is left")
+    func severalNamespaces() {
+        var session = joined()
+        #expect(isViolation(receive(#"42/a,["x"]"#, by: &session)))
+        session = joined()
+        _ = receive("40/a,", by: &session)
+        guard case .event(let event) = receive(#"42/a,7["x",1]"#, by: &session) else {
+            Issue.record("no event")
+            return
+        }
+        #expect(event.namespace == 1)
+        #expect(event.id == 7)
+        #expect(receive("41/a,", by: &session) == .leave(namespace: 1))
+        #expect(session.joinedNamespaces == [0])
+        #expect(isViolation(receive("40", by: &session)))
+    }
+
+    @Test("An acknowledgement has its id and its arguments")
+    func acknowledgement() {
+        var session = joined()
+        #expect(receive(#"4312["a", 1]"#, by: &session) == .acknowledgement(.init(id: 12, arguments: 5..<11)))
+        #expect(receive("431[]", by: &session) == .acknowledgement(.init(id: 1, arguments: 4..<4)))
+    }
+
+    @Test("A binary event waits for its attachments, and nothing but them may come meanwhile")
+    func attachments() {
+        var session = joined()
+        let packet = #"452-["bin",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#
+        guard case .event = receive(packet, by: &session) else {
+            Issue.record("no event")
+            return
+        }
+        #expect(session.missingAttachments == 2)
+        #expect(session.receiveBinary() == nil)
+        #expect(receive("3", by: &session) == .pong)
+        #expect(session.receiveBinary() == nil)
+        #expect(session.missingAttachments == 0)
+        #expect(session.receiveBinary().map(isViolation) == true)
+        _ = receive(packet, by: &session)
+        #expect(isViolation(receive(#"42["a"]"#, by: &session)))
+    }
+
+    @Test("Without Socket.IO every message is one, in text or binary")
+    func raw() {
+        var session = SocketSession(namespaces, isRaw: true)
+        #expect(receive("4hello", by: &session) == .message)
+        #expect(session.receiveBinary() == .message)
+        #expect(isViolation(receive("hello", by: &session)))
     }
 
     @Test("Deep nesting is a violation, not a crash")

@@ -1,0 +1,19 @@
+/// How a connection ended; the first that happens counts.
+enum ConnectionEnd: Hashable, Sendable {
+    case killed, kicked, closedByClient, closedByServer, heartbeatMissed, neverJoined, protocolError, tooLarge
+}
+
+extension Truth.Connections {
+    mutating func count(_ end: ConnectionEnd) {
+        switch end {
+        case .killed: killed += 1
+        case .kicked: kicked += 1
+        case .closedByClient: closedByClient += 1
+        case .closedByServer: closedByServer += 1
+        case .heartbeatMissed: heartbeatMissed += 1
+        case .neverJoined: neverJoined += 1
+        case .protocolError: protocolErrors += 1
+        case .tooLarge: tooLarge += 1
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// Something that a service does later.
+enum ServiceTimer<D: Dialect> {
+    case peer(SocketID, PeerTimer)
+    /// Does what the fault `kill-after` says.
+    case kill(SocketID)
+    /// Stops waiting for the other side's close frame.
+    case closing(WebSocketChannel<D>)
+    /// Answers a request that was held back.
+    case request(HTTPHandler<D>)
+}
+
+/// What collects writes until the end of a turn.
+protocol Flushable: AnyObject {
+    func flush()
+}
