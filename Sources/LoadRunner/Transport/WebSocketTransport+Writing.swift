@@ -8,7 +8,7 @@ extension WebSocketTransport {
 
     /// Bytes that wait because the socket does not take them.
     var queuedBytes: Int {
-        guard let context, !context.channel.isWritable else { return 0 }
+        guard !isWritable, let context else { return 0 }
         return (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
@@ -60,7 +60,7 @@ extension WebSocketTransport {
         guard let context else { return }
         context.flush()
         // What is not writable before a flush may only be much at once; what is not after it does not get through.
-        guard !context.channel.isWritable, self.context != nil else { return }
+        guard !isWritable, self.context != nil else { return }
         if blockedSince == nil { blockedSince = .now() }
         mostQueued = max(mostQueued, queuedBytes)
     }

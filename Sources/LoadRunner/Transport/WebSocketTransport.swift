@@ -43,6 +43,8 @@ final class WebSocketTransport: ChannelInboundHandler {
 
     // Of +Writing.
     var needsFlush = false
+    /// What the channel says, kept here: asking it costs more than a small message.
+    private(set) var isWritable = true
     /// Since when the socket has not taken what was flushed; nil while it does.
     var blockedSince: NIODeadline?
     /// The most bytes that waited since then.
@@ -176,7 +178,8 @@ final class WebSocketTransport: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable else { return }
+        isWritable = context.channel.isWritable
+        guard isWritable else { return }
         endBlocking(at: .now())
         connection?.socketTakesMore()
     }

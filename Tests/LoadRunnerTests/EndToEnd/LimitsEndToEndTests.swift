@@ -62,7 +62,11 @@ struct LimitsEndToEndTests {
         }
     }
 
-    @Test("of packets: their nesting and their attachments", arguments: [false, true], ["nesting: 4", "attachments: 2"])
+    @Test(
+        "of packets: their nesting and their attachments",
+        arguments: [false, true],
+        ["nesting: 4", "attachments: 2"]
+    )
     func packets(isOver: Bool, limit: String) async throws {
         var script = FakeServer.Script()
         script.event = { peer, _ in

@@ -37,12 +37,18 @@ struct PollingEndToEndTests {
     @Test("Packets of one payload arrive one after the other, and cookies go back")
     func packets() async throws {
         let body = "42[\"a\",1]\u{1e}42[\"b\",2]\u{1e}451-[\"c\",{\"_placeholder\":true,\"num\":0}]\u{1e}bAAECAw=="
-        let (run, server) = try await run(Self.script([body]), "flow: [ connect, { await: a }, { await: b }, { await: c } ]")
+        let (run, server) = try await run(
+            Self.script([body]),
+            "flow: [ connect, { await: a }, { await: b }, { await: c } ]"
+        )
         #expect(run.errors == [:], "\(run.examples)")
         #expect(run.count("clients.finished") == 1)
         #expect(run.count("messages.received") == 3)
         let later = server.requests.dropFirst()
-        #expect(later.allSatisfy { $0.headers["cookie"] == "node=7" && $0.uri.contains("sid=abc") }, "\(later.map { ($0.method, $0.uri, $0.headers["cookie"] ?? "", $0.body) })")
+        #expect(
+            later.allSatisfy { $0.headers["cookie"] == "node=7" && $0.uri.contains("sid=abc") },
+            "\(later.map { ($0.method, $0.uri, $0.headers["cookie"] ?? "", $0.body) })"
+        )
         #expect(Set(server.requests.map(\.uri)).count == server.requests.count)
         // The namespace's DISCONNECT and the session's end go out at last.
         #expect(server.requests.last { $0.method == "POST" }?.body.hasSuffix("1") == true)

@@ -37,7 +37,9 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
 
     /// How many polls of a session the server has seen.
     var polls: Int {
-        peers.server.withLock { $0 }?.requests.count { $0.method == "GET" && $0.uri.contains("polling") && $0.uri.contains("sid=") } ?? 0
+        peers.server.withLock { $0 }?.requests.count {
+            $0.method == "GET" && $0.uri.contains("polling") && $0.uri.contains("sid=")
+        } ?? 0
     }
 
     /// How many plain messages with this text in them have come on this connection.
