@@ -23,6 +23,7 @@ enum EnvironmentOptions {
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
             Option(name: "duration", isFlag: false),
         ],
+        "init": [Option(name: "output", isFlag: false)],
         "practice": [
             Option(name: "host", isFlag: false), Option(name: "port", isFlag: false),
             Option(name: "seed", isFlag: false), Option(name: "fault", isFlag: false),

@@ -9,7 +9,8 @@ struct EnvironmentOptionsTests {
         "every option of a command is known, and none that it has not",
         arguments: [
             ("run", RunCommand.helpMessage()), ("check", CheckCommand.helpMessage()),
-            ("practice", PracticeCommand.helpMessage()),
+            ("practice", PracticeCommand.helpMessage()), ("init", InitCommand.helpMessage()),
+            ("schema", SchemaCommand.helpMessage()),
         ]
     )
     func complete(command: String, help: String) {

@@ -4,7 +4,7 @@ enum ServiceTimer<D: Dialect> {
     /// Does what the fault `kill-after` says.
     case kill(SocketID)
     /// Stops waiting for the other side's close frame.
-    case closing(WebSocketChannel<D>)
+    case closing(any Closing)
     /// Answers a request that was held back.
     case request(HTTPHandler<D>)
 }
@@ -12,4 +12,9 @@ enum ServiceTimer<D: Dialect> {
 /// What collects writes until the end of a turn.
 protocol Flushable: AnyObject {
     func flush()
+}
+
+/// A connection that waits for the other side to end it.
+protocol Closing: AnyObject {
+    func cut()
 }

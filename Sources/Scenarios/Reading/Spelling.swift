@@ -1,7 +1,7 @@
 /// "Did you mean": which known name was meant by an unknown one.
-enum Spelling {
+package enum Spelling {
     /// The nearest of the candidates, or nil where none is near.
-    static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
         let folded = simplified(word)
         var best: (name: String, distance: Int)?
         for candidate in candidates {

@@ -26,7 +26,7 @@ import Testing
                 #expect(try await client.frame() == .init(opcode: 0x8A, payload: [1, 2]))
                 #expect(try await client.frame() == .init(opcode: 0x80, payload: [0x62]))
                 try await client.sendFrame(0x88, [0x03, 0xE8, 0x61])
-                #expect(try await client.close() == [0x03, 0xE8])
+                #expect(try await client.frame() == .init(opcode: 0x88, payload: [0x03, 0xE8]))
                 #expect(try await client.isAtEnd())
             }
         }

@@ -4,7 +4,7 @@ import NIOCore
 ///
 /// Made for load: it reads bytes and writes bytes, with no codec before it, into one buffer that all of them share and
 /// that is free again as soon as the kernel took what was written. So a read costs no memory, and one write.
-final class EchoSocket<D: Dialect>: ChannelInboundHandler, Peer {
+final class EchoSocket<D: Dialect>: ChannelInboundHandler, Peer, Closing {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -99,14 +99,20 @@ final class EchoSocket<D: Dialect>: ChannelInboundHandler, Peer {
         channel?.reset()
     }
 
-    /// Closes the connection behind what was written.
+    /// Ends the connection behind what was written, and gives the client a moment to end its side.
     private func finish(_ reason: ConnectionEnd) {
         while let first = held?.popFirst() {
             context?.write(wrapOutboundOut(first.bytes), promise: nil)
         }
         context?.flush()
-        let context = context
         end(reason)
+        context?.close(mode: .output, promise: nil)
+        service.timers.push(.closing(self), at: service.loop.now + .seconds(2))
+        service.arm()
+    }
+
+    /// Closes the channel without another word.
+    func cut() {
         context?.close(promise: nil)
     }
 

@@ -4,7 +4,7 @@ import NIOWebSocket
 /// One WebSocket: what is left of the pipeline after the upgrade.
 ///
 /// Frames come decoded, and are unmasked and put together here; what the messages mean is the owner's matter.
-final class WebSocketChannel<D: Dialect>: ChannelInboundHandler {
+final class WebSocketChannel<D: Dialect>: ChannelInboundHandler, Closing {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
