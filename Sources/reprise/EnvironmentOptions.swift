@@ -27,7 +27,8 @@ enum EnvironmentOptions {
             Option(name: "host", isFlag: false), Option(name: "port", isFlag: false),
             Option(name: "seed", isFlag: false), Option(name: "fault", isFlag: false),
             Option(name: "truth", isFlag: false), Option(name: "ping-interval", isFlag: false),
-            Option(name: "ping-timeout", isFlag: false),
+            Option(name: "ping-timeout", isFlag: false), Option(name: "transports", isFlag: false),
+            Option(name: "cookie", isFlag: true), Option(name: "connect-timeout", isFlag: false),
         ],
     ]
 

@@ -14,7 +14,7 @@ struct Reprise: AsyncParsableCommand {
             scenarios against. Every option can also be given as an environment variable: --clients as REPRISE_CLIENTS.
             """,
         version: Version.current,
-        subcommands: [RunCommand.self, CheckCommand.self, PracticeCommand.self]
+        subcommands: [RunCommand.self, CheckCommand.self, PracticeCommand.self, SchemaCommand.self]
     )
 
     static func main() async {

@@ -25,6 +25,25 @@ struct OfficialClientTests {
                     + [Needs.javaScriptClient, url, "\(questions)"]
             }
         }
+
+        /// A client that echoes binary values in three namespaces.
+        func echoCommand(url: String, transports: String, echoes: Int) throws -> [String] {
+            switch self {
+            case .python:
+                [Needs.python, try Needs.peer("python_echo_client.py"), url, transports, "\(echoes)"]
+            case .javaScript:
+                ["NODE_PATH=\(Needs.nodePackages)", "node", try Needs.peer("javascript_echo_client.cjs")]
+                    + [Needs.javaScriptClient, url, transports, "\(echoes)"]
+            }
+        }
+
+        /// What it says where the server disconnected it.
+        var serverDisconnect: String {
+            switch self {
+            case .python: "server disconnect"
+            case .javaScript: "io server disconnect"
+            }
+        }
     }
 
     /// The last line of a client's output: what it saw.
@@ -103,5 +122,63 @@ struct OfficialClientTests {
         #expect(seen.kicked == 1)
         #expect(truth.connections.protocolErrors == 0)
         #expect(truth.injected.isEmpty)
+    }
+
+    /// How a client is told to connect.
+    enum Carriage: String, CaseIterable, CustomTestStringConvertible {
+        case polling
+        case upgrade = "polling,websocket"
+        case webSocket = "websocket"
+
+        var testDescription: String { rawValue }
+    }
+
+    /// The last line of a client's output against the echo server.
+    private struct Echoed: Decodable {
+        var transport: String
+        var namespaces: Int
+        var echoed: Int
+        var acknowledged: Int
+        var answered: Int
+        var slow: Int
+        var disconnects: [String]
+    }
+
+    @Test(
+        "binary, acknowledgements both ways and three namespaces, on every transport",
+        arguments: Client.allCases,
+        Carriage.allCases
+    )
+    func echo(_ client: Client, _ carriage: Carriage) async throws {
+        let echoes = 10
+        let server = try await PracticeServer.start(.init(system: "echo", port: 0))
+        let url = "http://127.0.0.1:\(server.port)"
+        let line: String
+        do {
+            line = try await Script.run(client.echoCommand(url: url, transports: carriage.rawValue, echoes: echoes))
+        } catch {
+            try await server.stop()
+            throw error
+        }
+        try await server.stop()
+        let truth = await server.truth()
+        let seen = try JSONDecoder().decode(Echoed.self, from: Data(line.utf8))
+
+        #expect(seen.transport == (carriage == .polling ? "polling" : "websocket"))
+        #expect(seen.namespaces == 3)
+        #expect(truth.messages.connects == 3)
+        #expect(seen.echoed == 3 * echoes)
+        #expect(truth.messages.sent["echo"] == seen.echoed)
+        #expect(seen.acknowledged == 3 * echoes)
+        #expect(truth.messages.received == ["echo": 3 * echoes, "ask": 3, "slow": 1, "bye": 1])
+        #expect(seen.answered == 3)
+        #expect(truth.messages.acksReceived == 3)
+        #expect(seen.slow == 1)
+        #expect(seen.disconnects == Array(repeating: client.serverDisconnect, count: 3))
+        #expect(truth.connections.accepted == 1)
+        #expect(truth.connections.openedByPolling == (carriage == .webSocket ? 0 : 1))
+        #expect(truth.connections.upgraded == (carriage == .upgrade ? 1 : 0))
+        #expect(truth.connections.closedByServer == 1)
+        #expect(truth.connections.protocolErrors == 0)
     }
 }

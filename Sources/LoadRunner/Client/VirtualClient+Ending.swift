@@ -73,7 +73,10 @@ extension VirtualClient {
     /// The load shrinks: the client leaves after the step that it is in.
     func leave(at now: NIODeadline) {
         isLeaving = true
-        if case .think = waiting, task == nil { finish(at: now) }
+        switch waiting {
+        case .think, .room: if task == nil { finish(at: now) }
+        default: break
+        }
     }
 
     /// Counts the operation that failed; a failure outside any operation is one that has no name.

@@ -77,7 +77,8 @@ extension VirtualClient: HTTPCaller {
         }
         let status = Int(head.status.code)
         let step = operation.request
-        guard step.expect.map({ $0 == status }) ?? (200..<400).contains(status) else {
+        let isFine = (200..<400).contains(status) && HTTPRedirect.sentence(head) == nil
+        guard step.expect.map({ $0 == status }) ?? isFine else {
             let said = HTTPRedirect.sentence(head) ?? "\(step.method) answered \(status): \(Self.text(of: body))"
             fail("http.\(status)", said, at: now)
             return

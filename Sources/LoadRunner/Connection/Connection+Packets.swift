@@ -168,6 +168,7 @@ extension Connection {
         }
         guard let event else { return }
         worker.recorder.received(event: event, group: group)
+        guard !program.isReserved(event) else { return }
         client?.received(event, view, question, at: now)
     }
 }

@@ -94,6 +94,7 @@ extension Connection {
             return
         }
         worker.recorder.received(event: event, group: group)
+        guard !program.isReserved(event) else { return }
         client.received(event, view, nil, at: now)
     }
 

@@ -147,7 +147,7 @@ final class Connection {
     func leave() {
         guard client != nil else { return }
         if isOpen, isSocketIO { writeDisconnects() }
-        client = nil
+        defer { client = nil }
         candidate?.socket.abandon()
         candidate = nil
         switch transport {

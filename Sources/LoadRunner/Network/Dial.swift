@@ -100,11 +100,19 @@ final class Dial {
 
     private func install(in pipeline: ChannelPipeline.SynchronousOperations) throws {
         if let client = destination.tls {
-            let session = try NIOSSLClientHandler(context: client.context, serverHostname: client.serverName)
+            let session = try session(client)
             try pipeline.addHandler(session)
             try pipeline.addHandler(TLSHandshakeHandler(client, session, self))
         }
         try handler.install(in: pipeline)
+    }
+
+    private func session(_ client: TLSClient) throws -> NIOSSLClientHandler {
+        do {
+            return try NIOSSLClientHandler(context: client.context, serverHostname: client.serverName)
+        } catch {
+            throw TLSFailure(error, of: client, certificate: nil) ?? error
+        }
     }
 
     // MARK: TLS

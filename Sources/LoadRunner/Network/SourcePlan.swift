@@ -21,10 +21,9 @@ struct SourcePlan {
             notes = []
             return
         }
-        let isLocal = destinations.contains { destination in
-            destination.addresses?.contains { $0.ipAddress.flatMap { IPAddress($0) }?.isLoopbackV4 ?? false } ?? false
-        }
-        let count = isLocal ? Self.loopbackAddresses(for: load.peakClients, ports: PortRange.count) : 1
+        let count =
+            destinations.contains(where: Self.isLocal)
+            ? Self.loopbackAddresses(for: load.peakClients, ports: PortRange.count) : 1
         guard count > 1 else {
             addresses = .automatic
             notes = []
@@ -45,11 +44,19 @@ struct SourcePlan {
         #if os(Linux)
             guard ports > 3, peak > ports - ports / 100 else { return 1 }
             let each = ports * 3 / 4
-            return min((peak + each - 1) / each, 250)
+            return min((peak - 1) / each + 1, 250)
         #else
             // Elsewhere only 127.0.0.1 is this machine's by itself.
             return 1
         #endif
+    }
+
+    /// Whether connections go to 127.0.0.0/8, as far as is known before the run.
+    private static func isLocal(_ destination: Destination) -> Bool {
+        guard let addresses = destination.addresses else {
+            return destination.host == "localhost" || IPAddress(destination.host)?.isLoopbackV4 ?? false
+        }
+        return addresses.contains { $0.ipAddress.flatMap { IPAddress($0) }?.isLoopbackV4 ?? false }
     }
 
     /// Binds a socket to the address.

@@ -9,6 +9,10 @@ struct TLSFailure: Error, Hashable, CustomStringConvertible {
         description: "the server did not finish the TLS handshake in time; does it speak TLS on this port?"
     )
 
+    static let closed = TLSFailure(
+        description: "the server closed the connection during the TLS handshake; does it speak TLS on this port?"
+    )
+
     init(description: String) {
         self.description = description
     }
@@ -24,6 +28,8 @@ struct TLSFailure: Error, Hashable, CustomStringConvertible {
             self.init(error, client, certificate)
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             self.init(wrongNameIn: certificate, client)
+        case let error as NIOSSLExtraError where error == .invalidSNIHostname:
+            self.init(description: "\"\(client.expectedName)\" cannot be asked for as the name of a server")
         case is NIOSSLExtraError, is NIOSSLCloseTimedOutError:
             self.init(description: "TLS: \(error)")
         default:
@@ -48,10 +54,7 @@ struct TLSFailure: Error, Hashable, CustomStringConvertible {
         switch error {
         case .sslError(let stack), .unknownError(let stack):
             if stack.contains(.eofDuringHandshake) {
-                self.init(
-                    description: "the server closed the connection during the TLS handshake; "
-                        + "does it speak TLS on this port?"
-                )
+                self = .closed
             } else {
                 let reasons = stack.map(Self.reason)
                 let sentence = reasons.lazy.compactMap { Self.sentence($0, client, certificate) }.first
@@ -107,6 +110,8 @@ struct TLSFailure: Error, Hashable, CustomStringConvertible {
             return "the server and Reprise have no cipher in common"
         case "TLSV1_ALERT_UNRECOGNIZED_NAME":
             return "the server knows no host \(client.expectedName); `tls.serverName` says which one to ask for"
+        case "TLSV1_ALERT_NO_APPLICATION_PROTOCOL":
+            return "the server does not speak HTTP/1.1 over TLS (ALPN)"
         case "WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "UNEXPECTED_RECORD":
             return "the server does not speak TLS on this port"
         default:

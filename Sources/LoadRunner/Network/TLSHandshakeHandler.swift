@@ -58,8 +58,13 @@ final class TLSHandshakeHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch state {
-        case .connecting, .handshaking:
-            fail(TLSFailure(error, of: client, certificate: session.peerCertificate) ?? error)
+        case .handshaking:
+            if let failure = TLSFailure(error, of: client, certificate: session.peerCertificate) {
+                fail(failure)
+            } else {
+                // Who closes a socket without having read the first message resets it.
+                fail(ErrorKind.of(error) == "reset" ? TLSFailure.closed : error)
+            }
         case .open:
             switch error {
             // Whether the server ends the session before it closes the socket tells nothing about it: the protocols
@@ -69,7 +74,8 @@ final class TLSHandshakeHandler: ChannelInboundHandler {
                 let failure = TLSFailure(error, of: client, certificate: session.peerCertificate)
                 context.fireErrorCaught(failure ?? error)
             }
-        case .failed:
+        // While it connects the dial hears of errors itself.
+        case .connecting, .failed:
             break
         }
     }
@@ -78,7 +84,7 @@ final class TLSHandshakeHandler: ChannelInboundHandler {
         if case .open = state {
             context.fireChannelInactive()
         } else {
-            fail(ChannelError.eof)
+            fail(TLSFailure.closed)
         }
     }
 
@@ -91,10 +97,7 @@ final class TLSHandshakeHandler: ChannelInboundHandler {
     }
 
     private func fail(_ error: any Error) {
-        switch state {
-        case .connecting, .handshaking: break
-        case .open, .failed: return
-        }
+        guard case .handshaking = state else { return }
         state = .failed
         dial.handshakeFailed(self, error)
         context?.close(promise: nil)

@@ -8,6 +8,11 @@ extension ClientGroup {
             for step in handler.steps { step.forEach(body) }
         }
     }
+
+    /// The event as the scenario names it: with its namespace, where that is not the target's.
+    func name(of emit: Emit) -> String {
+        emit.namespace > 0 ? "\(namespaces[emit.namespace]),\(emit.event)" : emit.event
+    }
 }
 
 extension Step {

@@ -6,20 +6,17 @@ struct EventTable {
     /// By hash, open addressing; -1 where free.
     private var places: [Int32]
 
-    /// - Parameter names: `closed` and `refused` among them are never the server's, and not found.
     init(_ names: [String]) {
         self.names = names.map { Array($0.utf8) }
         var capacity = 8
         while capacity < names.count * 2 { capacity *= 2 }
         places = Array(repeating: -1, count: capacity)
-        for (number, name) in self.names.enumerated() where !Self.reserved.contains(names[number]) {
+        for (number, name) in self.names.enumerated() {
             var place = name.withUnsafeBytes { Self.hash($0) } & (capacity - 1)
             while places[place] >= 0 { place = (place + 1) & (capacity - 1) }
             places[place] = Int32(number)
         }
     }
-
-    private static let reserved: Set<String> = ["closed", "refused"]
 
     subscript(name: UnsafeRawBufferPointer) -> EventID? {
         var place = Self.hash(name) & (places.count - 1)

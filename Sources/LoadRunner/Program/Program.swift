@@ -67,6 +67,11 @@ final class Program {
         self.handlerAcknowledges = handlerAcknowledges
     }
 
+    /// Whether the name is that of what happens to a connection; a server's event of that name is nobody's.
+    func isReserved(_ event: EventID) -> Bool {
+        event == closed || event == refused
+    }
+
     /// What to answer a heartbeat of the server's with; nil for any other message.
     func heartbeatAnswer(to event: EventID, _ view: EventView, _ values: inout ClientValues) -> Send? {
         guard let answers = group.target.heartbeat?.answers else { return nil }

@@ -128,7 +128,7 @@ struct ProgramBuilder {
 
     private mutating func lower(_ emit: Emit) {
         pause()
-        let shown = (emit.namespace > 0 ? "\(group.namespaces[emit.namespace])," : "") + emit.event
+        let shown = group.name(of: emit)
         var name = ByteBuffer()
         JSONWriter.writeString(emit.event, to: &name)
         let acknowledgement = emit.acknowledgement.map { acknowledgement in

@@ -66,7 +66,7 @@ extension CheckNames {
                 switch step.action {
                 case .emit(let emit):
                     guard let acknowledgement = emit.acknowledgement else { return }
-                    measures += ["ack.\(emit.event)"] + [acknowledgement.measure].compactMap(\.self)
+                    measures += ["ack.\(group.name(of: emit))"] + [acknowledgement.measure].compactMap(\.self)
                 case .http(let request): measures += ["http"] + [request.measure].compactMap(\.self)
                 case .await(let wait): measures += [wait.measure].compactMap(\.self)
                 case .stream(let stream): streams.append(stream.name)

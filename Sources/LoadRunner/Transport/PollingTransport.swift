@@ -32,6 +32,8 @@ final class PollingTransport {
     /// No request begins: the session is about to move.
     private var isHeld = false
     private var needsFlush = false
+    /// Those of a client that has left.
+    private var cookies: String?
     /// Counts the requests, which makes each URL another one for caches on the way.
     private var number = 0
 
@@ -116,7 +118,7 @@ final class PollingTransport {
         guard let place = HTTPPlace(path, group: group, authority: authority) else { return nil }
         var headers = HTTPHeaders([("Host", authority), ("Accept", "*/*")])
         for (name, value) in request.headers { headers.replaceOrAdd(name: name, value: value) }
-        if let cookie = connection?.cookies { headers.add(name: "Cookie", value: cookie) }
+        if let cookie = connection?.cookies ?? cookies { headers.add(name: "Cookie", value: cookie) }
         if let body {
             headers.replaceOrAdd(name: "Content-Type", value: "text/plain;charset=UTF-8")
             headers.replaceOrAdd(name: "Content-Length", value: "\(body.readableBytes)")
@@ -243,6 +245,7 @@ final class PollingTransport {
         guard sid != nil else { return abandon() }
         var packet = ByteBuffer()
         EngineIOPacketWriter.write(.close, to: &packet)
+        cookies = connection?.cookies
         connection = nil
         isHeld = false
         append(.text(packet))

@@ -72,6 +72,8 @@ struct CheckReader {
         _ known: [String]
     ) throws(CheckSyntaxError) -> String? {
         guard let separator = separator.asciiValue, let end = find(separator) else { return nil }
+        // `ack./admin,save`: the slash of a namespace, inside a metric's name.
+        if end > position, bytes[end - 1] == UInt8(ascii: ".") { return nil }
         let range = trim(position..<end)
         let name = text(range)
         guard !name.isEmpty else { throw error(range.lowerBound..<(end + 1), "The name of a \(what) is missing here.") }

@@ -22,14 +22,23 @@ enum Listener {
     }
 
     private static func configure<D: Dialect>(_ channel: any Channel, _ service: NIOLoopBound<Service<D>>) throws {
-        let handler = NIOLoopBound(HTTPHandler(service.value), eventLoop: channel.eventLoop)
-        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-            withServerUpgrade: (
-                upgraders: [SocketUpgrader(service, handler, on: channel.eventLoop)],
-                completionHandler: { $0.pipeline.syncOperations.removeHandler(handler.value, promise: nil) }
-            ),
-            withErrorHandling: true
+        let handler = HTTPHandler(service.value)
+        let upgrader = SocketUpgrader(
+            service,
+            NIOLoopBound(handler, eventLoop: channel.eventLoop),
+            on: channel.eventLoop
         )
-        try channel.pipeline.syncOperations.addHandler(handler.value)
+        let encoder = HTTPResponseEncoder()
+        let others: [any RemovableChannelHandler] = [
+            ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes)),
+            HTTPServerPipelineHandler(),
+            NIOHTTPResponseHeadersValidator(),
+            HTTPServerProtocolErrorHandler(),
+        ]
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(encoder)
+        for other in others { try pipeline.addHandler(other) }
+        try pipeline.addHandler(UpgradeGate(upgrader, handler, encoder, others))
+        try pipeline.addHandler(handler)
     }
 }

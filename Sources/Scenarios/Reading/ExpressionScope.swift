@@ -106,7 +106,7 @@ struct ExpressionScope {
 
     /// Whether a path with this first name is one of an expression, and not of the event alone.
     func startsExpression(_ name: String) -> Bool {
-        ["event", "args", "sent", "item"].contains(name) || names?.slots[name] != nil
+        ["event", "args", "sent", "item", "feed"].contains(name) || names?.slots[name] != nil
     }
 
     /// The names of the variables, in order.

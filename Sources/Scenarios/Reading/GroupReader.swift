@@ -15,7 +15,7 @@ struct GroupReader {
         declare(variables: variables, steps: [handlers, flow].compactMap { $0 }, in: names)
 
         let assignments = variables.map { self.variables($0, names) } ?? []
-        let share = map.integer(.share, from: 1, through: 1000) ?? 1
+        let share = map.integer(.share) ?? 1
         let think = SourceNode.merged("think", top: top, group: node).flatMap { session.delay($0, "'think'") }
         let onFailure = SourceNode.merged("onFailure", top: top, group: node).flatMap {
             session.word($0, "'onFailure'", FailurePolicy.self)

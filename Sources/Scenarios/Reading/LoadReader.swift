@@ -70,7 +70,7 @@ struct LoadReader {
     }
 
     private func model(_ map: MapReader<PhaseKey>, isFirst: Bool, after previous: Load.Phase?) -> Load.Model? {
-        let limit = map.integer(.limit, from: 1)
+        let limit = map.integer(.limit)
         if map.has(.clients), map.has(.arrivals) {
             let message = "a phase has either 'clients' or 'arrivals'"
             session.report(.badValue, message, at: map.place(of: .arrivals))
@@ -80,7 +80,7 @@ struct LoadReader {
             session.report(.badValue, "'limit' belongs to 'arrivals'", at: map.place(of: .limit))
         }
         if map.has(.clients) {
-            guard let target = map.integer(.clients, from: 0) else { return nil }
+            guard let target = map.integer(.clients) else { return nil }
             switch previous?.model {
             case nil: return .clients(from: 0, to: target)
             case .clients(_, let level): return .clients(from: level, to: target)

@@ -53,6 +53,7 @@ struct MapReader<Key: MapShape> {
 
     /// The value of a key that has to be there.
     func required(_ key: Key) -> SourceNode? {
+        assert(key.field.presence != .optional, "the shape says that '\(key.rawValue)' may be missing")
         if let value = self[key] { return value }
         guard !misspelled.contains(key) else { return nil }
         session.report(.missing, "'\(key.rawValue)' is missing in \(what)", at: node)
@@ -75,9 +76,13 @@ extension MapReader {
         return duration
     }
 
-    /// A whole number of at least `minimum`.
-    func integer(_ key: Key, from minimum: Int, through maximum: Int? = nil) -> Int? {
+    /// A whole number within the bounds of the shape.
+    func integer(_ key: Key) -> Int? {
         guard let node = self[key] else { return nil }
+        guard case .integer(let minimum, let maximum) = key.field.value else {
+            assertionFailure("the shape says that '\(key.rawValue)' is no whole number")
+            return nil
+        }
         return session.integer(node, "'\(key.rawValue)'", from: minimum, through: maximum)
     }
 

@@ -63,6 +63,8 @@ extension ReadingSession {
         help: String? = nil,
         severity: Diagnostic.Severity = .error
     ) {
+        hasErrors = hasErrors || severity == .error
+        guard diagnostics.count < Self.maximumDiagnostics else { return }
         report(
             Diagnostic(
                 severity: severity,

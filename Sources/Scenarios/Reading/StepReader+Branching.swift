@@ -51,7 +51,7 @@ extension StepReader {
         var flows: [SourceNode] = []
         for element in elements {
             guard let map = MapReader<BranchKey>(element, "a branch of 'choose'", session) else { continue }
-            let weight = map.integer(.weight, from: 1, through: 1000) ?? 1
+            let weight = map.integer(.weight) ?? 1
             guard let flow = map.required(.flow) else { continue }
             weights.append(weight)
             flows.append(flow)

@@ -143,10 +143,7 @@ extension StepReader {
         let request = request(value)
         let headers = map[.headers].map { session.namedTemplates($0, "'headers'", scope) } ?? []
         let body = map[.json].map { JSONTemplate(session.value($0, scope)) }
-        let expect = map.integer(.expect, from: 100)
-        if let expect, expect > 599 {
-            session.report(.badValue, "'expect' has to be a status from 100 to 599", at: map.place(of: .expect))
-        }
+        let expect = map.integer(.expect)
         let within = map.someTime(.within) ?? Self.patience
         let measure = map[.measure].flatMap { self.measure($0) }
         let capture = captures(map[.capture])

@@ -71,9 +71,9 @@ extension TargetReader {
         guard let map = MapReader<LimitsKey>(node, "'limits'", session) else { return limits }
         limits.frame = map.size(.frame, through: 1 << 30) ?? limits.frame
         limits.message = map.size(.message, through: 1 << 30) ?? limits.message
-        limits.fragments = map.integer(.fragments, from: 1, through: 1_000_000) ?? limits.fragments
-        limits.attachments = map.integer(.attachments, from: 0, through: 1000) ?? limits.attachments
-        limits.nesting = map.integer(.nesting, from: 1, through: 128) ?? limits.nesting
+        limits.fragments = map.integer(.fragments) ?? limits.fragments
+        limits.attachments = map.integer(.attachments) ?? limits.attachments
+        limits.nesting = map.integer(.nesting) ?? limits.nesting
         limits.headers = map.size(.headers, through: 1 << 24) ?? limits.headers
         limits.body = map.size(.body, through: 1 << 30) ?? limits.body
         return limits

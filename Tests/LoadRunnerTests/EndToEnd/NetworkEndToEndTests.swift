@@ -188,6 +188,17 @@ struct NetworkEndToEndTests {
         }
     #endif
 
+    @Test("What the network has to say stands in the notes of the run")
+    func notes() async throws {
+        try await FakeServer.run { server in
+            var result = try await EngineRun.run(server, Self.eight + "flow: [ connect ]").result
+            #expect(result.networkNotes == [])
+            result.networkNotes = ["connections came from 2 addresses"]
+            let notes = RunNotes.notes(on: result, of: HandMadeScenario.scenario([]))
+            #expect(notes.first == "connections came from 2 addresses")
+        }
+    }
+
     @Test("A source address that is not this machine's keeps the run from beginning")
     func foreignSource() async throws {
         try await FakeServer.run { server in

@@ -9,11 +9,14 @@ import Testing
 @Suite("TLS of a run", .serialized, .timeLimit(.minutes(1)))
 struct TLSEndToEndTests {
     /// Runs one client, whom nobody replaces, against a server that is spoken to by TLS.
+    ///
+    /// - Parameter ports: Where the server's name leads to; nil: to the server.
     private func run(
         _ server: FakeServer,
         host: String = "127.0.0.1",
         _ flow: String = "flow: [ connect, { emit: hello, ack: {} } ]",
         target: String = "",
+        ports: [Int]? = nil,
         tls: @escaping @Sendable (inout TLS) throws -> Void
     ) async throws -> EngineRun {
         let port = server.port
@@ -27,7 +30,11 @@ struct TLSEndToEndTests {
                     #expect(throws: Never.self) { try tls(&scenario.groups[group].target.tls) }
                 }
             },
-            configure: { $0.lookup = { _, port in [try SocketAddress(ipAddress: "127.0.0.1", port: port)] } }
+            configure: {
+                $0.lookup = { _, port in
+                    try (ports ?? [port]).map { try SocketAddress(ipAddress: "127.0.0.1", port: $0) }
+                }
+            }
         )
     }
 
@@ -200,6 +207,21 @@ struct TLSEndToEndTests {
             #expect(run.errors == ["tls": 1])
             #expect(run.examples.first?.contains(behaviour.sentence) == true, "\(run.examples)")
             await server.until { $0.contains(.ended(0)) }
+        }
+    }
+
+    @Test("Where nobody listens a client is refused, with TLS as without, and takes the next address")
+    func refused() async throws {
+        try await FakeServer.run(Self.script) { closed in
+            try await closed.stopListening()
+            let alone = try await run(closed, tls: Self.trusting)
+            #expect(alone.errors == ["refused": 1])
+            try await FakeServer.run(Self.script, tls: Certificates.server()) { server in
+                let ports = [closed.port, server.port]
+                let run = try await run(server, ports: ports, tls: Self.trusting)
+                #expect(run.errors == [:])
+                #expect(run.times("connect.tls") == 1)
+            }
         }
     }
 

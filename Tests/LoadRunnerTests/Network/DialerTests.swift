@@ -76,7 +76,10 @@ struct DialerTests {
             try await FakeServer.run { second in
                 let sources = try SourceAddresses(parsing: "127.0.0.1")
                 try await dial(to: destination([first.port, second.port]), sources: sources) { dial in
-                    let (_, route) = try await dial(nil)
+                    let (channel, route) = try await dial(nil)
+                    if let option = SocketSettings.portOnConnect {
+                        #expect(try await channel.getOption(option).get() == 1)
+                    }
                     for _ in 0..<3 {
                         let (_, again) = try await dial(route)
                         #expect(again.leads(as: route))

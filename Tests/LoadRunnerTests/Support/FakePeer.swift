@@ -35,6 +35,11 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
     /// Where the client connects from.
     var clientAddress: String? { context?.remoteAddress?.ipAddress }
 
+    /// How many polls of a session the server has seen.
+    var polls: Int {
+        peers.server.withLock { $0 }?.requests.count { $0.method == "GET" && $0.uri.contains("polling") && $0.uri.contains("sid=") } ?? 0
+    }
+
     /// How many plain messages with this text in them have come on this connection.
     func count(_ text: String) -> Int {
         peers.server.withLock { $0 }?.log.count { entry in
@@ -111,6 +116,10 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         try? context?.channel.syncOptions?.setOption(.autoRead, value: false)
     }
 
+    func startReading() {
+        try? context?.channel.syncOptions?.setOption(.autoRead, value: true)
+    }
+
     // MARK: Channel
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -159,7 +168,7 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         pending.removeFirst(end.upperBound + length)
         requestCount += 1
         peers.note(.request(number, request))
-        guard let key = headers["sec-websocket-key"] else {
+        guard let key = headers["sec-websocket-key"], !script.refusesUpgrades else {
             script.request(self, request)
             return true
         }

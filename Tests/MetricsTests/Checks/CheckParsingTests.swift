@@ -7,7 +7,7 @@ struct CheckParsingTests {
     static let names = CheckNames(
         groups: ["visitor", "dash board"],
         phases: ["steady", "ramp/up"],
-        measures: ["join", "ack.save", "a.b"],
+        measures: ["join", "ack.save", "ack./admin,save", "a.b"],
         streams: ["answer"],
         plans: ["task"],
         counters: ["session_not_restored", "x.failed"],
@@ -53,6 +53,7 @@ struct CheckParsingTests {
             ("connect.tcp.p90 < 2m", "connect.tcp", .percentile(90), 120_000_000),
             ("a.b.p50 < 20us", "a.b", .percentile(50), 20),
             ("ack.save.p50 < 20 µs", "ack.save", .percentile(50), 20),
+            ("ack./admin,save.p50 < 20 µs", "ack./admin,save", .percentile(50), 20),
             ("generator.lag.p99 < 10ms", "generator.lag", .percentile(99), 10_000),
             ("generator.lag.max < 1s", "generator.lag.max", nil, 1_000_000),
             ("generator.stalled < 1h", "generator.stalled", nil, 3_600_000_000),

@@ -38,10 +38,9 @@ extension EngineSession {
         if let webSocket {
             webSocket.close()
             service.release(id)
-        } else if poll != nil {
-            answerPoll()
         } else {
             service.timers.push(.peer(id, .forget), at: service.loop.now + Self.closeTime)
+            answerPoll()
         }
     }
 
@@ -50,7 +49,7 @@ extension EngineSession {
         self.end(end)
         outbox.removeAll()
         webSocket?.close()
-        if poll != nil { answerPoll() }
+        answerPoll()
         service.release(id)
     }
 

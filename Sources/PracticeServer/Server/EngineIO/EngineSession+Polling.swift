@@ -57,16 +57,20 @@ extension EngineSession {
     }
 
     /// Answers the poll that waits with all that waits for it.
+    ///
+    /// The end of a session goes by itself, after what was said before it: the official client would look at it first.
     func answerPoll() {
         guard let request = poll else { return }
+        guard isOpen || !outbox.isEmpty else {
+            endPoll(.close)
+            return service.release(id)
+        }
         poll = nil
-        if !isOpen { outbox.append(Self.closePacket) }
         var payload = ByteBuffer()
         var writer = EngineIOPayloadWriter(maxPayload: nil, maximumPackets: .max)
         for packet in outbox { _ = writer.append(packet, to: &payload) }
         outbox.removeAll(keepingCapacity: true)
         request.respond(.text(200, payload, contentType: "text/plain; charset=UTF-8"))
-        if !isOpen { service.release(id) }
     }
 
     /// Answers the poll that waits with one packet of no content.
@@ -76,12 +80,6 @@ extension EngineSession {
         var payload = ByteBufferAllocator().buffer(capacity: 1)
         EngineIOPacketWriter.write(type, to: &payload)
         request.respond(.text(200, payload, contentType: "text/plain; charset=UTF-8"))
-    }
-
-    static var closePacket: EngineIOPacket {
-        var packet = ByteBufferAllocator().buffer(capacity: 1)
-        EngineIOPacketWriter.write(.close, to: &packet)
-        return .text(packet)
     }
 
     /// The packets of a payload; nil where one of them is none.

@@ -1,0 +1,139 @@
+import Metrics
+import NIOCore
+import Testing
+
+@testable import LoadRunner
+
+@Suite("Servers that do not read", .serialized, .timeLimit(.minutes(1)))
+struct OutboundEndToEndTests {
+    /// One client, whom nobody replaces.
+    private static let one = "load: [ { for: 50ms, arrivals: 20/s } ]\ngrace: 5s\n"
+    /// Ten megabytes, more than any kernel takes for a socket that nobody reads.
+    private static let flow = """
+        vars: { text: "${text(100000)}" }
+        flow:
+          - repeat: 100
+            flow: [ { send: "${text}" } ]
+          - send: last
+          - await: message
+            where: { $: last }
+
+        """
+
+    /// Reads nothing for 300 ms after the socket is open.
+    private static var slow: FakeServer.Script {
+        var script = FakeServer.Script()
+        script.isPlain = true
+        script.plainOpened = { peer in
+            peer.stopReading()
+            peer.after(.milliseconds(300)) { $0.startReading() }
+        }
+        script.message = { peer, text in if text == "last" { peer.sendText("last") } }
+        return script
+    }
+
+    @Test("wait: the flow goes on when the socket takes more, and nothing is lost")
+    func waits() async throws {
+        try await FakeServer.run(Self.slow) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + Self.flow,
+                target: "protocol: websocket, outbound: { limit: 200KB }"
+            )
+            #expect(run.errors == [:], "\(run.examples)")
+            #expect(run.count("clients.finished") == 1)
+            #expect(run.count("messages.sent") == 101)
+            #expect(server.messages.count == 101)
+            #expect(run.count("send.dropped") == 0)
+            let blocked = try #require(run.result.totals.histogram("send.blocked"))
+            #expect(blocked.max >= 200_000)
+            let queued = try #require(run.result.totals.histogram("send.queued"))
+            #expect(queued.max >= 100_000 && queued.max < 400_000)
+        }
+    }
+
+    @Test("drop: what the socket does not take is thrown away and counted")
+    func drops() async throws {
+        try await FakeServer.run(Self.slow) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + Self.flow.replacing("- send: last", with: "- think: 500ms\n  - send: last"),
+                target: "protocol: websocket, outbound: { limit: 200KB, overflow: drop }"
+            )
+            #expect(run.errors == [:], "\(run.examples)")
+            #expect(run.count("clients.finished") == 1)
+            let dropped = try #require(run.count("send.dropped"))
+            #expect(dropped > 0)
+            #expect(run.count("messages.sent") == 101 - dropped)
+            #expect(server.messages.count == 101 - dropped)
+        }
+    }
+
+    @Test("fail: the step fails")
+    func fails() async throws {
+        try await FakeServer.run(Self.slow) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + Self.flow,
+                target: "protocol: websocket, outbound: { limit: 200KB, overflow: fail }"
+            )
+            #expect(run.errors == ["too_large": 1])
+            #expect(run.count("clients.failed") == 1)
+            #expect(run.examples.first?.contains("does not read") == true)
+        }
+    }
+
+    @Test("What a handler sends is bounded too", arguments: ["wait", "drop", "fail"])
+    func handlers(overflow: String) async throws {
+        var script = FakeServer.Script()
+        script.isPlain = true
+        script.plainOpened = { peer in
+            peer.stopReading()
+            for _ in 0..<100 { peer.sendText("more") }
+            peer.sendText("end")
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    vars: { text: "${text(100000)}" }
+                    on: { message: { when: "event.$ == 'more'", flow: [ { send: "${text}" } ] } }
+                    flow: [ connect, { await: message, where: { $: end } } ]
+                    """,
+                target: "protocol: websocket, outbound: { limit: 200KB, overflow: \(overflow) }"
+            )
+            if overflow == "drop" {
+                #expect(run.count("clients.finished") == 1)
+                #expect(try #require(run.count("send.dropped")) > 0)
+            } else {
+                #expect(run.errors == ["too_large": 1])
+                #expect(run.count("clients.failed") == 1)
+            }
+        }
+    }
+
+    @Test("A burst that the socket takes after a flush is not dropped", arguments: ["drop", "fail"])
+    func burst(overflow: String) async throws {
+        var script = FakeServer.Script()
+        script.isPlain = true
+        script.message = { peer, text in if text == "last" { peer.sendText("last") } }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    vars: { text: "${text(10000)}" }
+                    flow:
+                      - repeat: 100
+                        flow: [ { send: "${text}" } ]
+                      - send: last
+                      - await: message
+                        where: { $: last }
+                    """,
+                target: "protocol: websocket, outbound: { limit: 20KB, overflow: \(overflow) }"
+            )
+            #expect(run.errors == [:])
+            #expect(server.messages.count == 101)
+            #expect(run.count("send.dropped") == 0)
+        }
+    }
+}

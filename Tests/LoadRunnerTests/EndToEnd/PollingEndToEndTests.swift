@@ -1,0 +1,140 @@
+import Metrics
+import NIOCore
+import Testing
+
+@testable import LoadRunner
+
+/// Servers of long polling that do what no good one does.
+@Suite("Long polling", .serialized, .timeLimit(.minutes(1)))
+struct PollingEndToEndTests {
+    /// One client, whom nobody replaces.
+    private static let one = "load: [ { for: 50ms, arrivals: 20/s } ]\ngrace: 5s\n"
+    private static let open = #"0{"sid":"abc","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100}"#
+
+    /// Opens a session, acknowledges the namespace, and then answers polls with these bodies, one after the other.
+    private static func script(_ bodies: [String], status: Int = 200) -> FakeServer.Script {
+        var script = FakeServer.Script()
+        script.request = { peer, request in
+            guard request.method == "GET" else { return peer.respond(200, "ok") }
+            guard request.uri.contains("sid=abc") else {
+                return peer.respond(200, open, headers: ["Set-Cookie: node=7; Path=/"])
+            }
+            switch peer.polls {
+            case 1: peer.respond(200, #"40{"sid":"x"}"#)
+            case let number where number - 2 < bodies.count: peer.respond(status, bodies[number - 2])
+            default: break
+            }
+        }
+        return script
+    }
+
+    private func run(_ script: FakeServer.Script, _ flow: String) async throws -> (EngineRun, FakeServer) {
+        try await FakeServer.run(script) { server in
+            (try await EngineRun.run(server, Self.one + flow, target: "transports: [polling]"), server)
+        }
+    }
+
+    @Test("Packets of one payload arrive one after the other, and cookies go back")
+    func packets() async throws {
+        let body = "42[\"a\",1]\u{1e}42[\"b\",2]\u{1e}451-[\"c\",{\"_placeholder\":true,\"num\":0}]\u{1e}bAAECAw=="
+        let (run, server) = try await run(Self.script([body]), "flow: [ connect, { await: a }, { await: b }, { await: c } ]")
+        #expect(run.errors == [:], "\(run.examples)")
+        #expect(run.count("clients.finished") == 1)
+        #expect(run.count("messages.received") == 3)
+        let later = server.requests.dropFirst()
+        #expect(later.allSatisfy { $0.headers["cookie"] == "node=7" && $0.uri.contains("sid=abc") }, "\(later.map { ($0.method, $0.uri, $0.headers["cookie"] ?? "", $0.body) })")
+        #expect(Set(server.requests.map(\.uri)).count == server.requests.count)
+        // The namespace's DISCONNECT and the session's end go out at last.
+        #expect(server.requests.last { $0.method == "POST" }?.body.hasSuffix("1") == true)
+        #expect(server.requests.contains { $0.body.contains("41") })
+    }
+
+    @Test(
+        "A payload that is none ends the connection, and says why",
+        arguments: [
+            ("", "protocol"), ("\u{1e}", "protocol"), ("9", "protocol"), ("b!!!!", "protocol"), ("bAAAA", "protocol"),
+            ("42[\"a\"", "protocol"), ("2\u{1e}\u{1e}2", "protocol"), ("1", "closed.1005"), ("41", "server_disconnect"),
+            (String(repeating: "6\u{1e}", count: 5000) + "6", "too_large"),
+        ]
+    )
+    func hostile(body: String, kind: String) async throws {
+        let (run, _) = try await run(Self.script([body]), "flow: [ connect, { await: never } ]")
+        #expect(run.errors == [kind: 1], "\(run.examples)")
+        #expect(run.count("clients.failed") == 1)
+    }
+
+    @Test("A session that the server does not know any more is an HTTP failure with its words")
+    func unknownSession() async throws {
+        let body = #"{"code":1,"message":"Session ID unknown"}"#
+        let (run, _) = try await run(Self.script([body], status: 400), "flow: [ connect, { await: never } ]")
+        #expect(run.errors == ["http.400": 1])
+        #expect(run.examples.first?.contains("Session ID unknown") == true)
+        #expect(run.count("connect.failed") == 0)
+    }
+
+    @Test("A handshake that is refused is a failed connection", arguments: [400, 403, 502])
+    func refused(status: Int) async throws {
+        var script = FakeServer.Script()
+        script.request = { peer, _ in peer.respond(status, #"{"code":0,"message":"Transport unknown"}"#) }
+        let (run, _) = try await run(script, "flow: [ connect ]")
+        #expect(run.errors == ["http.\(status)": 1])
+        #expect(run.count("connect.failed") == 1)
+    }
+
+    @Test("A redirect is not followed, and the report says where it leads")
+    func redirect() async throws {
+        var script = FakeServer.Script()
+        script.request = { peer, _ in peer.respond(302, "", headers: ["Location: /elsewhere"]) }
+        let (run, server) = try await run(script, "flow: [ connect ]")
+        #expect(run.errors == ["http.302": 1])
+        #expect(run.examples.first?.contains("/elsewhere") == true)
+        #expect(server.requests.count == 1)
+    }
+
+    @Test("What is sent keeps to the size that the server takes")
+    func maxPayload() async throws {
+        let (run, server) = try await run(
+            Self.script(["42[\"go\"]"]),
+            """
+            flow:
+              - connect
+              - await: go
+              - repeat: 10
+                flow: [ { emit: x, data: "${text(60)}" } ]
+              - think: 200ms
+            """
+        )
+        #expect(run.errors == [:])
+        let posts = server.requests.filter { $0.method == "POST" }
+        #expect(posts.allSatisfy { $0.body.utf8.count <= 100 })
+        #expect(posts.count { $0.body.contains("\"x\"") } == 10)
+    }
+
+    @Test("An upgrade that fails is counted, and the session stays on polling")
+    func failedUpgrade() async throws {
+        var script = Self.script(["42[\"a\"]"])
+        let request = script.request
+        script.request = { peer, asked in
+            if asked.method == "GET", !asked.uri.contains("sid=") {
+                peer.respond(200, Self.open.replacing("[]", with: #"["websocket"]"#))
+            } else if asked.uri.contains("websocket") {
+                peer.respond(403, "no")
+            } else {
+                request(peer, asked)
+            }
+        }
+        script.refusesUpgrades = true
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + "flow: [ connect, { think: 100ms }, { await: a }, disconnect ]",
+                target: "transports: [polling, websocket]"
+            )
+            #expect(run.errors == ["upgrade.403": 1])
+            #expect(run.count("clients.finished") == 1)
+            #expect(run.count("connect.failed") == 0)
+            #expect(run.count("operations.failed") == 1)
+            #expect(run.result.totals.histogram("connect.upgrade")?.count ?? 0 == 0)
+        }
+    }
+}
