@@ -3,6 +3,7 @@
 #
 #   .venv                      python-socketio with its engines, pinned in scripts/test-requirements.txt
 #   nodejs, node-ws            Debian packages; any node that is on the PATH will do
+#   nginx, haproxy, openssl    Debian packages; none of them is left running or enabled as a service
 #   .cache/socket.io.min.js    the official JavaScript client 4.8.1, as the wheel of nicegui carries it
 #
 # Needs Python 3 and, for what is missing, apt-get as root or with sudo. Runs as often as you like: it says nothing and
@@ -33,14 +34,54 @@ as_root() {
     fi
 }
 
+# Prints the Debian packages that are missing.
+missing_packages() {
+    python3 -c 'import ensurepip, venv' 2>/dev/null || has_python_packages || echo python3-venv
+    has_node || echo nodejs
+    has_ws || echo node-ws
+    local tool
+    for tool in nginx haproxy openssl; do has_tool "$tool" || echo "$tool"; done
+}
+
 # Each argument is a Debian package.
 apt_install() {
     command -v apt-get >/dev/null || fail "there is no apt-get here; install $* in this system's own way."
     say "installing the Debian packages $*"
     as_root apt-get update -qq || say "apt-get update failed; trying with the package lists that are there"
+    forbid_services
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
         fail "apt-get could not install $*; see its message above."
+    allow_services
+    disable_services "$@"
 }
+
+# Debian starts what it installs, unless this file says no. Where there is one already, its word stands.
+readonly POLICY=/usr/sbin/policy-rc.d
+
+forbid_services() {
+    [ ! -e "$POLICY" ] || return 0
+    trap allow_services EXIT
+    printf '#!/bin/sh\n# install-test-needs\nexit 101\n' | as_root tee "$POLICY" >/dev/null
+    as_root chmod 755 "$POLICY"
+}
+
+allow_services() {
+    if grep -qs '^# install-test-needs$' "$POLICY"; then as_root rm -f "$POLICY"; fi
+}
+
+# Nor shall they start when the machine does.
+disable_services() {
+    command -v systemctl >/dev/null || return 0
+    local package
+    for package in "$@"; do
+        case $package in
+        nginx | haproxy) as_root systemctl disable --quiet "$package" || say "could not disable $package" ;;
+        esac
+    done
+}
+
+# Debian keeps servers in /usr/sbin, which is not on everybody's PATH.
+has_tool() { PATH="$PATH:/usr/sbin" command -v "$1" >/dev/null; }
 
 has_node() { command -v node >/dev/null; }
 
@@ -60,7 +101,6 @@ has_python_packages() {
 }
 
 install_python_packages() {
-    python3 -c 'import ensurepip, venv' 2>/dev/null || apt_install python3-venv
     say "installing the Python packages of $REQUIREMENTS into .venv"
     rm -rf .venv
     python3 -m venv .venv || fail "python3 -m venv .venv failed; see its message above."
@@ -84,8 +124,8 @@ install_client() {
 }
 
 command -v python3 >/dev/null || fail "there is no python3; install Python 3.10 or later."
-has_python_packages || install_python_packages
-has_node || apt_install nodejs node-ws
-has_ws || apt_install node-ws
+mapfile -t missing < <(missing_packages)
+[ "${#missing[@]}" -eq 0 ] || apt_install "${missing[@]}"
 has_node && has_ws || fail "node does not find the package ws; expected in /usr/share/nodejs."
+has_python_packages || install_python_packages
 has_client || install_client

@@ -14,27 +14,39 @@ certificate it speaks TLS; with an authority for clients it wants a certificate 
 /slow      opens after a second
 /refuse    HTTP 403 with the body `no entry`
 /redirect  HTTP 302 to /echo
-/protocol  offers the subprotocols chat.v1 and chat.v2 and sends which one was agreed on
+/protocol  speaks the subprotocols chat.v1 and chat.v2, of which it likes chat.v1 better, and sends which one was agreed
+           on; a client that names others only is let in without one, and refused with HTTP 400 at /strict
 
 The last line on SIGTERM is JSON with what the server itself counted:
-{"connects", "open", "most", "messages": {path: …}, "pings", "closes": {code: …}}.
+{"connects", "open", "most", "messages": {path: …}, "pings", "closes": {code: …}, "peers": {address: …}}.
 """
 import asyncio, http, json, signal, socket, ssl, sys
 
 from websockets.asyncio.server import serve
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, NegotiationError
 
 port = int(sys.argv[1])
 seen = {"connects": 0, "open": 0, "most": 0, "messages": {}, "pings": 0, "closes": {}, "peers": {}}
 
 
-def refuse(connection, request):
+async def refuse(connection, request):
+    if request.path.startswith("/slow"):
+        await asyncio.sleep(1)
     if request.path.startswith("/refuse"):
         return connection.respond(http.HTTPStatus.FORBIDDEN, "no entry")
     if request.path.startswith("/redirect"):
         response = connection.respond(http.HTTPStatus.FOUND, "")
         response.headers["Location"] = "/echo"
         return response
+
+
+def agree(connection, offered):
+    """What the client offers, and the path, decide: websockets itself refuses a client that offers nothing."""
+    for name in ["chat.v1", "chat.v2"]:
+        if name in offered:
+            return name
+    if connection.request.path.startswith("/strict"):
+        raise NegotiationError("no subprotocol in common")
 
 
 async def talk(connection):
@@ -100,7 +112,7 @@ async def main():
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     async with serve(talk, sock=listener, ssl=context, process_request=refuse, subprotocols=["chat.v1", "chat.v2"],
-                     select_subprotocol=None, max_size=None, ping_interval=None):
+                     select_subprotocol=agree, max_size=None, ping_interval=None):
         print("listening", listener.getsockname()[1], flush=True)
         await ended.wait()
         print(json.dumps(seen), flush=True)
