@@ -19,7 +19,8 @@ struct StartTests {
         #expect(scenario.warnings.isEmpty)
         #expect(!scenario.checks.isEmpty)
         guard case .practice = scenario.groups[0].target.location else {
-            return Issue.record("\(name) does not run by itself")
+            Issue.record("\(name) does not run by itself")
+            return
         }
         #expect(start.text.contains("\n# A scenario for") || start.text.contains("\n# Visitors"))
     }
