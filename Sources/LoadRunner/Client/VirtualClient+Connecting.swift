@@ -72,6 +72,7 @@ extension VirtualClient {
     ) {
         connection = nil
         cancel(.heartbeat)
+        rooms?.disconnected(isLost: true, at: now)
         if isExpected(end, at: now) { return }
         fail(kind, example(), at: now)
     }
@@ -81,6 +82,7 @@ extension VirtualClient {
         guard let connection else { return }
         self.connection = nil
         cancel(.heartbeat)
+        rooms?.disconnected(isLost: false, at: .now())
         connection.leave()
     }
 }

@@ -67,6 +67,8 @@ extension VirtualClient {
         isWindowOpen = false
         readyAt = now
         address = failing + 1
+        // A step that failed changes no room.
+        while case .room = program.code[address] { address += 1 }
         proceed(at: now)
     }
 

@@ -75,6 +75,8 @@ extension VirtualClient {
         case .plan(let operation):
             guard hasEnded || isConnected(at: now) else { return false }
             return enterPlan(operation, at: now)
+        case .room(let operation):
+            change(operation, at: now)
         case .replyEnd:
             task?.isReplying = false
         case .think(let delay), .pause(let delay):
@@ -89,7 +91,7 @@ extension VirtualClient {
             return false
         case .again(let loop, let begin) where loop.every != nil:
             return nextRound(loop, begin, event: nil, usesLastEvent: true, at: now)
-        case .disconnect, .loop, .again, .choose, .unless, .jump, .set, .count, .fail:
+        case .disconnect, .loop, .again, .choose, .unless, .jump, .set, .count, .fail, .fanOut:
             return runPlain(instruction, event: nil, usesLastEvent: true, at: now)
         }
         address += 1
@@ -141,8 +143,10 @@ extension VirtualClient {
                 : operation.text.text(&values, event: event)
             fail("script", text, at: now)
             return false
+        case .fanOut(let operation):
+            if let event { take(operation, event, at: now) }
         case .connect, .emit, .send, .acknowledge, .http, .await, .stream, .plan, .replyEnd, .think, .pause, .pace,
-            .wait, .end:
+            .wait, .room, .end:
             // None of these is plain: the flow runs them itself, and the reader keeps them out of handlers.
             break
         }
@@ -154,7 +158,9 @@ extension VirtualClient {
     private func markCause(at now: NIODeadline) {
         if !isWindowOpen, task == nil { inbox.clear() }
         isWindowOpen = true
-        cause = Cause(scheduled: readyAt, actual: now)
+        let cause = Cause(scheduled: readyAt, actual: now)
+        self.cause = cause
+        rooms?.cause = cause
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
     }
 

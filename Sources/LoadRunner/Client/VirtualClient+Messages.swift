@@ -9,6 +9,9 @@ extension VirtualClient {
     /// - Parameter question: the acknowledgement that the server asked for with it.
     func received(_ event: EventID, _ view: EventView, _ question: Question?, at time: NIODeadline) {
         values.epochMilliseconds = worker.epochMilliseconds(at: time)
+        if let rooms = program.deliveries[event], self.rooms != nil {
+            for operation in rooms { take(operation, view, at: time) }
+        }
         switch waiting {
         case .event(let operation):
             if matches(operation.match, event, view) {
@@ -115,6 +118,7 @@ extension VirtualClient {
         }
         if let question, !program.handlerAcknowledges[event] { acknowledge(question, nil, event: view) }
         address = handler
+        rooms?.cause = Cause(scheduled: time, actual: time)
         while true {
             worker.trace?.step(program.code[address], of: self, at: time)
             switch program.code[address] {

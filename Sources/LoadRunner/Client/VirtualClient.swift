@@ -83,6 +83,8 @@ final class VirtualClient {
     /// Hashes of the keys of streams that ended, newest last.
     var endedStreams: [UInt64] = []
     var cookies = CookieJar()
+    /// Nil where the group knows no rooms.
+    var rooms: ClientRooms?
     var isLeaving = false
     /// The causes that steps run `since`.
     var marks: [Cause]
@@ -104,6 +106,23 @@ final class VirtualClient {
             clientIndex: slot
         )
         handlerRandom = ClientRandom(seed: worker.seed, slot: slot, generation: generation, stream: 1)
+        enterRooms(scheduled)
+    }
+
+    private func enterRooms(_ scheduled: NIODeadline) {
+        guard let directory = worker.rooms else { return }
+        let assigned = worker.roomAssignment?.room(ofSlot: slot, generation: generation)
+        values.room = assigned.map { ($0, directory.names[$0]) }
+        guard program.group.usesRooms else { return }
+        rooms = ClientRooms(
+            worker: worker,
+            directory: directory,
+            slot: slot,
+            group: program.number,
+            assigned: assigned,
+            at: scheduled
+        )
+        values.stamps = rooms
     }
 
     var group: Int { program.number }

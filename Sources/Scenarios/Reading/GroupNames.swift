@@ -10,6 +10,8 @@ final class GroupNames {
     private(set) var namespaces: [String] = []
     var readsEvent = false
     var readsSent = false
+    /// Something of the group knows rooms.
+    var usesRooms = false
 
     /// The slot of a variable, which is declared by that.
     @discardableResult
