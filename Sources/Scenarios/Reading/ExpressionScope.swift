@@ -134,8 +134,11 @@ struct ExpressionScope {
         ["event", "args", "sent", "item", "feed", "room"].contains(name) || names?.slots[name] != nil
     }
 
-    /// The names of the variables, in order.
-    var variables: [String] { names?.slots.keys.sorted() ?? [] }
+    /// The names of the variables, in order, to look among them for what was meant; none where a program wrote them.
+    var variables: [String] {
+        guard let slots = names?.slots, slots.count <= 300 else { return [] }
+        return slots.keys.sorted()
+    }
 
     /// A path that starts in the event.
     func eventPath(_ text: String) throws(TextProblem) -> Expression {
@@ -152,14 +155,14 @@ struct ExpressionScope {
         let names = session.feeds.map(\.name)
         guard let number = names.firstIndex(of: path[1]) else {
             let help =
-                Spelling.nearest(to: path[1], in: names).map { "did you mean 'feed.\($0)'?" }
+                session.nearest(to: path[1], in: names).map { "did you mean 'feed.\($0)'?" }
                 ?? (names.isEmpty ? "declare it in 'feeds:'" : "the feeds are \(names.joined(separator: ", "))")
             throw TextProblem(.unknownVariable, "there is no feed '\(path[1])'", at: offset, suggestion: help)
         }
         let columns = session.feeds[number].columns
         guard let column = columns.firstIndex(of: path[2]) else {
             let help =
-                Spelling.nearest(to: path[2], in: columns).map { "did you mean '\($0)'?" }
+                session.nearest(to: path[2], in: columns).map { "did you mean '\($0)'?" }
                 ?? "its columns are \(columns.prefix(10).joined(separator: ", "))"
             let message = "the feed '\(path[1])' has no column '\(path[2])'"
             throw TextProblem(.unknownVariable, message, at: offset, suggestion: help)
@@ -191,7 +194,7 @@ struct ExpressionScope {
         var known = Array(names.slots.keys) + names.outcomes.keys.map { "\($0).outcome" }
         known += ["event", "sent", "client.index", "i"] + (item == nil ? [] : ["item"])
         known += session.rooms == nil ? [] : ["room.id", "room.index"]
-        let suggestion = Spelling.nearest(to: path[0], in: known.sorted()).map { "did you mean '\($0)'?" }
+        let suggestion = session.nearest(to: path[0], in: known.sorted()).map { "did you mean '\($0)'?" }
         throw TextProblem(.unknownVariable, "there is no variable '\(path[0])'", at: offset, suggestion: suggestion)
     }
 

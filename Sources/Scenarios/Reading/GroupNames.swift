@@ -8,6 +8,7 @@ final class GroupNames {
     private var loops: [LoopPlace: VariableSlot] = [:]
     /// The namespaces that the group uses, the target's first.
     private(set) var namespaces: [String] = []
+    private var namespacePlaces: [String: Int] = [:]
     var readsEvent = false
     var readsSent = false
     /// Something of the group knows rooms.
@@ -60,7 +61,8 @@ final class GroupNames {
     /// The place of a namespace among those that the group uses.
     @discardableResult
     func use(namespace: String) -> Int {
-        if let place = namespaces.firstIndex(of: namespace) { return place }
+        if let place = namespacePlaces[namespace] { return place }
+        namespacePlaces[namespace] = namespaces.count
         namespaces.append(namespace)
         return namespaces.count - 1
     }

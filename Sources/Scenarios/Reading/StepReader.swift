@@ -147,7 +147,7 @@ struct StepReader {
     }
 
     private func reportUnknown(_ name: String, at place: SourcePlace) {
-        let nearest = Spelling.nearest(to: name, in: StepKind.names + StepKind.planned.keys.sorted()).map {
+        let nearest = session.nearest(to: name, in: StepKind.names + StepKind.planned.keys.sorted()).map {
             "did you mean '\($0)'?"
         }
         let shown = name.count > 40 ? "\(name.prefix(40))…" : name
@@ -173,7 +173,7 @@ extension StepReader {
     private func countStep(_ value: SourceNode) -> Step.Action? {
         guard let name = session.name(value, "'count'") else { return nil }
         session.claim(name, as: .counter, at: session.source.place(of: value))
-        return session.names.counters.firstIndex(of: name).map(Step.Action.count)
+        return session.counterIDs[name].map(Step.Action.count)
     }
 
     /// The slot of a variable that gets its value here.
