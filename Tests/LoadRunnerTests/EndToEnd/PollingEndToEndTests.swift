@@ -51,8 +51,7 @@ struct PollingEndToEndTests {
         )
         #expect(Set(server.requests.map(\.uri)).count == server.requests.count)
         // The namespace's DISCONNECT and the session's end go out at last.
-        #expect(server.requests.last { $0.method == "POST" }?.body.hasSuffix("1") == true)
-        #expect(server.requests.contains { $0.body.contains("41") })
+        #expect(server.requests.filter { $0.method == "POST" }.suffix(2).map(\.body) == ["41", "1"])
     }
 
     @Test(
@@ -114,6 +113,27 @@ struct PollingEndToEndTests {
         let posts = server.requests.filter { $0.method == "POST" }
         #expect(posts.allSatisfy { $0.body.utf8.count <= 100 })
         #expect(posts.count { $0.body.contains("\"x\"") } == 10)
+    }
+
+    @Test("The end of a session goes out by itself, when the server has taken what was sent before")
+    func leaving() async throws {
+        var script = Self.script([])
+        let request = script.request
+        script.request = { peer, asked in
+            guard asked.body.contains("slow") else { return request(peer, asked) }
+            peer.after(.milliseconds(50)) { $0.respond(200, "ok") }
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + "flow: [ connect, { emit: slow }, { think: 10ms }, { emit: late }, disconnect ]",
+                target: "transports: [polling]"
+            )
+            #expect(run.errors == [:], "\(run.examples)")
+            #expect(run.count("clients.finished") == 1)
+            let posts = server.requests.filter { $0.method == "POST" }.map(\.body)
+            #expect(posts == ["40", "42[\"slow\"]", "42[\"late\"]\u{1e}41", "1"])
+        }
     }
 
     @Test("An upgrade that fails is counted, and the session stays on polling")
