@@ -82,5 +82,6 @@ extension VirtualClient {
         self.connection = nil
         cancel(.heartbeat)
         connection.leave()
+        wakeForRoom()
     }
 }

@@ -92,5 +92,6 @@ extension Connection {
             case .binary(let message): candidate.socket.write(binary: Array(message.readableBytesView))
             }
         }
+        socketTakesMore()
     }
 }
