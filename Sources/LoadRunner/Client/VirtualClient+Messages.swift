@@ -26,11 +26,14 @@ extension VirtualClient {
         default:
             break
         }
+        var question = question
         let isForTask = task.map { concerns($0, event, view) } ?? false
         if !isForTask {
             if countStray(event, view) { return }
             if let handler = program.handlers[event] {
                 runHandler(handler, event, view, question, at: time)
+                // The handler has answered.
+                question = nil
                 reconsider(at: time)
                 if case .gone = waiting { return }
             }
