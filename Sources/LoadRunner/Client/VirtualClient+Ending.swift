@@ -105,7 +105,7 @@ extension VirtualClient {
 
     private func end(as ending: Ending, failedToConnect: Bool = false, at now: NIODeadline) {
         if case .gone = waiting { return }
-        for timer in [Timer.step, .task, .heartbeat] { cancel(timer) }
+        for timer in [Timer.step, .task, .heartbeat, .upgrade] { cancel(timer) }
         waiting = .gone
         task = nil
         inbox.clear()

@@ -17,8 +17,10 @@ final class VirtualClient {
         case task
         /// The server's next ping is overdue.
         case heartbeat
+        /// The move from polling to a WebSocket takes too long.
+        case upgrade
 
-        static let count = 3
+        static let count = 4
     }
 
     /// What the client does at the moment.
@@ -142,7 +144,8 @@ final class VirtualClient {
         case .heartbeat:
             if let connection, connection.heart != nil { return connection.beat(at: now) }
             recorder.add(metrics.heartbeatMissed, group: group)
-            fail("heartbeat", "no ping from the server in the time it promised", at: now)
+            connection?.lose("heartbeat", "no ping from the server in the time it promised", at: now)
+        case .upgrade: connection?.upgradeTimedOut(at: now)
         }
     }
 
