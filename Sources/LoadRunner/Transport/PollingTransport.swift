@@ -240,7 +240,8 @@ final class PollingTransport {
 
     // MARK: Ending
 
-    /// Ends the session as the protocol says: a close packet, behind what waits.
+    /// Ends the session as the protocol says: a close packet, behind what waits; a server that does not answer is not
+    /// waited for longer than one over a WebSocket.
     func leave() {
         guard sid != nil else { return abandon() }
         var packet = ByteBuffer()
@@ -249,6 +250,8 @@ final class PollingTransport {
         connection = nil
         isHeld = false
         append(.text(packet))
+        let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
+        worker.eventLoop.scheduleTask(in: WebSocketTransport.closeTimeout) { bound.value.finish() }
     }
 
     /// Gives the session up without a word.
