@@ -72,6 +72,7 @@ extension VirtualClient {
     ) {
         connection = nil
         cancel(.heartbeat)
+        if case .failed = end {} else { ending = (kind, example()) }
         if isExpected(end, at: now) { return }
         fail(kind, example(), at: now)
     }

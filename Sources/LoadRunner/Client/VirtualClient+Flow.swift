@@ -47,12 +47,18 @@ extension VirtualClient {
                 return false
             }
         case .emit(let operation):
-            if hasEnded { break }
+            if hasEnded {
+                guard staysEnded(at: now) else { return false }
+                break
+            }
             guard isConnected(at: now), hasRoom() else { return false }
             markCause(at: now)
             return emit(operation, at: now)
         case .send(let operation):
-            if hasEnded { break }
+            if hasEnded {
+                guard staysEnded(at: now) else { return false }
+                break
+            }
             guard isConnected(at: now), hasRoom() else { return false }
             markCause(at: now)
             withLastEvent { connection?.send(operation.message, values: &values, event: $0) }
@@ -162,6 +168,19 @@ extension VirtualClient {
     private func isConnected(at now: NIODeadline) -> Bool {
         if connection != nil { return true }
         connect(at: now)
+        return false
+    }
+
+    /// Whether a step still waits for the connection's end, so that what is sent until then goes nowhere; where the flow
+    /// went past it the end was not expected after all, and the step fails.
+    private func staysEnded(at now: NIODeadline) -> Bool {
+        for case let event? in [program.closed, program.refused]
+        where program.awaits(event, from: address, inOpenWindow: isWindowOpen) {
+            return true
+        }
+        hasEnded = false
+        let (kind, example) = ending ?? ("closed.1006", "the connection has ended")
+        fail(kind, example, at: now)
         return false
     }
 

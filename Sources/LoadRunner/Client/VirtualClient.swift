@@ -81,6 +81,8 @@ final class VirtualClient {
     var question: Question?
     /// The connection's end lies in the inbox: what is sent until it is taken goes nowhere.
     var hasEnded = false
+    /// How it ended, should the flow go past the steps that wait for it.
+    var ending: (kind: String, example: String)?
     var task: PlanRun?
     /// Hashes of the keys of streams that ended, newest last.
     var endedStreams: [UInt64] = []
