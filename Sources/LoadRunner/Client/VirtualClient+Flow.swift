@@ -8,7 +8,16 @@ extension VirtualClient {
     private static let stepsInARow = 1000
 
     /// Runs steps until one waits.
+    ///
+    /// A step that ends, or fails, while it is begun is gone on from in the loop that runs it: a flow may fail as often as
+    /// it likes.
     func proceed(at now: NIODeadline) {
+        guard !isProceeding else {
+            goesOn = true
+            return
+        }
+        isProceeding = true
+        defer { isProceeding = false }
         values.epochMilliseconds = worker.epochMilliseconds(at: now)
         for _ in 0..<Self.stepsInARow {
             if isLeaving, task == nil {
@@ -16,7 +25,8 @@ extension VirtualClient {
                 return
             }
             worker.trace?.step(program.code[address], of: self, at: now)
-            guard run(program.code[address], at: now) else { return }
+            goesOn = false
+            guard run(program.code[address], at: now) || goesOn else { return }
             if case .gone = waiting { return }
         }
         waiting = .turn

@@ -112,8 +112,10 @@ extension VirtualClient {
     ) {
         let flow = address
         swap(&values.random, &handlerRandom)
+        isHandling = true
         defer {
             swap(&values.random, &handlerRandom)
+            isHandling = false
             address = flow
         }
         if let question, !program.handlerAcknowledges[event] { acknowledge(question, nil, event: view) }
@@ -137,6 +139,10 @@ extension VirtualClient {
                 address += 1
             case .acknowledge(let operation):
                 if let question { acknowledge(question, operation, event: view) }
+                address += 1
+            case .fail:
+                _ = runPlain(program.code[address], event: view, usesLastEvent: false, at: time)
+                guard isRunning else { return }
                 address += 1
             case let instruction:
                 guard runPlain(instruction, event: view, usesLastEvent: false, at: time) else { return }

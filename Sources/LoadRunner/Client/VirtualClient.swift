@@ -88,6 +88,11 @@ final class VirtualClient {
     var endedStreams: [UInt64] = []
     var cookies = CookieJar()
     var isLeaving = false
+    /// Steps are being run, and one of them is done already.
+    var isProceeding = false
+    var goesOn = false
+    /// The steps of a handler are being run, beside the flow's.
+    var isHandling = false
     /// The causes that steps run `since`.
     var marks: [Cause]
     /// When timed loops began, and the next point of each pace's grid; both empty in most scenarios.
@@ -118,7 +123,7 @@ final class VirtualClient {
     func start(at now: NIODeadline) {
         values.epochMilliseconds = worker.epochMilliseconds(at: now)
         if let feed = takeRows() {
-            fail("script", "the feed \(feed) has no row left for this client", at: now)
+            fail("script", "the feed \(feed) has no row left for this client", cannotStart: true, at: now)
             return
         }
         for variable in program.group.variables {
