@@ -73,6 +73,7 @@ extension VirtualClient {
         connection = nil
         cancel(.heartbeat)
         rooms?.disconnected(isLost: true, at: now)
+        if case .failed = end {} else { ending = (kind, example()) }
         if isExpected(end, at: now) { return }
         fail(kind, example(), at: now)
     }
@@ -84,5 +85,6 @@ extension VirtualClient {
         cancel(.heartbeat)
         rooms?.disconnected(isLost: false, at: .now())
         connection.leave()
+        wakeForRoom()
     }
 }

@@ -8,7 +8,16 @@ extension VirtualClient {
     private static let stepsInARow = 1000
 
     /// Runs steps until one waits.
+    ///
+    /// A step that ends, or fails, while it is begun is gone on from in the loop that runs it: a flow may fail as often as
+    /// it likes.
     func proceed(at now: NIODeadline) {
+        guard !isProceeding else {
+            goesOn = true
+            return
+        }
+        isProceeding = true
+        defer { isProceeding = false }
         values.epochMilliseconds = worker.epochMilliseconds(at: now)
         for _ in 0..<Self.stepsInARow {
             if isLeaving, task == nil {
@@ -16,7 +25,8 @@ extension VirtualClient {
                 return
             }
             worker.trace?.step(program.code[address], of: self, at: now)
-            guard run(program.code[address], at: now) else { return }
+            goesOn = false
+            guard run(program.code[address], at: now) || goesOn else { return }
             if case .gone = waiting { return }
         }
         waiting = .turn
@@ -47,12 +57,18 @@ extension VirtualClient {
                 return false
             }
         case .emit(let operation):
-            if hasEnded { break }
+            if hasEnded {
+                guard staysEnded(at: now) else { return false }
+                break
+            }
             guard isConnected(at: now), hasRoom() else { return false }
             markCause(at: now)
             return emit(operation, at: now)
         case .send(let operation):
-            if hasEnded { break }
+            if hasEnded {
+                guard staysEnded(at: now) else { return false }
+                break
+            }
             guard isConnected(at: now), hasRoom() else { return false }
             markCause(at: now)
             withLastEvent { connection?.send(operation.message, values: &values, event: $0) }
@@ -168,6 +184,19 @@ extension VirtualClient {
     private func isConnected(at now: NIODeadline) -> Bool {
         if connection != nil { return true }
         connect(at: now)
+        return false
+    }
+
+    /// Whether a step still waits for the connection's end, so that what is sent until then goes nowhere; where the flow
+    /// went past it the end was not expected after all, and the step fails.
+    private func staysEnded(at now: NIODeadline) -> Bool {
+        for case let event? in [program.closed, program.refused]
+        where program.awaits(event, from: address, inOpenWindow: isWindowOpen) {
+            return true
+        }
+        hasEnded = false
+        let (kind, example) = ending ?? ("closed.1006", "the connection has ended")
+        fail(kind, example, at: now)
         return false
     }
 

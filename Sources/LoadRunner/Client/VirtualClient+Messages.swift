@@ -29,11 +29,14 @@ extension VirtualClient {
         default:
             break
         }
+        var question = question
         let isForTask = task.map { concerns($0, event, view) } ?? false
         if !isForTask {
             if countStray(event, view) { return }
             if let handler = program.handlers[event] {
                 runHandler(handler, event, view, question, at: time)
+                // The handler has answered.
+                question = nil
                 reconsider(at: time)
                 if case .gone = waiting { return }
             }
@@ -112,8 +115,10 @@ extension VirtualClient {
     ) {
         let flow = address
         swap(&values.random, &handlerRandom)
+        isHandling = true
         defer {
             swap(&values.random, &handlerRandom)
+            isHandling = false
             address = flow
         }
         if let question, !program.handlerAcknowledges[event] { acknowledge(question, nil, event: view) }
@@ -138,6 +143,10 @@ extension VirtualClient {
                 address += 1
             case .acknowledge(let operation):
                 if let question { acknowledge(question, operation, event: view) }
+                address += 1
+            case .fail:
+                _ = runPlain(program.code[address], event: view, usesLastEvent: false, at: time)
+                guard isRunning else { return }
                 address += 1
             case let instruction:
                 guard runPlain(instruction, event: view, usesLastEvent: false, at: time) else { return }

@@ -32,6 +32,7 @@ final class Worker {
     private var unflushed: [WebSocketTransport] = []
     private var unflushedPolling: [PollingTransport] = []
     private var unflushedRequests: [HTTPConnection] = []
+    private var isFlushing = false
     private(set) lazy var http = HTTPPool(worker: self)
 
     /// Some connection was opened.
@@ -195,6 +196,10 @@ final class Worker {
     ///
     /// A flush may close a channel, upon which another client's code runs and writes too.
     func flush() {
+        // Flushes within flushes would go as deep as there are sockets that the server has reset.
+        guard !isFlushing else { return }
+        isFlushing = true
+        defer { isFlushing = false }
         while !unflushed.isEmpty || !unflushedPolling.isEmpty || !unflushedRequests.isEmpty {
             while let socket = unflushed.popLast() { socket.flush() }
             while let polling = unflushedPolling.popLast() { polling.flush() }
