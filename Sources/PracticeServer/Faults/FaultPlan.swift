@@ -16,6 +16,15 @@ struct FaultPlan: Sendable {
     var ignoresPlanLimit = false
     var cycle: Int?
     var limitsRates = false
+    var loseDelivery: Int?
+    var doubleDelivery: Int?
+    var swapDelivery: Int?
+    var duplicateReply: Int?
+    var wrongOrder: Int?
+    var keepsLimits = true
+    var asksCredentials = true
+    /// Steps a second.
+    var rate: Int?
 
     init(_ faults: [Fault] = []) {
         for fault in faults {
@@ -34,6 +43,14 @@ struct FaultPlan: Sendable {
             case .ignorePlanLimit: ignoresPlanLimit = true
             case .cycle(let period): cycle = period
             case .rateLimit: limitsRates = true
+            case .loseDelivery(let period): loseDelivery = period
+            case .doubleDelivery(let period): doubleDelivery = period
+            case .swapDelivery(let period): swapDelivery = period
+            case .duplicateReply(let period): duplicateReply = period
+            case .wrongOrder(let period): wrongOrder = period
+            case .ignoreLimits: keepsLimits = false
+            case .withoutAuthentication: asksCredentials = false
+            case .rate(let steps): rate = steps
             }
         }
     }
