@@ -142,9 +142,9 @@ extension Fault {
         ),
         Entry(
             name: "auth",
-            syntax: "auth=off",
-            summary: "Nobody is asked for credentials, as with a server that is started for local development.",
-            report: "Clients without or with wrong credentials connect."
+            syntax: "auth=on|off",
+            summary: "Everybody is asked for credentials, or nobody, as with a server for local development.",
+            report: "Clients without credentials are refused, or clients with wrong ones connect."
         ),
         Entry(
             name: "rate",

@@ -32,7 +32,7 @@ import Testing
             ("duplicate-reply", .duplicateReply(every: 7)),
             ("wrong-order=9", .wrongOrder(every: 9)),
             ("ignore-limits", .ignoreLimits),
-            ("auth=off", .withoutAuthentication),
+            ("auth=off", .authentication(false)),
             ("rate=200", .rate(200)),
         ]
     )
@@ -59,7 +59,7 @@ import Testing
             "latency=99999999h", "chunks", "chunks=0", "chunks=x", "chunks=99999999999999999999", "chunk-interval=0ms",
             "drop-chunk=", "drop-chunk=0", "drop-chunk=-1", "drop-chunk=1.5", "refuse=10", "refuse=101%", "refuse=%",
             "kill-after=0s", "no-ping=1", "ignore-plan-limit=", "cycle=0", "rate-limit=3", "latency=±5ms", "chunks=٣",
-            "auth", "auth=on", "rate", "rate=0", "lose-delivery=x", "ignore-limits=1",
+            "auth", "auth=yes", "rate", "rate=0", "lose-delivery=x", "ignore-limits=1",
         ]
     )
     func invalid(text: String) {
@@ -102,10 +102,10 @@ import Testing
 
     @Test("The catalogue has every fault, and each entry's syntax can be read")
     func catalogue() throws {
-        let samples = ["TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5", "=off": "=off"]
+        let samples = ["TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5", "=on|off": "=off"]
         for entry in Fault.all {
             var text = entry.syntax
-            for placeholder in ["TIME[±TIME]", "[=N]", "=N", "TIME", "PERCENT"] {
+            for placeholder in ["TIME[±TIME]", "[=N]", "=N", "TIME", "PERCENT", "=on|off"] {
                 guard let range = text.firstRange(of: placeholder) else { continue }
                 text.replaceSubrange(range, with: samples[placeholder] ?? "")
             }
