@@ -102,5 +102,55 @@ extension Fault {
             summary: "More than 10 session inits or 30 chats per minute and address get 429.",
             report: "errors.http.429 is http of the truth file."
         ),
+        Entry(
+            name: "lose-delivery",
+            syntax: "lose-delivery[=N]",
+            summary: "Every Nth delivery of a broadcast to one member is withheld (7 unless said).",
+            report: "fanout.missing is deliveries.withheld of the truth file."
+        ),
+        Entry(
+            name: "double-delivery",
+            syntax: "double-delivery[=N]",
+            summary: "Every Nth delivery of a broadcast to one member is sent twice (7 unless said).",
+            report: "fanout.duplicated is deliveries.doubled of the truth file."
+        ),
+        Entry(
+            name: "swap-delivery",
+            syntax: "swap-delivery[=N]",
+            summary:
+                "Every Nth delivery (7 unless said) changes places with the next one of its order to the same member.",
+            report: "fanout.reordered is deliveries.swapped of the truth file."
+        ),
+        Entry(
+            name: "duplicate-reply",
+            syntax: "duplicate-reply[=N]",
+            summary: "Every Nth answer of an agent is broadcast a second time (7 unless said).",
+            report: "The count that the scenario keeps of repeated answers is deliveries.repeated of the truth file."
+        ),
+        Entry(
+            name: "wrong-order",
+            syntax: "wrong-order[=N]",
+            summary:
+                "Every Nth event (7 unless said) comes after the one that should follow it, for every member alike.",
+            report: "fanout.reordered counts one for each member and pair; deliveries.misordered of the truth file."
+        ),
+        Entry(
+            name: "ignore-limits",
+            syntax: "ignore-limits",
+            summary: "The limits that the system promises are not kept.",
+            report: "The refusals that the scenario expects do not come."
+        ),
+        Entry(
+            name: "auth",
+            syntax: "auth=on|off",
+            summary: "Everybody is asked for credentials, or nobody, as with a server for local development.",
+            report: "Clients without credentials are refused, or clients with wrong ones connect."
+        ),
+        Entry(
+            name: "rate",
+            syntax: "rate=N",
+            summary: "N steps a second are simulated, in place of 20.",
+            report: "The fan-out of the server's own events grows in proportion."
+        ),
     ]
 }

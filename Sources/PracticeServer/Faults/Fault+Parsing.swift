@@ -50,6 +50,14 @@ extension Fault {
         case "ignore-plan-limit": value == nil ? .ignorePlanLimit : nil
         case "cycle": period(value, default: defaultCycle).map(Fault.cycle)
         case "rate-limit": value == nil ? .rateLimit : nil
+        case "lose-delivery": period(value).map(Fault.loseDelivery)
+        case "double-delivery": period(value).map(Fault.doubleDelivery)
+        case "swap-delivery": period(value).map(Fault.swapDelivery)
+        case "duplicate-reply": period(value).map(Fault.duplicateReply)
+        case "wrong-order": period(value).map(Fault.wrongOrder)
+        case "ignore-limits": value == nil ? .ignoreLimits : nil
+        case "auth": value.flatMap { ["on": true, "off": false][$0] }.map(Fault.authentication)
+        case "rate": value.flatMap(Quantity.count).map(Fault.rate)
         default: nil
         }
     }

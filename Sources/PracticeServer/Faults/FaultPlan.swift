@@ -16,6 +16,16 @@ struct FaultPlan: Sendable {
     var ignoresPlanLimit = false
     var cycle: Int?
     var limitsRates = false
+    var loseDelivery: Int?
+    var doubleDelivery: Int?
+    var swapDelivery: Int?
+    var duplicateReply: Int?
+    var wrongOrder: Int?
+    var keepsLimits = true
+    /// Whether everybody is asked for credentials; nil where that is as the dialect likes.
+    var asksCredentials: Bool?
+    /// Steps a second.
+    var rate: Int?
 
     init(_ faults: [Fault] = []) {
         for fault in faults {
@@ -34,6 +44,14 @@ struct FaultPlan: Sendable {
             case .ignorePlanLimit: ignoresPlanLimit = true
             case .cycle(let period): cycle = period
             case .rateLimit: limitsRates = true
+            case .loseDelivery(let period): loseDelivery = period
+            case .doubleDelivery(let period): doubleDelivery = period
+            case .swapDelivery(let period): swapDelivery = period
+            case .duplicateReply(let period): duplicateReply = period
+            case .wrongOrder(let period): wrongOrder = period
+            case .ignoreLimits: keepsLimits = false
+            case .authentication(let isAsked): asksCredentials = isAsked
+            case .rate(let steps): rate = steps
             }
         }
     }
