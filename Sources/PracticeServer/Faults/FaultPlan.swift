@@ -25,6 +25,12 @@ struct FaultPlan: Sendable {
     var asksCredentials = true
     /// Steps a second.
     var rate: Int?
+    var prefix: String?
+    var heartbeat: TimeAmount?
+    var maxConnections: Int?
+    var requiresToken = false
+    /// The one token that will do; nil for any.
+    var token: String?
 
     init(_ faults: [Fault] = []) {
         for fault in faults {
@@ -51,6 +57,12 @@ struct FaultPlan: Sendable {
             case .ignoreLimits: keepsLimits = false
             case .withoutAuthentication: asksCredentials = false
             case .rate(let steps): rate = steps
+            case .prefix(let path): prefix = path
+            case .heartbeat(let interval): heartbeat = TimeAmount(interval)
+            case .maxConnections(let count): maxConnections = count
+            case .requireToken(let token):
+                requiresToken = true
+                self.token = token
             }
         }
     }
