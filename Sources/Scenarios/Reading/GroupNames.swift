@@ -11,6 +11,8 @@ final class GroupNames {
     private var namespacePlaces: [String: Int] = [:]
     var readsEvent = false
     var readsSent = false
+    /// Something of the group knows rooms.
+    var usesRooms = false
 
     /// The slot of a variable, which is declared by that.
     @discardableResult

@@ -18,6 +18,7 @@ final class ReadingSession {
     private var claims: [String: (kind: NameKind, place: SourcePlace)] = [:]
     /// In the order of the file.
     var feeds: [Feed] = []
+    var rooms: Rooms?
     /// Feeds whose file has faults, so that what reads them is not at fault too.
     var brokenFeeds: Set<String> = []
     /// The files that the scenario names, below its own folder.

@@ -105,6 +105,7 @@ struct StepReader {
             step.onFailure = session.word(policy.value, "'\(Self.policy)'")
             checkCanFail(action, name, at: session.source.place(of: policy.key))
         }
+        step.roomChanges = roomChanges(entries)
         return step
     }
 
@@ -135,6 +136,7 @@ struct StepReader {
         case .choose: value(of: ChooseKey.choose, node).flatMap { chooseStep($0) }
         case .set: value(of: SetKey.set, node).flatMap { setStep($0) }
         case .count: value(of: CountKey.count, node).flatMap { countStep($0) }
+        case .fanout: fanOutStep(node)
         case .fail: value(of: FailKey.fail, node).flatMap { session.text($0, "'fail'", scope) }.map { .fail($0) }
         }
     }
