@@ -72,6 +72,8 @@ extension VirtualClient {
     ) {
         connection = nil
         cancel(.heartbeat)
+        rooms?.disconnected(isLost: true, at: now)
+        if case .failed = end {} else { ending = (kind, example()) }
         if isExpected(end, at: now) { return }
         fail(kind, example(), at: now)
     }
@@ -81,6 +83,8 @@ extension VirtualClient {
         guard let connection else { return }
         self.connection = nil
         cancel(.heartbeat)
+        rooms?.disconnected(isLost: false, at: .now())
         connection.leave()
+        wakeForRoom()
     }
 }

@@ -249,7 +249,8 @@ final class PollingTransport {
     /// Ends the session as the protocol says: a close packet, once the server has taken what waits.
     ///
     /// In a POST of its own, as the official client sends it: a server may end the session as it reads the packet, and
-    /// not look any more at those before it in the same payload. The official one does not.
+    /// not look any more at those before it in the same payload. The official one does not. A server that does not
+    /// answer is not waited for longer than one over a WebSocket.
     func leave() {
         guard sid != nil else { return abandon() }
         cookies = connection?.cookies
@@ -257,6 +258,8 @@ final class PollingTransport {
         isHeld = false
         owesClose = true
         if queue.isEmpty { leaveOn() } else { flushSoon() }
+        let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
+        worker.eventLoop.scheduleTask(in: WebSocketTransport.closeTimeout) { bound.value.finish() }
     }
 
     /// Gives the session up without a word.

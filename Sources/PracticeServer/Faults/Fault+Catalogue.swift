@@ -102,5 +102,79 @@ extension Fault {
             summary: "More than 10 session inits or 30 chats per minute and address get 429.",
             report: "errors.http.429 is http of the truth file."
         ),
+        Entry(
+            name: "lose-delivery",
+            syntax: "lose-delivery[=N]",
+            summary: "Every Nth delivery of a broadcast to one member is withheld (7 unless said).",
+            report: "fanout.missing is deliveries.withheld of the truth file."
+        ),
+        Entry(
+            name: "double-delivery",
+            syntax: "double-delivery[=N]",
+            summary: "Every Nth delivery of a broadcast to one member is sent twice (7 unless said).",
+            report: "fanout.duplicated is deliveries.doubled of the truth file."
+        ),
+        Entry(
+            name: "swap-delivery",
+            syntax: "swap-delivery[=N]",
+            summary:
+                "Every Nth delivery (7 unless said) changes places with the next one of its order to the same member.",
+            report: "fanout.reordered is deliveries.swapped of the truth file."
+        ),
+        Entry(
+            name: "duplicate-reply",
+            syntax: "duplicate-reply[=N]",
+            summary: "Every Nth answer of an agent is broadcast a second time (7 unless said).",
+            report: "The count that the scenario keeps of repeated answers is deliveries.repeated of the truth file."
+        ),
+        Entry(
+            name: "wrong-order",
+            syntax: "wrong-order[=N]",
+            summary:
+                "Every Nth event (7 unless said) comes after the one that should follow it, for every member alike.",
+            report: "fanout.reordered counts one for each member and pair; deliveries.misordered of the truth file."
+        ),
+        Entry(
+            name: "ignore-limits",
+            syntax: "ignore-limits",
+            summary: "The limits that the system promises are not kept.",
+            report: "The refusals that the scenario expects do not come."
+        ),
+        Entry(
+            name: "auth",
+            syntax: "auth=on|off",
+            summary: "Everybody is asked for credentials, or nobody, as with a server for local development.",
+            report: "Clients without credentials are refused, or clients with wrong ones connect."
+        ),
+        Entry(
+            name: "rate",
+            syntax: "rate=N",
+            summary: "N steps a second are simulated, in place of 20.",
+            report: "The fan-out of the server's own events grows in proportion."
+        ),
+        Entry(
+            name: "prefix",
+            syntax: "prefix=PATH",
+            summary: "The WebSocket is at PATH/ws, in place of /plugin/ws.",
+            report: "Clients that ask for another path get 404."
+        ),
+        Entry(
+            name: "heartbeat",
+            syntax: "heartbeat=TIME",
+            summary: "How often Flock pings its clients (never, unless said), and Praxis expects a PING (30s).",
+            report: "Flock's pings are no messages. Praxis cuts who sends no PING for three times as long."
+        ),
+        Entry(
+            name: "max-connections",
+            syntax: "max-connections=N",
+            summary: "How many connections Praxis takes at once (100 unless said; today's has no limit unless said).",
+            report: "errors.closed.1008 is connections.overLimit of the truth file; of today's, errors.upgrade.403."
+        ),
+        Entry(
+            name: "require-token",
+            syntax: "require-token[=TEXT]",
+            summary: "A client of Praxis needs a token in its query: this one, or any where none is said.",
+            report: "errors.upgrade.403 counts the others; connections.rejected of the truth file."
+        ),
     ]
 }

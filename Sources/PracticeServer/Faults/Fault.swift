@@ -30,6 +30,30 @@ package enum Fault: Hashable, Sendable {
     case cycle(period: Int)
     /// Requests over the documented rates get 429.
     case rateLimit
+    /// Every n-th delivery of a broadcast is withheld.
+    case loseDelivery(every: Int)
+    /// Every n-th delivery of a broadcast is sent twice.
+    case doubleDelivery(every: Int)
+    /// Every n-th delivery of a broadcast changes places with the next one to the same member.
+    case swapDelivery(every: Int)
+    /// Every n-th answer of an agent is broadcast a second time, under the same id.
+    case duplicateReply(every: Int)
+    /// Every n-th step of what is simulated comes before the one that it follows.
+    case wrongOrder(every: Int)
+    /// The limits that the system promises are not kept.
+    case ignoreLimits
+    /// Whether everybody is asked for credentials, or nobody.
+    case authentication(Bool)
+    /// How many steps a second are simulated.
+    case rate(Int)
+    /// Where the WebSocket is, without its last part.
+    case prefix(String)
+    /// From one heartbeat to the next.
+    case heartbeat(Duration)
+    /// How many connections may be open at once.
+    case maxConnections(Int)
+    /// What the query must have as `token`; nil for anything.
+    case requireToken(String?)
 
     /// The name under which it is switched on.
     package var name: String {
@@ -48,6 +72,18 @@ package enum Fault: Hashable, Sendable {
         case .ignorePlanLimit: "ignore-plan-limit"
         case .cycle: "cycle"
         case .rateLimit: "rate-limit"
+        case .loseDelivery: "lose-delivery"
+        case .doubleDelivery: "double-delivery"
+        case .swapDelivery: "swap-delivery"
+        case .duplicateReply: "duplicate-reply"
+        case .wrongOrder: "wrong-order"
+        case .ignoreLimits: "ignore-limits"
+        case .authentication: "auth"
+        case .rate: "rate"
+        case .prefix: "prefix"
+        case .heartbeat: "heartbeat"
+        case .maxConnections: "max-connections"
+        case .requireToken: "require-token"
         }
     }
 }
@@ -61,11 +97,18 @@ extension Fault: CustomStringConvertible {
         case .chunks(let count): "chunks=\(count)"
         case .chunkInterval(let interval): "chunk-interval=\(Quantity.text(interval))"
         case .dropChunk(let period), .duplicateChunk(let period), .reorderChunks(let period), .truncate(let period),
-            .cycle(let period):
+            .cycle(let period), .loseDelivery(let period), .doubleDelivery(let period), .swapDelivery(let period),
+            .duplicateReply(let period), .wrongOrder(let period):
             "\(name)=\(period)"
         case .refuse(let share): "refuse=\(Quantity.text(percentage: share))"
         case .killAfter(let delay): "kill-after=\(Quantity.text(delay))"
-        case .noPing, .noPong, .ignorePlanLimit, .rateLimit: name
+        case .authentication(let isAsked): isAsked ? "auth=on" : "auth=off"
+        case .rate(let steps): "rate=\(steps)"
+        case .prefix(let path): "prefix=\(path)"
+        case .heartbeat(let interval): "heartbeat=\(Quantity.text(interval))"
+        case .maxConnections(let count): "max-connections=\(count)"
+        case .requireToken(let token): token.map { "require-token=\($0)" } ?? name
+        case .noPing, .noPong, .ignorePlanLimit, .rateLimit, .ignoreLimits: name
         }
     }
 }

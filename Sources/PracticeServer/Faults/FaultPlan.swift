@@ -16,6 +16,22 @@ struct FaultPlan: Sendable {
     var ignoresPlanLimit = false
     var cycle: Int?
     var limitsRates = false
+    var loseDelivery: Int?
+    var doubleDelivery: Int?
+    var swapDelivery: Int?
+    var duplicateReply: Int?
+    var wrongOrder: Int?
+    var keepsLimits = true
+    /// Whether everybody is asked for credentials; nil where that is as the dialect likes.
+    var asksCredentials: Bool?
+    /// Steps a second.
+    var rate: Int?
+    var prefix: String?
+    var heartbeat: TimeAmount?
+    var maxConnections: Int?
+    var requiresToken = false
+    /// The one token that will do; nil for any.
+    var token: String?
 
     init(_ faults: [Fault] = []) {
         for fault in faults {
@@ -34,6 +50,20 @@ struct FaultPlan: Sendable {
             case .ignorePlanLimit: ignoresPlanLimit = true
             case .cycle(let period): cycle = period
             case .rateLimit: limitsRates = true
+            case .loseDelivery(let period): loseDelivery = period
+            case .doubleDelivery(let period): doubleDelivery = period
+            case .swapDelivery(let period): swapDelivery = period
+            case .duplicateReply(let period): duplicateReply = period
+            case .wrongOrder(let period): wrongOrder = period
+            case .ignoreLimits: keepsLimits = false
+            case .authentication(let isAsked): asksCredentials = isAsked
+            case .rate(let steps): rate = steps
+            case .prefix(let path): prefix = path
+            case .heartbeat(let interval): heartbeat = TimeAmount(interval)
+            case .maxConnections(let count): maxConnections = count
+            case .requireToken(let token):
+                requiresToken = true
+                self.token = token
             }
         }
     }

@@ -22,7 +22,10 @@ import NIOCore
 struct LeFluxDialect: Dialect {
     static let system = "leflux"
     static let port = 3002
-    static let faults = Fault.all.map(\.name).filter { $0 != "no-pong" }
+    static let faults = [
+        "latency", "chunks", "chunk-interval", "drop-chunk", "duplicate-chunk", "reorder-chunks", "truncate", "refuse",
+        "kill-after", "no-ping", "ignore-plan-limit", "cycle", "rate-limit",
+    ]
     static let sentEvents = LeFluxEvent.allCases.map { "\($0.name)" }
 
     /// After which plan a task is stopped.

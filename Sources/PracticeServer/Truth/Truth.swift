@@ -23,6 +23,7 @@ package struct Truth: Codable, Hashable, Sendable {
     package var chunks = Chunks()
     package var plans = Plans()
     package var tasks = Tasks()
+    package var deliveries = Deliveries()
     /// Faults one by one, oldest first; at most `Truth.listedFaults`.
     package var injected: [InjectedFault] = []
     /// How many more there were than are listed.
@@ -59,7 +60,13 @@ package struct Truth: Codable, Hashable, Sendable {
         package var protocolErrors = 0
         /// Dropped because of a message beyond maxPayload.
         package var tooLarge = 0
+        /// Closed as soon as they were open because there were as many as the system takes.
+        package var overLimit = 0
+        /// Dropped because of more errors of the client's than the system puts up with.
+        package var tooManyErrors = 0
         package var open = 0
+        /// Of all, those that get no broadcast any more, although nobody told them: they were too slow once.
+        package var silenced = 0
     }
 
     /// Socket.IO packets and heartbeats.
@@ -139,5 +146,21 @@ package struct Truth: Codable, Hashable, Sendable {
         /// The client left and did not come back in time.
         package var abandoned = 0
         package var open = 0
+    }
+
+    /// Broadcasts, one by one to each member.
+    package struct Deliveries: Codable, Hashable, Sendable {
+        /// Messages times members; what was sent is this, less `withheld`, plus `doubled`.
+        package var expected = 0
+        /// Never sent.
+        package var withheld = 0
+        /// Second copies.
+        package var doubled = 0
+        /// Deliveries that were sent after the one that followed them: one per pair that changed places.
+        package var swapped = 0
+        /// Second answers of an agent by the fault `duplicate-reply`, times members; `expected` is without them.
+        package var repeated = 0
+        /// Pairs of events in the wrong order by the fault `wrong-order`, times members.
+        package var misordered = 0
     }
 }

@@ -68,6 +68,31 @@ struct EndsEndToEndTests {
         }
     }
 
+    @Test("One that the flow went past without waiting for it fails at the next send")
+    func passed() async throws {
+        let script = Self.script { peer, text in
+            if text == "end" { peer.sendClose(4001, "enough") }
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    vars: { waits: false }
+                    flow:
+                      - send: end
+                      - think: 100ms
+                      - when: waits
+                        flow: [ { await: closed } ]
+                      - repeat: 3
+                        flow: [ { send: lost }, { think: 10ms } ]
+                    """,
+                target: "protocol: websocket"
+            )
+            #expect(run.errors == ["closed.4001": 1])
+            #expect(run.count("clients.failed") == 1)
+        }
+    }
+
     @Test("After the end that was taken the flow connects again")
     func again() async throws {
         let script = Self.script { peer, text in

@@ -37,7 +37,7 @@ final class WebSocketChannel<D: Dialect>: ChannelInboundHandler, Closing {
         self.context = context
         let now = service.loop.now
         switch route {
-        case .session(let kind, let query): EngineSession.open(service, kind, query: query, on: self, at: now)
+        case .session(let kind, let opening): EngineSession.open(service, kind, opening, on: self, at: now)
         case .upgrade(let id):
             if let session = service.session(id) { session.beginUpgrade(to: self, at: now) } else { close() }
         case .plain(let request): PlainSocket.open(service, request, on: self, at: now)
@@ -93,6 +93,11 @@ final class WebSocketChannel<D: Dialect>: ChannelInboundHandler, Closing {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         service.settle()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard case .plain(let socket) = owner else { return }
+        socket.congested(!context.channel.isWritable)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
