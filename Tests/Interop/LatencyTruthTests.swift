@@ -58,9 +58,9 @@ struct LatencyTruthTests {
     /// - Returns: What of the latencies is not as theory says.
     private func straysOfFreeze() async throws -> [String] {
         let rate = 50.0
-        var strays: [String] = []
         let command = [Needs.reprise, "practice", "leflux", "--port", "0"]
-        try await Peer.with(command) { server in
+        return try await Peer.with(command) { server in
+            var strays: [String] = []
             let (seconds, second) = AsyncStream.makeStream(of: Void.self)
             async let measured = Measured.run(
                 """
@@ -102,8 +102,8 @@ struct LatencyTruthTests {
                     strays.append("\(beyond) beyond \(limit) s, not \(expected)")
                 }
             }
+            return strays
         }
-        return strays
     }
 
     private func median(of metric: String, in run: Measured) throws -> Duration {

@@ -242,9 +242,11 @@ extension ReadingSession {
         // Pairs are compared; a file with so many events was written by a program.
         guard mentions.count <= 300 else { return }
         for (index, later) in mentions.enumerated() {
-            guard let earlier = mentions[..<index].first(where: {
-                Spelling.isSlip($0.name, later.name) && !Self.isOneEventOfTwoNamespaces($0.name, later.name)
-            }) else {
+            guard
+                let earlier = mentions[..<index].first(where: {
+                    Spelling.isSlip($0.name, later.name) && !Self.isOneEventOfTwoNamespaces($0.name, later.name)
+                })
+            else {
                 continue
             }
             report(
