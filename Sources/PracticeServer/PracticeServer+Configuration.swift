@@ -2,7 +2,7 @@ extension PracticeServer {
     /// In the order of a help text.
     static let dialects: [any Dialect.Type] = [
         LeFluxDialect.self, ElizaOSDialect<ElizaOSDocument>.self, ElizaOSDialect<ElizaOSCurrent>.self,
-        EchoDialect.self, ConformanceDialect.self,
+        XenonDialect<XenonDocument>.self, XenonDialect<XenonCurrent>.self, EchoDialect.self, ConformanceDialect.self,
     ]
 
     /// The systems whose dialects it speaks.
