@@ -24,6 +24,9 @@ protocol Dialect: SendableMetatype {
     /// What is spoken where.
     static var endpoints: [Endpoint] { get }
 
+    /// What is spoken where with these faults: `endpoints`, unless one of them moves it.
+    static func endpoints(_ faults: FaultPlan) -> [Endpoint]
+
     /// The namespaces of Socket.IO that a client may join; a place in this list stands for one.
     static var namespaces: [String] { get }
 
@@ -94,6 +97,14 @@ protocol Dialect: SendableMetatype {
         output: inout DialectOutput
     ) -> String
 
+    /// A plain WebSocket takes no more, or takes something again: what was sent to it waits in this process.
+    mutating func congestion(
+        of socket: SocketID,
+        isCongested: Bool,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    )
+
     /// Does what is due.
     mutating func advance(to now: NIODeadline, output: inout DialectOutput)
 
@@ -103,6 +114,8 @@ protocol Dialect: SendableMetatype {
 
 extension Dialect {
     static var endpoints: [Endpoint] { [Endpoint("/socket.io/", .socketIO)] }
+
+    static func endpoints(_ faults: FaultPlan) -> [Endpoint] { endpoints }
 
     static var namespaces: [String] { ["/"] }
 
@@ -180,6 +193,13 @@ extension Dialect {
     ) -> String {
         "message"
     }
+
+    mutating func congestion(
+        of socket: SocketID,
+        isCongested: Bool,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    ) {}
 
     mutating func advance(to now: NIODeadline, output: inout DialectOutput) {}
 

@@ -2,9 +2,13 @@ import NIOCore
 
 /// Deadlines of many clients on one tick.
 ///
-/// A hashed wheel: a deadline lies in the slot of its tick, rounded up, and in a doubly linked list there, so that
-/// setting and cancelling are a few stores and nothing is allocated. The nodes are numbered by the owner; one node
-/// holds one deadline. SwiftNIO's own timers cost an allocation each and a linear search when cancelled.
+/// A hashed wheel: a node lies in the slot of a tick, in a doubly linked list, so that nothing is allocated. It is
+/// lazy: most deadlines guard something that comes in time, so a node that already lies at an earlier tick stays there
+/// when its deadline moves on or is cancelled, and is looked at again once that tick comes. The usual case, a new
+/// deadline for each message, is one store that touches no neighbour.
+///
+/// The nodes are numbered by the owner; one node holds one deadline. SwiftNIO's own timers cost an allocation each and
+/// a linear search when cancelled.
 struct TimerWheel {
     /// The number of a deadline's owner, from 0.
     typealias Node = Int
@@ -17,14 +21,20 @@ struct TimerWheel {
     private static let idle: Int64 = -1
     private static let firing: Int64 = -2
 
+    private struct Entry {
+        /// The tick of the deadline, or `idle`, or `firing`.
+        var tick = TimerWheel.idle
+        /// The tick whose list the node lies in, never later than its deadline; or `idle`.
+        var listed = TimerWheel.idle
+        var next = TimerWheel.none
+        var previous = TimerWheel.none
+    }
+
     private let origin: NIODeadline
     /// The last tick that fired.
     private var current: Int64 = 0
     private var heads: [Int32]
-    private var next: [Int32] = []
-    private var previous: [Int32] = []
-    /// The tick of each node's deadline, or `idle`, or `firing`.
-    private var ticks: [Int64] = []
+    private var entries: [Entry] = []
     private var due: [Int32] = []
 
     /// An empty wheel whose ticks count from this instant.
@@ -40,37 +50,30 @@ struct TimerWheel {
 
     /// Makes room for nodes below this number.
     mutating func reserve(nodes count: Int) {
-        guard count > ticks.count else { return }
-        let added = count - ticks.count
-        next.append(contentsOf: repeatElement(Self.none, count: added))
-        previous.append(contentsOf: repeatElement(Self.none, count: added))
-        ticks.append(contentsOf: repeatElement(Self.idle, count: added))
+        guard count > entries.count else { return }
+        entries.append(contentsOf: repeatElement(Entry(), count: count - entries.count))
     }
 
     /// Sets the node's deadline, in place of the one it had.
     mutating func set(_ node: Node, at instant: NIODeadline) {
-        cancel(node)
         let tick = max(tickNumber(instant), current + 1)
-        ticks[node] = tick
-        let slot = Int(tick) & (Self.slotCount - 1)
-        let head = heads[slot]
-        next[node] = head
-        previous[node] = Self.none
-        if head != Self.none { previous[Int(head)] = Int32(node) }
-        heads[slot] = Int32(node)
+        entries[node].tick = tick
+        let listed = entries[node].listed
+        if listed != Self.idle {
+            guard listed > tick else { return }
+            unlink(node)
+        }
+        link(node, at: tick)
     }
 
     /// Takes the node's deadline away, if it has one.
     mutating func cancel(_ node: Node) {
-        let tick = ticks[node]
-        guard tick != Self.idle else { return }
-        if tick != Self.firing { unlink(node, tick: tick) }
-        ticks[node] = Self.idle
+        entries[node].tick = Self.idle
     }
 
     /// Whether the node has a deadline.
     func isSet(_ node: Node) -> Bool {
-        ticks[node] >= 0
+        entries[node].tick >= 0
     }
 
     /// Collects the nodes that are due up to this instant; each is then asked for with `takeDue`.
@@ -85,12 +88,8 @@ struct TimerWheel {
         for tick in first...last {
             var node = heads[Int(tick) & (Self.slotCount - 1)]
             while node != Self.none {
-                let following = next[Int(node)]
-                if ticks[Int(node)] <= last {
-                    unlink(Int(node), tick: ticks[Int(node)])
-                    ticks[Int(node)] = Self.firing
-                    due.append(node)
-                }
+                let following = entries[Int(node)].next
+                if entries[Int(node)].listed <= last { reach(Int(node), last: last) }
                 node = following
             }
         }
@@ -101,9 +100,21 @@ struct TimerWheel {
     /// The node at this place among the due ones, or nil where it was cancelled or set anew meanwhile.
     mutating func takeDue(_ place: Int) -> Node? {
         let node = Int(due[place])
-        guard ticks[node] == Self.firing else { return nil }
-        ticks[node] = Self.idle
+        guard entries[node].tick == Self.firing else { return nil }
+        entries[node].tick = Self.idle
         return node
+    }
+
+    /// The tick at which the node lies is over: it fires, moves on to its deadline, or is dropped.
+    private mutating func reach(_ node: Int, last: Int64) {
+        unlink(node)
+        let tick = entries[node].tick
+        if tick > last {
+            link(node, at: tick)
+        } else if tick >= 0 {
+            entries[node].tick = Self.firing
+            due.append(Int32(node))
+        }
     }
 
     private func tickNumber(_ instant: NIODeadline) -> Int64 {
@@ -111,14 +122,24 @@ struct TimerWheel {
         return (distance + Self.tick.nanoseconds - 1) / Self.tick.nanoseconds
     }
 
-    private mutating func unlink(_ node: Node, tick: Int64) {
-        let after = next[node]
-        let before = previous[node]
-        if before == Self.none {
-            heads[Int(tick) & (Self.slotCount - 1)] = after
+    private mutating func link(_ node: Int, at tick: Int64) {
+        let slot = Int(tick) & (Self.slotCount - 1)
+        let head = heads[slot]
+        entries[node].listed = tick
+        entries[node].next = head
+        entries[node].previous = Self.none
+        if head != Self.none { entries[Int(head)].previous = Int32(node) }
+        heads[slot] = Int32(node)
+    }
+
+    private mutating func unlink(_ node: Int) {
+        let entry = entries[node]
+        if entry.previous == Self.none {
+            heads[Int(entry.listed) & (Self.slotCount - 1)] = entry.next
         } else {
-            next[Int(before)] = after
+            entries[Int(entry.previous)].next = entry.next
         }
-        if after != Self.none { previous[Int(after)] = before }
+        if entry.next != Self.none { entries[Int(entry.next)].previous = entry.previous }
+        entries[node].listed = Self.idle
     }
 }

@@ -1,6 +1,7 @@
 /// How a connection ended; the first that happens counts.
 enum ConnectionEnd: Hashable, Sendable {
     case killed, kicked, closedByClient, closedByServer, heartbeatMissed, neverJoined, protocolError, tooLarge
+    case overLimit, tooManyErrors
 }
 
 extension Truth.Connections {
@@ -14,6 +15,8 @@ extension Truth.Connections {
         case .neverJoined: neverJoined += 1
         case .protocolError: protocolErrors += 1
         case .tooLarge: tooLarge += 1
+        case .overLimit: overLimit += 1
+        case .tooManyErrors: tooManyErrors += 1
         }
     }
 }

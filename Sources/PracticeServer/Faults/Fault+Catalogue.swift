@@ -152,5 +152,29 @@ extension Fault {
             summary: "N steps a second are simulated, in place of 20.",
             report: "The fan-out of the server's own events grows in proportion."
         ),
+        Entry(
+            name: "prefix",
+            syntax: "prefix=PATH",
+            summary: "The WebSocket is at PATH/ws, in place of /plugin/ws.",
+            report: "Clients that ask for another path get 404."
+        ),
+        Entry(
+            name: "heartbeat",
+            syntax: "heartbeat=TIME",
+            summary: "How often Flock pings its clients (never, unless said), and Praxis expects a PING (30s).",
+            report: "Flock's pings are no messages. Praxis cuts who sends no PING for three times as long."
+        ),
+        Entry(
+            name: "max-connections",
+            syntax: "max-connections=N",
+            summary: "How many connections Praxis takes at once (100 unless said; today's has no limit unless said).",
+            report: "errors.closed.1008 is connections.overLimit of the truth file; of today's, errors.upgrade.403."
+        ),
+        Entry(
+            name: "require-token",
+            syntax: "require-token[=TEXT]",
+            summary: "A client of Praxis needs a token in its query: this one, or any where none is said.",
+            report: "errors.upgrade.403 counts the others; connections.rejected of the truth file."
+        ),
     ]
 }

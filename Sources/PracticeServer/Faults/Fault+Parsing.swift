@@ -58,12 +58,22 @@ extension Fault {
         case "ignore-limits": value == nil ? .ignoreLimits : nil
         case "auth": value.flatMap { ["on": true, "off": false][$0] }.map(Fault.authentication)
         case "rate": value.flatMap(Quantity.count).map(Fault.rate)
+        case "prefix": value.flatMap(path).map(Fault.prefix)
+        case "heartbeat": value.flatMap(Quantity.duration).flatMap { $0 > .zero ? .heartbeat($0) : nil }
+        case "max-connections": value.flatMap(Quantity.count).map(Fault.maxConnections)
+        case "require-token": value?.isEmpty == true ? nil : .requireToken(value.map(String.init))
         default: nil
         }
     }
 
     private static func period(_ value: Substring?, default fallback: Int = defaultPeriod) -> Int? {
         value.map(Quantity.count) ?? fallback
+    }
+
+    /// A path that begins with a slash, of visible ASCII and without a query.
+    private static func path(_ value: Substring) -> String? {
+        let isPath = value.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }
+        return value.hasPrefix("/") && isPath && !value.contains("?") ? String(value) : nil
     }
 
     /// `50ms`, `50ms±10ms`, or `50ms+-10ms` for keyboards without the sign.
@@ -82,6 +92,7 @@ extension Fault {
         if entry.syntax.contains("TIME") { hints.append("TIME is a number with us, ms, s, m or h, such as 50ms.") }
         if entry.syntax.contains("±") { hints.append("The jitter is no larger than the delay.") }
         if entry.syntax.contains("=N") { hints.append("N is a whole number from 1 to 1000000.") }
+        if entry.syntax.contains("PATH") { hints.append("PATH begins with a slash, such as /realtime.") }
         if entry.syntax.contains("PERCENT") { hints.append("PERCENT is from 0% to 100%, such as 10%.") }
         if !entry.syntax.contains("=") { hints.append("It takes no value.") }
         return hints.joined(separator: " ")

@@ -46,6 +46,14 @@ package enum Fault: Hashable, Sendable {
     case authentication(Bool)
     /// How many steps a second are simulated.
     case rate(Int)
+    /// Where the WebSocket is, without its last part.
+    case prefix(String)
+    /// From one heartbeat to the next.
+    case heartbeat(Duration)
+    /// How many connections may be open at once.
+    case maxConnections(Int)
+    /// What the query must have as `token`; nil for anything.
+    case requireToken(String?)
 
     /// The name under which it is switched on.
     package var name: String {
@@ -72,6 +80,10 @@ package enum Fault: Hashable, Sendable {
         case .ignoreLimits: "ignore-limits"
         case .authentication: "auth"
         case .rate: "rate"
+        case .prefix: "prefix"
+        case .heartbeat: "heartbeat"
+        case .maxConnections: "max-connections"
+        case .requireToken: "require-token"
         }
     }
 }
@@ -92,6 +104,10 @@ extension Fault: CustomStringConvertible {
         case .killAfter(let delay): "kill-after=\(Quantity.text(delay))"
         case .authentication(let isAsked): isAsked ? "auth=on" : "auth=off"
         case .rate(let steps): "rate=\(steps)"
+        case .prefix(let path): "prefix=\(path)"
+        case .heartbeat(let interval): "heartbeat=\(Quantity.text(interval))"
+        case .maxConnections(let count): "max-connections=\(count)"
+        case .requireToken(let token): token.map { "require-token=\($0)" } ?? name
         case .noPing, .noPong, .ignorePlanLimit, .rateLimit, .ignoreLimits: name
         }
     }

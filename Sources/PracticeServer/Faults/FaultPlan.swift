@@ -26,6 +26,12 @@ struct FaultPlan: Sendable {
     var asksCredentials: Bool?
     /// Steps a second.
     var rate: Int?
+    var prefix: String?
+    var heartbeat: TimeAmount?
+    var maxConnections: Int?
+    var requiresToken = false
+    /// The one token that will do; nil for any.
+    var token: String?
 
     init(_ faults: [Fault] = []) {
         for fault in faults {
@@ -52,6 +58,12 @@ struct FaultPlan: Sendable {
             case .ignoreLimits: keepsLimits = false
             case .authentication(let isAsked): asksCredentials = isAsked
             case .rate(let steps): rate = steps
+            case .prefix(let path): prefix = path
+            case .heartbeat(let interval): heartbeat = TimeAmount(interval)
+            case .maxConnections(let count): maxConnections = count
+            case .requireToken(let token):
+                requiresToken = true
+                self.token = token
             }
         }
     }

@@ -137,7 +137,7 @@ extension Service {
     }
 
     private func endpoint(for target: RequestTarget) -> Endpoint? {
-        D.endpoints.first { $0.serves(target) }
+        endpoints.first { $0.serves(target) }
     }
 
     private func verdict(on head: HTTPRequestHead, _ target: RequestTarget, isUpgrade: Bool) -> Handshake.Verdict {

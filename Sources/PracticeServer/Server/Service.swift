@@ -11,6 +11,7 @@ final class Service<D: Dialect> {
     let handshake: Handshake
     let crossOrigin: CrossOrigin
     let namespaces: NamespaceList
+    let endpoints: [Endpoint]
     let connectTimeout: TimeAmount
     let clock: WallClock
     let startedAt: Int64
@@ -45,6 +46,7 @@ final class Service<D: Dialect> {
         handshake = Handshake(origins: origins, transports: Set(configuration.transports))
         crossOrigin = CrossOrigin(origins: origins)
         namespaces = NamespaceList(D.namespaces)
+        endpoints = D.endpoints(faults)
         connectTimeout = TimeAmount(configuration.connectTimeout)
         clock = WallClock(epochMilliseconds: epochMilliseconds, at: loop.now)
         startedAt = epochMilliseconds

@@ -60,7 +60,13 @@ package struct Truth: Codable, Hashable, Sendable {
         package var protocolErrors = 0
         /// Dropped because of a message beyond maxPayload.
         package var tooLarge = 0
+        /// Closed as soon as they were open because there were as many as the system takes.
+        package var overLimit = 0
+        /// Dropped because of more errors of the client's than the system puts up with.
+        package var tooManyErrors = 0
         package var open = 0
+        /// Of all, those that get no broadcast any more, although nobody told them: they were too slow once.
+        package var silenced = 0
     }
 
     /// Socket.IO packets and heartbeats.

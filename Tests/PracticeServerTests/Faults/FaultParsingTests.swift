@@ -34,6 +34,11 @@ import Testing
             ("ignore-limits", .ignoreLimits),
             ("auth=off", .authentication(false)),
             ("rate=200", .rate(200)),
+            ("prefix=/api/ws", .prefix("/api/ws")),
+            ("heartbeat=30s", .heartbeat(.seconds(30))),
+            ("max-connections=60", .maxConnections(60)),
+            ("require-token", .requireToken(nil)),
+            ("require-token=a=b", .requireToken("a=b")),
         ]
     )
     func reading(text: String, fault: Fault) throws {
@@ -45,7 +50,8 @@ import Testing
         let texts = [
             "latency=50ms±10ms", "latency=2s", "chunks=40", "chunk-interval=500us", "drop-chunk=7", "refuse=12.5%",
             "kill-after=10s", "no-ping", "cycle=3", "lose-delivery=7", "swap-delivery=2", "auth=off", "rate=20",
-            "ignore-limits",
+            "ignore-limits", "prefix=/realtime", "heartbeat=100ms", "max-connections=7", "require-token",
+            "require-token=x",
         ]
         for text in texts {
             #expect(try Fault(parsing: text).description == text)
@@ -59,6 +65,8 @@ import Testing
             "latency=99999999h", "chunks", "chunks=0", "chunks=x", "chunks=99999999999999999999", "chunk-interval=0ms",
             "drop-chunk=", "drop-chunk=0", "drop-chunk=-1", "drop-chunk=1.5", "refuse=10", "refuse=101%", "refuse=%",
             "kill-after=0s", "no-ping=1", "ignore-plan-limit=", "cycle=0", "rate-limit=3", "latency=±5ms", "chunks=٣",
+            "prefix", "prefix=", "prefix=ws", "prefix=/a?b", "prefix=/a b", "heartbeat", "heartbeat=0s",
+            "max-connections", "max-connections=0", "require-token=",
             "auth", "auth=yes", "rate", "rate=0", "lose-delivery=x", "ignore-limits=1",
         ]
     )
@@ -102,16 +110,19 @@ import Testing
 
     @Test("The catalogue has every fault, and each entry's syntax can be read")
     func catalogue() throws {
-        let samples = ["TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5", "=on|off": "=off"]
+        let samples = [
+            "TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5", "=on|off": "=off", "PATH": "/a",
+            "[=TEXT]": "",
+        ]
         for entry in Fault.all {
             var text = entry.syntax
-            for placeholder in ["TIME[±TIME]", "[=N]", "=N", "TIME", "PERCENT", "=on|off"] {
+            for placeholder in ["TIME[±TIME]", "[=N]", "[=TEXT]", "=N", "TIME", "PERCENT", "=on|off", "PATH"] {
                 guard let range = text.firstRange(of: placeholder) else { continue }
                 text.replaceSubrange(range, with: samples[placeholder] ?? "")
             }
             #expect(try Fault(parsing: text).name == entry.name)
             #expect(!entry.summary.isEmpty && !entry.report.isEmpty)
         }
-        #expect(Set(Fault.all.map(\.name)).count == 22)
+        #expect(Set(Fault.all.map(\.name)).count == 26)
     }
 }

@@ -72,6 +72,14 @@ final class PlainSocket<D: Dialect>: Peer {
         self.end(end)
     }
 
+    /// The channel holds back what is sent, or takes it again.
+    func congested(_ isCongested: Bool) {
+        guard isOpen else { return }
+        let now = service.loop.now
+        service.dialect.congestion(of: id, isCongested: isCongested, at: now, output: &service.output)
+        service.arm()
+    }
+
     func fire(_ timer: PeerTimer, due: NIODeadline, at now: NIODeadline) {
         guard case .held = timer else { return }
         while let message = held.popDue(at: now) { handle(message, at: now) }

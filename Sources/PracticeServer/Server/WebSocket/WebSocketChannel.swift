@@ -95,6 +95,11 @@ final class WebSocketChannel<D: Dialect>: ChannelInboundHandler, Closing {
         service.settle()
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard case .plain(let socket) = owner else { return }
+        socket.congested(!context.channel.isWritable)
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
         case NIOWebSocketError.invalidFrameLength: fail(.tooLarge, .messageTooLarge)
