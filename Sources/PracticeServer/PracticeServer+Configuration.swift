@@ -1,6 +1,10 @@
 extension PracticeServer {
     /// In the order of a help text.
-    static let dialects: [any Dialect.Type] = [LeFluxDialect.self, EchoDialect.self, ConformanceDialect.self]
+    static let dialects: [any Dialect.Type] = [
+        LeFluxDialect.self, FlockDialect<FlockDocument>.self, FlockDialect<FlockCurrent>.self, PraxisDialect.self,
+        PraxisCurrentDialect.self, EchoDialect.self,
+        ConformanceDialect.self,
+    ]
 
     /// The systems whose dialects it speaks.
     package static let systems = dialects.map { $0.system }
