@@ -38,6 +38,14 @@ protocol Dialect: SendableMetatype {
     /// When `advance(to:output:)` has something to do next.
     var nextDeadline: NIODeadline? { get }
 
+    /// Why a client may not join a namespace: the message of a CONNECT_ERROR; nil where it may.
+    mutating func refusal(
+        of joining: Joining,
+        from socket: SocketID,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    ) -> String?
+
     /// A client joined a namespace.
     mutating func connect(_ socket: SocketID, _ joining: Joining, at now: NIODeadline, output: inout DialectOutput)
 
@@ -114,6 +122,13 @@ extension Dialect {
     static var takesEcho: Bool { false }
 
     var nextDeadline: NIODeadline? { nil }
+
+    mutating func refusal(
+        of joining: Joining,
+        from socket: SocketID,
+        at now: NIODeadline,
+        output: inout DialectOutput
+    ) -> String? { nil }
 
     mutating func connect(_ socket: SocketID, _ joining: Joining, at now: NIODeadline, output: inout DialectOutput) {}
 

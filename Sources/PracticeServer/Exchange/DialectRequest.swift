@@ -9,6 +9,7 @@ struct DialectRequest {
     var address: String
     /// The body; nil where it is no valid JSON or empty.
     var body: JSONPayload?
+    var headers = CredentialHeaders()
 }
 
 /// The answer to a request; a body of JSON.
@@ -17,4 +18,6 @@ struct DialectResponse {
     var route: String
     var status: Int
     var body: ByteBuffer
+    /// Headers beside those that every answer has.
+    var headers: [(name: String, value: String)] = []
 }

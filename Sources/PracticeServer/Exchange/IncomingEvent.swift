@@ -45,4 +45,8 @@ struct Joining {
     var auth = JSONPayload.absent
     /// The session that it named in the query string, if it did.
     var session: String?
+    /// The id of the socket in this namespace, which its client knows.
+    var sid = ""
+    /// The headers of the request that opened the connection, as far as they may hold credentials.
+    var headers = CredentialHeaders()
 }

@@ -131,8 +131,9 @@ extension Fault {
             name: "wrong-order",
             syntax: "wrong-order[=N]",
             summary:
-                "Every Nth event (7 unless said) comes after the one that should follow it, for every member alike.",
-            report: "fanout.reordered counts one for each member and pair; deliveries.misordered of the truth file."
+                "Every Nth event (7 unless said) comes after the one that should follow it, for every member alike; "
+                + "with Flock and Praxis, the end of every Nth run comes before its last progress.",
+            report: "fanout.reordered, or stream.stray of runs, is deliveries.misordered of the truth file."
         ),
         Entry(
             name: "ignore-limits",
@@ -142,9 +143,9 @@ extension Fault {
         ),
         Entry(
             name: "auth",
-            syntax: "auth=off",
-            summary: "Nobody is asked for credentials, as with a server that is started for local development.",
-            report: "Clients without or with wrong credentials connect."
+            syntax: "auth=on|off",
+            summary: "Everybody is asked for credentials, or nobody, as with a server for local development.",
+            report: "Clients without credentials are refused, or clients with wrong ones connect."
         ),
         Entry(
             name: "rate",

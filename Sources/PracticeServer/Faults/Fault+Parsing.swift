@@ -56,7 +56,7 @@ extension Fault {
         case "duplicate-reply": period(value).map(Fault.duplicateReply)
         case "wrong-order": period(value).map(Fault.wrongOrder)
         case "ignore-limits": value == nil ? .ignoreLimits : nil
-        case "auth": value == "off" ? .withoutAuthentication : nil
+        case "auth": value.flatMap { ["on": true, "off": false][$0] }.map(Fault.authentication)
         case "rate": value.flatMap(Quantity.count).map(Fault.rate)
         case "prefix": value.flatMap(path).map(Fault.prefix)
         case "heartbeat": value.flatMap(Quantity.duration).flatMap { $0 > .zero ? .heartbeat($0) : nil }

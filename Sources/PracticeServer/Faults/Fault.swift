@@ -36,14 +36,14 @@ package enum Fault: Hashable, Sendable {
     case doubleDelivery(every: Int)
     /// Every n-th delivery of a broadcast changes places with the next one to the same member.
     case swapDelivery(every: Int)
-    /// Every n-th answer of an agent is stored, and sent, a second time under another id.
+    /// Every n-th answer of an agent is broadcast a second time, under the same id.
     case duplicateReply(every: Int)
     /// Every n-th step of what is simulated comes before the one that it follows.
     case wrongOrder(every: Int)
     /// The limits that the system promises are not kept.
     case ignoreLimits
-    /// Nobody is asked for credentials.
-    case withoutAuthentication
+    /// Whether everybody is asked for credentials, or nobody.
+    case authentication(Bool)
     /// How many steps a second are simulated.
     case rate(Int)
     /// Where the WebSocket is, without its last part.
@@ -78,7 +78,7 @@ package enum Fault: Hashable, Sendable {
         case .duplicateReply: "duplicate-reply"
         case .wrongOrder: "wrong-order"
         case .ignoreLimits: "ignore-limits"
-        case .withoutAuthentication: "auth"
+        case .authentication: "auth"
         case .rate: "rate"
         case .prefix: "prefix"
         case .heartbeat: "heartbeat"
@@ -102,7 +102,7 @@ extension Fault: CustomStringConvertible {
             "\(name)=\(period)"
         case .refuse(let share): "refuse=\(Quantity.text(percentage: share))"
         case .killAfter(let delay): "kill-after=\(Quantity.text(delay))"
-        case .withoutAuthentication: "auth=off"
+        case .authentication(let isAsked): isAsked ? "auth=on" : "auth=off"
         case .rate(let steps): "rate=\(steps)"
         case .prefix(let path): "prefix=\(path)"
         case .heartbeat(let interval): "heartbeat=\(Quantity.text(interval))"

@@ -22,7 +22,8 @@ struct FaultPlan: Sendable {
     var duplicateReply: Int?
     var wrongOrder: Int?
     var keepsLimits = true
-    var asksCredentials = true
+    /// Whether everybody is asked for credentials; nil where that is as the dialect likes.
+    var asksCredentials: Bool?
     /// Steps a second.
     var rate: Int?
     var prefix: String?
@@ -55,7 +56,7 @@ struct FaultPlan: Sendable {
             case .duplicateReply(let period): duplicateReply = period
             case .wrongOrder(let period): wrongOrder = period
             case .ignoreLimits: keepsLimits = false
-            case .withoutAuthentication: asksCredentials = false
+            case .authentication(let isAsked): asksCredentials = isAsked
             case .rate(let steps): rate = steps
             case .prefix(let path): prefix = path
             case .heartbeat(let interval): heartbeat = TimeAmount(interval)

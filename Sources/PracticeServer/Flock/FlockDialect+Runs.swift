@@ -39,7 +39,7 @@ extension FlockDialect {
         let run = start(type, String(buffer: text), fails: content.bool("fail") == true, at: now, output: &output)
         return Self.response(route, 200) {
             $0.member("correlation_id", string: run.correlationID)
-            $0.member("published_at", string: Timestamp.text(clock.milliseconds(at: now)))
+            $0.member("published_at", string: ISOTime.text(clock.milliseconds(at: now)))
         }
     }
 
@@ -98,7 +98,7 @@ extension FlockDialect {
         output: inout DialectOutput
     ) {
         account(for: step, of: &run, at: now)
-        let time = Timestamp.text(clock.milliseconds(at: now))
+        let time = ISOTime.text(clock.milliseconds(at: now))
         let (event, message) = Generation.message(step, of: run, graph, time: time, at: now)
         for member in pool {
             let delivery = DeliveryFaults.Delivery(

@@ -40,10 +40,10 @@ struct FlockRun {
         self.content = content
         self.fails = fails
         agent = FlockAgent.consuming(type)
-        id = Identifier.uuid(&random)
-        correlationID = Identifier.uuid(&random)
-        inputID = Identifier.uuid(&random)
-        outputID = Identifier.uuid(&random)
+        id = random.uuid()
+        correlationID = random.uuid()
+        inputID = random.uuid()
+        outputID = random.uuid()
         let drawn = random.within(3...8)
         chunkCount = chunks ?? drawn
         self.seed = random.next()

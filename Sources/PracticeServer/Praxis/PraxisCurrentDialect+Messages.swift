@@ -76,8 +76,8 @@ extension PraxisCurrentDialect {
         guard workflow.isObject || workflow.text == nil else {
             return fail("The workflow has no attribute 'get'", "INTERNAL_ERROR", socket, output: &output)
         }
-        let execution = Identifier.uuid(&random)
-        let time = Timestamp.text(clock.milliseconds(at: now))
+        let execution = random.uuid()
+        let time = ISOTime.text(clock.milliseconds(at: now))
         send(.workflowStart, socket, &output) {
             $0.member("workflowId", string: workflow.string("id") ?? "test-workflow")
             $0.member("executionId", string: execution)

@@ -77,11 +77,11 @@ extension PraxisDialect {
         }
         counts.workflows += 1
         let named = payload.string("workflowId").flatMap { $0.isEmpty ? nil : $0 }
-        let id = named ?? Identifier.uuid(&random)
+        let id = named ?? random.uuid()
         var workflow = PraxisWorkflow(
             graph,
             id: id,
-            executionID: Identifier.uuid(&random),
+            executionID: random.uuid(),
             correlation: correlation,
             at: now
         )
@@ -145,7 +145,7 @@ extension PraxisDialect {
         connections[socket]?.lastPing = now
         guard faults.answersPings else { return }
         counts.pongs += 1
-        let time = Timestamp.text(clock.milliseconds(at: now))
+        let time = ISOTime.text(clock.milliseconds(at: now))
         answer(.pong, correlation: correlation, socket, at: now, output: &output) {
             $0.member("timestamp", string: time)
         }

@@ -63,7 +63,7 @@ extension PraxisDialect {
     ) {
         counts.errors += 1
         connections[socket]?.errors += 1
-        let time = Timestamp.text(clock.milliseconds(at: now))
+        let time = ISOTime.text(clock.milliseconds(at: now))
         answer(.error, correlation: correlation, socket, at: now, output: &output) {
             $0.member("message", string: reason)
             $0.member("code", "WEBSOCKET_ERROR")

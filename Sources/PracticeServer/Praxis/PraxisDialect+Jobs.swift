@@ -98,7 +98,7 @@ extension PraxisDialect {
         at now: NIODeadline,
         output: inout DialectOutput
     ) {
-        let time = Timestamp.text(clock.milliseconds(at: now))
+        let time = ISOTime.text(clock.milliseconds(at: now))
         switch step {
         case .start:
             emit(.workflowStart, workflow, number, at: now, output: &output) {

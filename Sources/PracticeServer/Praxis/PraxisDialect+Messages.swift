@@ -71,8 +71,8 @@ extension PraxisDialect {
         message.beginObject("payload")
         payload(&message)
         message.endObject()
-        message.member("id", string: Identifier.uuid(&random))
-        message.member("timestamp", string: Timestamp.text(clock.milliseconds(at: now)))
+        message.member("id", string: random.uuid())
+        message.member("timestamp", string: ISOTime.text(clock.milliseconds(at: now)))
         if let correlation { message.member("correlation_id", string: correlation) }
         return message.finishObject()
     }

@@ -64,7 +64,7 @@ extension Service {
             return reject(.refusal(refusal))
         case .opens(_, let session):
             if let refusal = refuse(session: session) { return .turnedDown(refusal) }
-            return .admitted(.session(endpoint.kind, query: session), subprotocol: nil)
+            return .admitted(.session(endpoint.kind, opening(head, session)), subprotocol: nil)
         case .continues(let sid):
             guard let id = sids[sid] else { return reject(.refusal(.unknownSID)) }
             return .admitted(.upgrade(id), subprotocol: nil)
@@ -121,7 +121,7 @@ extension Service {
         case .rejected(let refusal): return .answer(.refusal(refusal), route: endpoint.path)
         case .opens(_, let session):
             if let refusal = refuse(session: session) { return .answer(refusal, route: endpoint.path) }
-            return .open(endpoint, query: session)
+            return .open(endpoint, opening(head, session))
         case .continues(let sid):
             guard let id = sids[sid] else { return .answer(.refusal(.unknownSID), route: endpoint.path) }
             switch head.method {
@@ -130,6 +130,10 @@ extension Service {
             default: return .answer(.empty(500), route: endpoint.path)
             }
         }
+    }
+
+    private func opening(_ head: HTTPRequestHead, _ session: String?) -> Opening {
+        Opening(session: session, headers: CredentialHeaders(head.headers))
     }
 
     private func endpoint(for target: RequestTarget) -> Endpoint? {

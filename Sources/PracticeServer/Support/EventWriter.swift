@@ -86,6 +86,15 @@ struct EventWriter {
         needsComma = false
     }
 
+    /// A string as an element of an array.
+    mutating func element(_ value: StaticString) {
+        if needsComma { buffer.writeInteger(UInt8(ascii: ",")) }
+        buffer.writeInteger(UInt8(ascii: "\""))
+        buffer.writeStaticString(value)
+        buffer.writeInteger(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
     mutating func endArray() {
         buffer.writeInteger(UInt8(ascii: "]"))
         needsComma = true

@@ -158,7 +158,7 @@ package struct Truth: Codable, Hashable, Sendable {
         package var doubled = 0
         /// Deliveries that were sent after the one that followed them: one per pair that changed places.
         package var swapped = 0
-        /// Second answers of an agent by the fault `duplicate-reply`, times members; `expected` has them, too.
+        /// Second answers of an agent by the fault `duplicate-reply`, times members; `expected` is without them.
         package var repeated = 0
         /// Pairs of events in the wrong order by the fault `wrong-order`, times members.
         package var misordered = 0

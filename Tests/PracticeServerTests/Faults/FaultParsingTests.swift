@@ -32,7 +32,7 @@ import Testing
             ("duplicate-reply", .duplicateReply(every: 7)),
             ("wrong-order=9", .wrongOrder(every: 9)),
             ("ignore-limits", .ignoreLimits),
-            ("auth=off", .withoutAuthentication),
+            ("auth=off", .authentication(false)),
             ("rate=200", .rate(200)),
             ("prefix=/api/ws", .prefix("/api/ws")),
             ("heartbeat=30s", .heartbeat(.seconds(30))),
@@ -67,7 +67,7 @@ import Testing
             "kill-after=0s", "no-ping=1", "ignore-plan-limit=", "cycle=0", "rate-limit=3", "latency=±5ms", "chunks=٣",
             "prefix", "prefix=", "prefix=ws", "prefix=/a?b", "prefix=/a b", "heartbeat", "heartbeat=0s",
             "max-connections", "max-connections=0", "require-token=", "auth",
-            "auth=on", "rate", "rate=0", "lose-delivery=x", "ignore-limits=1",
+            "auth=yes", "rate", "rate=0", "lose-delivery=x", "ignore-limits=1",
         ]
     )
     func invalid(text: String) {
@@ -111,12 +111,13 @@ import Testing
     @Test("The catalogue has every fault, and each entry's syntax can be read")
     func catalogue() throws {
         let samples = [
-            "TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5", "=off": "=off", "PATH": "/a",
+            "TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5", "=on|off": "=off",
+            "PATH": "/a",
             "[=TEXT]": "",
         ]
         for entry in Fault.all {
             var text = entry.syntax
-            for placeholder in ["TIME[±TIME]", "[=N]", "[=TEXT]", "=N", "TIME", "PERCENT", "PATH"] {
+            for placeholder in ["TIME[±TIME]", "[=N]", "[=TEXT]", "=N", "TIME", "PERCENT", "PATH", "=on|off"] {
                 guard let range = text.firstRange(of: placeholder) else { continue }
                 text.replaceSubrange(range, with: samples[placeholder] ?? "")
             }

@@ -46,20 +46,26 @@ extension EngineSession {
     }
 
     private func join(_ namespace: Int, _ auth: JSONSlice?, of message: ByteBuffer, at now: NIODeadline) {
-        hasJoined = true
-        service.counts.messages.connects += 1
-        var reply = ByteBufferAllocator().buffer(capacity: 48)
-        SocketIOPacketWriter.writeConnected(
-            service.namespaces.names[namespace],
-            sid: service.makeName(id, 1 + UInt64(truncatingIfNeeded: namespace)),
-            to: &reply
-        )
-        write(.text(reply))
+        let name = service.namespaces.names[namespace]
         let joining = Joining(
             namespace: namespace,
             auth: JSONPayload(bytes: message, root: auth),
-            session: query
+            session: opening.session,
+            sid: service.makeName(id, 1 + UInt64(truncatingIfNeeded: namespace)),
+            headers: opening.headers
         )
+        var reply = ByteBufferAllocator().buffer(capacity: 64)
+        if let refusal = service.dialect.refusal(of: joining, from: id, at: now, output: &service.output) {
+            service.counts.messages.connectErrors += 1
+            protocolState.leave(namespace)
+            SocketIOPacketWriter.writeConnectError(name, message: refusal, to: &reply)
+            write(.text(reply))
+            return service.deliver()
+        }
+        hasJoined = true
+        service.counts.messages.connects += 1
+        SocketIOPacketWriter.writeConnected(name, sid: joining.sid, to: &reply)
+        write(.text(reply))
         service.dialect.connect(id, joining, at: now, output: &service.output)
         service.deliver()
     }

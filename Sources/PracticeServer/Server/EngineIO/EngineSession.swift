@@ -10,8 +10,7 @@ final class EngineSession<D: Dialect>: Peer {
     let id: SocketID
     /// The id that clients know; not that of Socket.IO.
     let sid: String
-    /// The session that the client named in its query string.
-    let query: String?
+    let opening: Opening
 
     var protocolState: SocketSession
     var assembler = PacketAssembler()
@@ -37,9 +36,9 @@ final class EngineSession<D: Dialect>: Peer {
     /// Whether something was put into the outbox and no poll was looked for yet.
     var isDirty = false
 
-    private init(_ service: Service<D>, _ kind: Endpoint.Kind, query: String?) {
+    private init(_ service: Service<D>, _ kind: Endpoint.Kind, _ opening: Opening) {
         self.service = service
-        self.query = query
+        self.opening = opening
         id = service.makeID()
         sid = service.makeName(id, 0)
         protocolState = SocketSession(service.namespaces, isRaw: kind == .engineIO)
@@ -52,11 +51,11 @@ final class EngineSession<D: Dialect>: Peer {
     static func open(
         _ service: Service<D>,
         _ kind: Endpoint.Kind,
-        query: String?,
+        _ opening: Opening,
         on channel: WebSocketChannel<D>,
         at now: NIODeadline
     ) {
-        let session = EngineSession(service, kind, query: query)
+        let session = EngineSession(service, kind, opening)
         channel.owner = .session(session)
         session.webSocket = channel
         session.start(kind, upgrades: [], at: now)
@@ -66,11 +65,11 @@ final class EngineSession<D: Dialect>: Peer {
     static func open(
         _ service: Service<D>,
         _ kind: Endpoint.Kind,
-        query: String?,
+        _ opening: Opening,
         by request: HTTPHandler<D>,
         at now: NIODeadline
     ) {
-        let session = EngineSession(service, kind, query: query)
+        let session = EngineSession(service, kind, opening)
         service.counts.connections.openedByPolling += 1
         session.poll = request
         // The form of the official server, and its name for it.

@@ -71,6 +71,11 @@ struct SocketSession {
         joined & (1 << UInt64(truncatingIfNeeded: namespace)) != 0
     }
 
+    /// Forgets that a namespace was joined.
+    mutating func leave(_ namespace: Int) {
+        joined &= ~(1 << UInt64(truncatingIfNeeded: namespace))
+    }
+
     /// Forgets that any namespace was joined.
     mutating func leaveAll() {
         joined = 0

@@ -118,8 +118,8 @@ extension HTTPHandler {
         let now = service.loop.now
         switch purpose {
         case .answer(let answer, _): respond(answer)
-        case .open(let endpoint, let query):
-            EngineSession.open(service, endpoint.kind, query: query, by: self, at: now)
+        case .open(let endpoint, let opening):
+            EngineSession.open(service, endpoint.kind, opening, by: self, at: now)
         case .poll(let id, _):
             guard let session = service.session(id) else { return respond(.refusal(.unknownSID)) }
             session.takePoll(self)
@@ -150,12 +150,15 @@ extension HTTPHandler {
                 method: head.method.rawValue,
                 path: RequestTarget(head.uri).path,
                 address: context.remoteAddress?.ipAddress ?? "",
-                body: JSONPayload(validating: body)
+                body: JSONPayload(validating: body),
+                headers: CredentialHeaders(head.headers)
             )
             response = service.dialect.respond(to: request, at: now, output: &service.output)
         }
         service.countRequest(response.route, response.status)
-        respond(.json(response.status, response.body))
+        var answer = HTTPAnswer.json(response.status, response.body)
+        answer.headers = response.headers
+        respond(answer)
     }
 
     private static func error(_ status: Int, _ message: StaticString) -> DialectResponse {

@@ -4,8 +4,8 @@ import NIOHTTP1
 enum HTTPPurpose {
     /// A request to the dialect's routes.
     case dialect
-    /// Opens an Engine.IO session; with the session that the query names.
-    case open(Endpoint, query: String?)
+    /// Opens an Engine.IO session.
+    case open(Endpoint, Opening)
     /// Waits for packets.
     case poll(SocketID, path: String)
     /// Brings packets.

@@ -1,7 +1,7 @@
 /// What a WebSocket is for, once its upgrade was admitted.
 enum SocketRoute {
     /// A new Engine.IO session.
-    case session(Endpoint.Kind, query: String?)
+    case session(Endpoint.Kind, Opening)
     /// The upgrade of a session that polls.
     case upgrade(SocketID)
     /// A plain WebSocket of the dialect's.

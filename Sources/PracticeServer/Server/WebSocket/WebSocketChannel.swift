@@ -37,7 +37,7 @@ final class WebSocketChannel<D: Dialect>: ChannelInboundHandler, Closing {
         self.context = context
         let now = service.loop.now
         switch route {
-        case .session(let kind, let query): EngineSession.open(service, kind, query: query, on: self, at: now)
+        case .session(let kind, let opening): EngineSession.open(service, kind, opening, on: self, at: now)
         case .upgrade(let id):
             if let session = service.session(id) { session.beginUpgrade(to: self, at: now) } else { close() }
         case .plain(let request): PlainSocket.open(service, request, on: self, at: now)
