@@ -18,7 +18,6 @@ struct SocketDriver<D: Dialect> {
     var now = NIODeadline.uptimeNanoseconds(1_000_000_000)
     private(set) var inbox: [SocketID: [(name: String, message: JSONValue)]] = [:]
     private(set) var closed: [SocketID: Closing] = [:]
-    private(set) var refusals: [Int] = []
     private(set) var log: [InjectedFault] = []
     private var output = DialectOutput()
     private var sockets: UInt32 = 0
@@ -45,12 +44,11 @@ struct SocketDriver<D: Dialect> {
         messages(socket, name).map { $0["payload"] ?? .null }
     }
 
-    /// Nil where the dialect turns the client down.
-    mutating func open(_ uri: String = "/") -> SocketID? {
+    /// - Throws: `Refused` where the dialect turns the client down.
+    mutating func open(_ uri: String = "/") throws -> SocketID {
         let request = SocketRequest(target: RequestTarget(uri), address: "127.0.0.1", headers: [:])
         if case .refused(let status, _) = dialect.admit(request, at: now, output: &output) {
-            refusals.append(status)
-            return nil
+            throw Refused(status: status)
         }
         sockets += 1
         let socket = SocketID(slot: Int32(sockets), ordinal: sockets)
@@ -127,4 +125,9 @@ struct SocketDriver<D: Dialect> {
         output.actions.removeAll()
         log = output.log.faults
     }
+}
+
+/// An upgrade that a dialect turned down.
+struct Refused: Error, Hashable {
+    var status: Int
 }
