@@ -16,16 +16,6 @@ struct ProxyTests {
         var testDescription: String { "\(proxy) by \(transports)" }
     }
 
-    /// What a server prints when it ends.
-    private struct Counted: Decodable {
-        var connects: Int
-        var events: [String: Int]
-
-        init(of server: Peer) async throws {
-            self = try JSONDecoder().decode(Counted.self, from: Data(try await server.lastWords().utf8))
-        }
-    }
-
     @Test("every transport gets through, and both sides count the same", arguments: ways)
     func everything(_ way: Way) async throws {
         try await Peer.withPythonServer("aiohttp") { server in
@@ -34,7 +24,7 @@ struct ProxyTests {
                     Self.scenario(proxy.port, way.transports),
                     files: ["small.bin": Data((0..<200).map { UInt8($0) })]
                 )
-                let counted = try await Counted(of: server)
+                let counted = try await SocketIOCounts(of: server)
                 let clients = try #require(run.count("clients.started"))
                 #expect(clients >= 8)
                 #expect(run.verdicts == ["stream.complete": clients], "\(run.errors.map(\.example))")
@@ -57,7 +47,7 @@ struct ProxyTests {
                         Self.scenario(proxy.port, transports),
                         files: ["small.bin": Data((0..<200).map { UInt8($0) })]
                     )
-                    let counted = [try await Counted(of: one), try await Counted(of: two)]
+                    let counted = [try await SocketIOCounts(of: one), try await SocketIOCounts(of: two)]
                     let clients = try #require(run.count("clients.started"))
                     #expect(clients >= 8)
                     #expect(run.verdicts == ["stream.complete": clients], "\(run.errors.map(\.example))")
@@ -82,7 +72,9 @@ struct ProxyTests {
                         Self.scenario(proxy.port, "[polling, websocket]"),
                         files: ["small.bin": Data((0..<200).map { UInt8($0) })]
                     )
-                    let counted = [try await Counted(of: one).connects, try await Counted(of: two).connects]
+                    let counted = [
+                        try await SocketIOCounts(of: one).connects, try await SocketIOCounts(of: two).connects,
+                    ]
                     let clients = try #require(run.count("clients.started"))
                     #expect(run.verdicts == ["stream.complete": clients], "\(run.errors.map(\.example))")
                     #expect(counted.sorted() == [0, clients])
@@ -141,11 +133,14 @@ struct ProxyTests {
         """
     }
 
-    private static func scenario(_ port: Int, _ transports: String) -> String {
+    /// - Parameter tls: `tls:` of the target, where the proxy speaks TLS.
+    static func scenario(_ port: Int, _ transports: String, tls: String? = nil) -> String {
         let expected = transports.contains("websocket") ? "websocket" : "polling"
+        let security = tls.map { ", tls: \($0)" } ?? ""
+        let url = "\(tls == nil ? "http" : "https")://127.0.0.1:\(port)"
         return """
             name: proxy
-            target: { url: "http://127.0.0.1:\(port)", protocol: socket.io, transports: \(transports) }
+            target: { url: "\(url)", protocol: socket.io, transports: \(transports)\(security) }
             vars: { id: "${uuid()}" }
             load: [ { for: 500ms, arrivals: 20/s } ]
             grace: 20s

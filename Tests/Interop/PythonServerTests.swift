@@ -8,17 +8,6 @@ import Testing
 struct PythonServerTests {
     static let engines = ["aiohttp", "uvicorn-websockets", "uvicorn-wsproto"]
 
-    /// What the server prints when it ends.
-    private struct Counted: Decodable {
-        var connects: Int
-        var events: [String: Int]
-        var chunks: Int
-
-        init(_ line: String) throws {
-            self = try JSONDecoder().decode(Counted.self, from: Data(line.utf8))
-        }
-    }
-
     @Test("events, acknowledgements and streams arrive, and both sides count the same", arguments: engines)
     func everything(_ engine: String) async throws {
         try await Peer.withPythonServer(engine) { server in
@@ -65,7 +54,7 @@ struct PythonServerTests {
                   - disconnect
                 """
             )
-            let counted = try Counted(try await server.lastWords())
+            let counted = try await SocketIOCounts(of: server)
             let clients = try #require(run.count("clients.started"))
 
             #expect(clients >= 25)
@@ -143,7 +132,7 @@ struct PythonServerTests {
                 Self.short("/", port: server.port, "- emit: kick\n  - await: never\n    within: 10s")
             )
             let clients = try #require(run.count("clients.started"))
-            let counted = try Counted(try await server.lastWords())
+            let counted = try await SocketIOCounts(of: server)
             #expect(counted.events == ["kick": clients])
             #expect(run.verdicts["errors.server_disconnect"] == clients)
             #expect(run.verdicts["clients.failed"] == clients)
@@ -158,7 +147,7 @@ struct PythonServerTests {
                 Self.short("/", port: server.port, "- emit: drop_transport\n  - await: never\n    within: 10s")
             )
             let clients = try #require(run.count("clients.started"))
-            let counted = try Counted(try await server.lastWords())
+            let counted = try await SocketIOCounts(of: server)
             #expect(counted.events == ["drop_transport": clients])
             let errors = run.verdicts.filter { $0.key.hasPrefix("errors.") }
             #expect(errors.values.reduce(0, +) == clients)

@@ -22,10 +22,24 @@ struct TransportTests {
         try await Peer.withPythonServer(combination.engine) { server in
             let text = Self.scenario(port: server.port, combination.transports)
             let run = try await Measured.run(text, files: ["small.bin": Data((0..<200).map { UInt8($0) })])
+            let counted = try await SocketIOCounts(of: server)
             let clients = try #require(run.count("clients.started"))
             #expect(clients >= 8)
             #expect(run.verdicts == ["stream.complete": clients], "\(run.errors.map(\.example))")
             #expect(run.count("clients.finished") == clients)
+            #expect(counted.connects == clients)
+            #expect(
+                counted.events == [
+                    "chat": clients, "bin": clients, "ask": 2 * clients, "/a,where": clients, "/b,where": clients,
+                    "transport": clients,
+                ]
+            )
+            #expect(counted.chunks == 20 * clients)
+            // Seven events, and the acknowledgements of two that the server asked.
+            #expect(run.count("messages.sent") == 9 * clients)
+            #expect(run.count("received.message_chunk") == counted.chunks)
+            #expect(run.count("received.message_done") == clients)
+            #expect(run.count("received./a,here") == clients)
             #expect(run.count("ack.bin.count") == clients)
             #expect(run.count("ack./a,where.count") == clients)
             #expect(run.count("received./b,here") == clients)
@@ -116,8 +130,10 @@ struct TransportTests {
                         flow: [ { fail: "the echo is another" } ]
                 """
             )
+            let counted = try await SocketIOCounts(of: server)
             let clients = try #require(run.count("clients.started"))
             #expect(clients >= 1)
+            #expect(counted.events == ["echo": 5 * clients])
             #expect(run.verdicts == [:], "\(run.errors.map(\.example))")
             #expect(run.count("ack.echo.count") == 5 * clients)
             #expect(try #require(run.count("bytes.received")) > 500_000 * clients)

@@ -42,6 +42,8 @@ extension VirtualClient {
     /// The session stays on polling: no step fails, and the report says why.
     func upgradeFailed(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
         recorder.error(kind, group: group, at: worker.second(at: now), example: "upgrade: \(example())")
+        // What the generator itself ran out of is no operation that the target failed.
+        guard !kind.hasPrefix("generator.") else { return }
         recorder.add(metrics.operations, group: group)
         recorder.add(metrics.operationsFailed, group: group)
     }
@@ -72,6 +74,8 @@ extension VirtualClient {
     ) {
         connection = nil
         cancel(.heartbeat)
+        rooms?.disconnected(isLost: true, at: now)
+        if case .failed = end {} else { ending = (kind, example()) }
         if isExpected(end, at: now) { return }
         fail(kind, example(), at: now)
     }
@@ -81,6 +85,8 @@ extension VirtualClient {
         guard let connection else { return }
         self.connection = nil
         cancel(.heartbeat)
+        rooms?.disconnected(isLost: false, at: .now())
         connection.leave()
+        wakeForRoom()
     }
 }

@@ -19,16 +19,26 @@ extension VirtualClient {
     ///   - kind: One of the kinds of `errors.KIND`.
     ///   - example: What happened, in a sentence.
     ///   - outcome: What becomes of the task that the client is in.
+    ///   - cannotStart: There is nothing to go on with, and another client in its place would hardly fare better now.
     func fail(
         _ kind: String,
         _ example: @autoclosure () -> String,
         outcome: PlanOutcome = .failed,
+        cannotStart: Bool = false,
         at now: NIODeadline
     ) {
         if case .gone = waiting { return }
         worker.trace?.failure(kind, example(), of: self, at: now)
         let isConnecting = if case .connection = waiting { true } else { false }
         let failingAddress = failingAddress
+        let policy = program.policies[isHandling ? address : failingAddress]
+        if isHandling, policy == .continue {
+            // The flow's step waits on.
+            recorder.add(metrics.operations, group: group)
+            recorder.add(metrics.operationsFailed, group: group)
+            recorder.error(kind, group: group, at: worker.second(at: now), example: example())
+            return
+        }
         // What the generator itself ran out of is no operation that the target failed.
         if !kind.hasPrefix("generator.") {
             // A task whose time is over fails by itself, not the step of its reply that was running.
@@ -36,13 +46,13 @@ extension VirtualClient {
             if let task, task.address == failingAddress { end(task: task, outcome: outcome, at: now) }
         }
         recorder.error(kind, group: group, at: worker.second(at: now), example: example())
-        let policy = program.policies[failingAddress]
         if policy == .abort { worker.abort("a step failed that ends the run (`onFailure: abort`): \(kind)") }
         // Without a connection there is nothing to go on with: a dead server must not be hammered.
-        if policy == .continue, !isConnecting, !kind.hasPrefix("generator.") {
+        if policy == .continue, !isConnecting, !cannotStart, !kind.hasPrefix("generator.") {
             goOn(after: failingAddress, at: now)
         } else {
-            end(as: .failed, failedToConnect: isConnecting || kind == "refused", at: now)
+            let failedToConnect = isConnecting || cannotStart || kind == "refused"
+            end(as: .failed, failedToConnect: failedToConnect, at: now)
         }
     }
 
@@ -67,6 +77,8 @@ extension VirtualClient {
         isWindowOpen = false
         readyAt = now
         address = failing + 1
+        // A step that failed changes no room.
+        while case .room = program.code[address] { address += 1 }
         proceed(at: now)
     }
 
@@ -105,7 +117,7 @@ extension VirtualClient {
 
     private func end(as ending: Ending, failedToConnect: Bool = false, at now: NIODeadline) {
         if case .gone = waiting { return }
-        for timer in [Timer.step, .task, .heartbeat] { cancel(timer) }
+        for timer in [Timer.step, .task, .heartbeat, .upgrade] { cancel(timer) }
         waiting = .gone
         task = nil
         inbox.clear()

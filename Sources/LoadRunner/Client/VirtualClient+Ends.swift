@@ -33,7 +33,7 @@ extension VirtualClient {
             // The connect is what was turned down: the step behind it may be about that.
             let next = isAtConnect ? address + 1 : address
             guard program.awaits(event, from: next, inOpenWindow: true) else { return false }
-            recorder.add(metrics.connect.count, group: group)
+            recorder.succeeded(metrics.connect, group: group)
             keep(event, view, at: now)
             cancel(.step)
             waiting = .nothing
@@ -45,7 +45,15 @@ extension VirtualClient {
             guard program.awaits(event, from: address, inOpenWindow: isWindowOpen) else { return false }
             keep(event, view, at: now)
             return true
-        case .event, .stream, .plan, .room, .acknowledgement:
+        case .room:
+            // What waits to be sent goes nowhere, like what is sent after the end.
+            guard program.awaits(event, from: address, inOpenWindow: isWindowOpen) else { return false }
+            keep(event, view, at: now)
+            cancel(.step)
+            waiting = .nothing
+            proceed(at: now)
+            return true
+        case .event, .stream, .plan, .acknowledgement:
             return false
         case .gone:
             return true

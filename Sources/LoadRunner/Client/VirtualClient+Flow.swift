@@ -8,7 +8,16 @@ extension VirtualClient {
     private static let stepsInARow = 1000
 
     /// Runs steps until one waits.
+    ///
+    /// A step that ends, or fails, while it is begun is gone on from in the loop that runs it: a flow may fail as often as
+    /// it likes.
     func proceed(at now: NIODeadline) {
+        guard !isProceeding else {
+            goesOn = true
+            return
+        }
+        isProceeding = true
+        defer { isProceeding = false }
         values.epochMilliseconds = worker.epochMilliseconds(at: now)
         for _ in 0..<Self.stepsInARow {
             if isLeaving, task == nil {
@@ -16,7 +25,8 @@ extension VirtualClient {
                 return
             }
             worker.trace?.step(program.code[address], of: self, at: now)
-            guard run(program.code[address], at: now) else { return }
+            goesOn = false
+            guard run(program.code[address], at: now) || goesOn else { return }
             if case .gone = waiting { return }
         }
         waiting = .turn
@@ -47,12 +57,18 @@ extension VirtualClient {
                 return false
             }
         case .emit(let operation):
-            if hasEnded { break }
+            if hasEnded {
+                guard staysEnded(at: now) else { return false }
+                break
+            }
             guard isConnected(at: now), hasRoom() else { return false }
             markCause(at: now)
             return emit(operation, at: now)
         case .send(let operation):
-            if hasEnded { break }
+            if hasEnded {
+                guard staysEnded(at: now) else { return false }
+                break
+            }
             guard isConnected(at: now), hasRoom() else { return false }
             markCause(at: now)
             withLastEvent { connection?.send(operation.message, values: &values, event: $0) }
@@ -75,6 +91,8 @@ extension VirtualClient {
         case .plan(let operation):
             guard hasEnded || isConnected(at: now) else { return false }
             return enterPlan(operation, at: now)
+        case .room(let operation):
+            change(operation, at: now)
         case .replyEnd:
             task?.isReplying = false
         case .think(let delay), .pause(let delay):
@@ -89,7 +107,7 @@ extension VirtualClient {
             return false
         case .again(let loop, let begin) where loop.every != nil:
             return nextRound(loop, begin, event: nil, usesLastEvent: true, at: now)
-        case .disconnect, .loop, .again, .choose, .unless, .jump, .set, .count, .fail:
+        case .disconnect, .loop, .again, .choose, .unless, .jump, .set, .count, .fail, .fanOut:
             return runPlain(instruction, event: nil, usesLastEvent: true, at: now)
         }
         address += 1
@@ -141,8 +159,10 @@ extension VirtualClient {
                 : operation.text.text(&values, event: event)
             fail("script", text, at: now)
             return false
+        case .fanOut(let operation):
+            if let event { take(operation, event, at: now) }
         case .connect, .emit, .send, .acknowledge, .http, .await, .stream, .plan, .replyEnd, .think, .pause, .pace,
-            .wait, .end:
+            .wait, .room, .end:
             // None of these is plain: the flow runs them itself, and the reader keeps them out of handlers.
             break
         }
@@ -154,7 +174,9 @@ extension VirtualClient {
     private func markCause(at now: NIODeadline) {
         if !isWindowOpen, task == nil { inbox.clear() }
         isWindowOpen = true
-        cause = Cause(scheduled: readyAt, actual: now)
+        let cause = Cause(scheduled: readyAt, actual: now)
+        self.cause = cause
+        rooms?.cause = cause
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
     }
 
@@ -162,6 +184,19 @@ extension VirtualClient {
     private func isConnected(at now: NIODeadline) -> Bool {
         if connection != nil { return true }
         connect(at: now)
+        return false
+    }
+
+    /// Whether a step still waits for the connection's end, so that what is sent until then goes nowhere; where the flow
+    /// went past it the end was not expected after all, and the step fails.
+    private func staysEnded(at now: NIODeadline) -> Bool {
+        for case let event? in [program.closed, program.refused]
+        where program.awaits(event, from: address, inOpenWindow: isWindowOpen) {
+            return true
+        }
+        hasEnded = false
+        let (kind, example) = ending ?? ("closed.1006", "the connection has ended")
+        fail(kind, example, at: now)
         return false
     }
 

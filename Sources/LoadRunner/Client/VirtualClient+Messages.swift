@@ -9,6 +9,9 @@ extension VirtualClient {
     /// - Parameter question: the acknowledgement that the server asked for with it.
     func received(_ event: EventID, _ view: EventView, _ question: Question?, at time: NIODeadline) {
         values.epochMilliseconds = worker.epochMilliseconds(at: time)
+        if let rooms = program.deliveries[event], self.rooms != nil {
+            for operation in rooms { take(operation, view, at: time) }
+        }
         switch waiting {
         case .event(let operation):
             if matches(operation.match, event, view) {
@@ -26,11 +29,14 @@ extension VirtualClient {
         default:
             break
         }
+        var question = question
         let isForTask = task.map { concerns($0, event, view) } ?? false
         if !isForTask {
             if countStray(event, view) { return }
             if let handler = program.handlers[event] {
                 runHandler(handler, event, view, question, at: time)
+                // The handler has answered.
+                question = nil
                 reconsider(at: time)
                 if case .gone = waiting { return }
             }
@@ -109,12 +115,15 @@ extension VirtualClient {
     ) {
         let flow = address
         swap(&values.random, &handlerRandom)
+        isHandling = true
         defer {
             swap(&values.random, &handlerRandom)
+            isHandling = false
             address = flow
         }
         if let question, !program.handlerAcknowledges[event] { acknowledge(question, nil, event: view) }
         address = handler
+        rooms?.cause = Cause(scheduled: time, actual: time)
         while true {
             worker.trace?.step(program.code[address], of: self, at: time)
             switch program.code[address] {
@@ -134,6 +143,10 @@ extension VirtualClient {
                 address += 1
             case .acknowledge(let operation):
                 if let question { acknowledge(question, operation, event: view) }
+                address += 1
+            case .fail:
+                _ = runPlain(program.code[address], event: view, usesLastEvent: false, at: time)
+                guard isRunning else { return }
                 address += 1
             case let instruction:
                 guard runPlain(instruction, event: view, usesLastEvent: false, at: time) else { return }

@@ -22,10 +22,8 @@ extension VirtualClient {
 
     /// Tries again to send.
     func retry(at now: NIODeadline) {
-        guard let connection else { return }
-        let outbound = program.group.target.outbound
-        if !connection.hasRoom {
-            switch outbound.overflow {
+        if let connection, !connection.hasRoom {
+            switch program.group.target.outbound.overflow {
             // The socket itself says when it takes more.
             case .wait: return
             case .drop:

@@ -17,8 +17,10 @@ final class VirtualClient {
         case task
         /// The server's next ping is overdue.
         case heartbeat
+        /// The move from polling to a WebSocket takes too long.
+        case upgrade
 
-        static let count = 3
+        static let count = 4
     }
 
     /// What the client does at the moment.
@@ -79,11 +81,20 @@ final class VirtualClient {
     var question: Question?
     /// The connection's end lies in the inbox: what is sent until it is taken goes nowhere.
     var hasEnded = false
+    /// How it ended, should the flow go past the steps that wait for it.
+    var ending: (kind: String, example: String)?
     var task: PlanRun?
     /// Hashes of the keys of streams that ended, newest last.
     var endedStreams: [UInt64] = []
     var cookies = CookieJar()
+    /// Nil where the group knows no rooms.
+    var rooms: ClientRooms?
     var isLeaving = false
+    /// Steps are being run, and one of them is done already.
+    var isProceeding = false
+    var goesOn = false
+    /// The steps of a handler are being run, beside the flow's.
+    var isHandling = false
     /// The causes that steps run `since`.
     var marks: [Cause]
     /// When timed loops began, and the next point of each pace's grid; both empty in most scenarios.
@@ -104,6 +115,23 @@ final class VirtualClient {
             clientIndex: slot
         )
         handlerRandom = ClientRandom(seed: worker.seed, slot: slot, generation: generation, stream: 1)
+        enterRooms(scheduled)
+    }
+
+    private func enterRooms(_ scheduled: NIODeadline) {
+        guard let directory = worker.rooms else { return }
+        let assigned = worker.roomAssignment?.room(ofSlot: slot, generation: generation)
+        values.room = assigned.map { ($0, directory.names[$0]) }
+        guard program.group.usesRooms else { return }
+        rooms = ClientRooms(
+            worker: worker,
+            directory: directory,
+            slot: slot,
+            group: program.number,
+            assigned: assigned,
+            at: scheduled
+        )
+        values.stamps = rooms
     }
 
     var group: Int { program.number }
@@ -114,7 +142,7 @@ final class VirtualClient {
     func start(at now: NIODeadline) {
         values.epochMilliseconds = worker.epochMilliseconds(at: now)
         if let feed = takeRows() {
-            fail("script", "the feed \(feed) has no row left for this client", at: now)
+            fail("script", "the feed \(feed) has no row left for this client", cannotStart: true, at: now)
             return
         }
         for variable in program.group.variables {
@@ -142,7 +170,8 @@ final class VirtualClient {
         case .heartbeat:
             if let connection, connection.heart != nil { return connection.beat(at: now) }
             recorder.add(metrics.heartbeatMissed, group: group)
-            fail("heartbeat", "no ping from the server in the time it promised", at: now)
+            connection?.lose("heartbeat", "no ping from the server in the time it promised", at: now)
+        case .upgrade: connection?.upgradeTimedOut(at: now)
         }
     }
 

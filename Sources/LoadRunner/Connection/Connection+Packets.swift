@@ -57,6 +57,7 @@ extension Connection {
             let late = max(0, (now - due).nanoseconds)
             worker.recorder.record(worker.metrics.heartbeatLate, group: group, nanoseconds: late)
         }
+        guard mayAnswer(at: now) else { return }
         write { EngineIOPacketWriter.writePong(ping, to: &$0) }
         expectPing(after: now)
     }
@@ -106,6 +107,8 @@ extension Connection {
             lose("connect_error", message, .refused(status: nil, message: message), at: now)
         case .event where state(of: namespace) == .connecting:
             try holdBack(UnsafeRawBufferPointer(rebasing: bytes[range]), isComplete)
+        case .event where packet.id != nil && !mayAnswer(at: now):
+            return
         case .event, .ack:
             worker.recorder.add(worker.metrics.messagesReceived, group: group)
             guard let view = EventView(packet, in: bytes) else { return }

@@ -78,7 +78,8 @@ extension Connection {
         guard let client else { return }
         if let event {
             if let answer = program.heartbeatAnswer(to: event, view, &client.values) {
-                return sendBeat(answer, values: &client.values)
+                if mayAnswer(at: now) { sendBeat(answer, values: &client.values) }
+                return
             }
             if isHeartbeat(event, view, client, at: now) { return }
         }

@@ -12,6 +12,22 @@ extension Connection {
         queuedBytes < program.group.target.outbound.limit
     }
 
+    /// So many bytes may wait for the socket before the server's own questions are answered no more.
+    var answerLimit: Int {
+        let (limit, overflows) = program.group.target.outbound.limit.addingReportingOverflow(Self.overdraft)
+        return overflows ? .max : limit
+    }
+
+    /// Whether what the server asks may be answered: pings, and events that are to be acknowledged.
+    ///
+    /// - Returns: False where the connection was lost, for the server asks and does not read.
+    func mayAnswer(at now: NIODeadline) -> Bool {
+        let queued = queuedBytes
+        guard queued >= answerLimit else { return true }
+        lose("too_large", "the server asks and does not read the answers; \(queued) bytes wait for it", at: now)
+        return false
+    }
+
     private var queuedBytes: Int {
         switch transport {
         case .webSocket(let socket): socket.queuedBytes
@@ -185,7 +201,7 @@ extension Connection {
         case .drop:
             worker.recorder.add(worker.metrics.sendDropped, group: group)
             return false
-        case .wait where queued < outbound.limit + Self.overdraft:
+        case .wait where queued < answerLimit:
             return true
         case .wait, .fail:
             client?.overflowed(queued, at: now)

@@ -17,10 +17,12 @@ extension Connection {
     func beginUpgrade(from polling: PollingTransport, at now: NIODeadline) {
         let socket = WebSocketTransport(connection: self, at: now)
         candidate = UpgradeCandidate(socket: socket, begin: now)
+        let timeout = TimeAmount(program.group.target.timeout)
+        client?.set(.upgrade, at: now + timeout)
         worker.dialer.dial(
             socket,
             group: group,
-            timeout: TimeAmount(program.group.target.timeout),
+            timeout: timeout,
             route: polling.route
         )
     }
@@ -43,6 +45,11 @@ extension Connection {
     func pollingIsIdle(at now: NIODeadline) {
         guard let action = candidate?.upgrade.pollingIsIdle() else { return }
         follow(action, at: now)
+    }
+
+    /// The time for the move is over; what is held back meanwhile must not wait for ever.
+    func upgradeTimedOut(at now: NIODeadline) {
+        upgradeFailed("timeout", "no WebSocket within \(program.group.target.timeout)", at: now)
     }
 
     func upgradeFailed(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
@@ -92,5 +99,6 @@ extension Connection {
             case .binary(let message): candidate.socket.write(binary: Array(message.readableBytesView))
             }
         }
+        socketTakesMore()
     }
 }

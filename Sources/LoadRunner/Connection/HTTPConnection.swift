@@ -69,7 +69,10 @@ final class HTTPConnection: ChannelInboundHandler, DialedHandler {
         self.context = context
         route = Route(of: context)
         worker.reachedTarget = true
-        if isAbandoned { close() } else { send() }
+        guard !isAbandoned else { return close() }
+        send()
+        // No client's code runs here, and the next tick would be late.
+        flush()
     }
 
     func channelInactive(context: ChannelHandlerContext) {

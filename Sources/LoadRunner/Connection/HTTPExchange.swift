@@ -56,6 +56,16 @@ final class HTTPExchange {
         }
     }
 
+    /// Why it cannot be sent, nil where it can: a value that came from a server or a feed could smuggle in another header
+    /// or request, and spoil the connection for the clients that use it after this one.
+    var objection: String? {
+        guard head.uri.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+            return "the path of a request has a space or a control character in it"
+        }
+        let header = head.headers.first { $0.value.utf8.contains { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F } }
+        return header.map { "the value of the header \($0.name) has a control character in it" }
+    }
+
     /// The caller does not want the answer any more: its connection, which could still bring it, is closed.
     func cancel() {
         caller = nil

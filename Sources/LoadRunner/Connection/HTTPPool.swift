@@ -37,6 +37,10 @@ final class HTTPPool {
 
     /// Sends a request; its caller hears of the answer or the failure.
     func send(_ exchange: HTTPExchange) {
+        if let objection = exchange.objection {
+            exchange.finish()?.requestFailed("script", objection, at: .now())
+            return
+        }
         if exchange.mayReuse, let connection = takeIdle(for: exchange) {
             connection.start(exchange)
         } else {

@@ -34,6 +34,9 @@ enum Instruction {
     case set(SetOperation)
     case count(CountOperation)
     case fail(FailOperation)
+    /// The step before is done: the client is in a room, or out of it.
+    case room(RoomOperation)
+    case fanOut(FanOutOperation)
     /// The end of the flow, or of a handler.
     case end
 }

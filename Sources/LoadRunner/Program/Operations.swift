@@ -239,3 +239,21 @@ final class FailOperation {
         self.text = text
     }
 }
+
+/// `joins` and `leaves`
+final class RoomOperation {
+    let change: RoomChange
+
+    init(_ change: RoomChange) {
+        self.change = change
+    }
+}
+
+/// `fanout`
+final class FanOutOperation {
+    let step: FanOut
+
+    init(_ step: FanOut) {
+        self.step = step
+    }
+}

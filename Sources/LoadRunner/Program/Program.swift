@@ -10,6 +10,8 @@ final class Program {
     let code: [Instruction]
     /// Where the handler of each event begins, by `EventID`; nil where it has none.
     let handlers: [Instruction.Address?]
+    /// The deliveries that each event is, by `EventID`, whoever takes the message; nil where it is none.
+    let deliveries: [[FanOutOperation]?]
     /// The streams of the flow, for chunks that come after their stream's end.
     let streams: [StreamOperation]
     /// What becomes of the client when the step at an address fails.
@@ -39,6 +41,7 @@ final class Program {
         events: [String],
         code: [Instruction],
         handlers: [Instruction.Address?],
+        deliveries: [[FanOutOperation]?],
         streams: [StreamOperation],
         policies: [FailurePolicy],
         markCount: Int
@@ -47,6 +50,7 @@ final class Program {
         self.number = number
         self.code = code
         self.handlers = handlers
+        self.deliveries = deliveries
         self.streams = streams
         self.policies = policies
         self.markCount = markCount

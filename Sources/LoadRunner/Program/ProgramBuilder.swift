@@ -55,10 +55,14 @@ struct ProgramBuilder {
         builder.lower(builder.group.flow)
         builder.append(.end)
         builder.think = nil
+        var deliveries: [[FanOutOperation]?] = Array(repeating: nil, count: scenario.events.count)
         var handlers: [Instruction.Address?] = Array(repeating: nil, count: scenario.events.count)
         for handler in builder.group.handlers {
             handlers[handler.event] = builder.code.count
-            builder.lower(handler.steps)
+            // A handler's own deliveries are counted whoever takes the message; those in a branch where it runs.
+            let (own, others) = handler.steps.partitioned()
+            if !own.isEmpty { deliveries[handler.event] = own }
+            builder.lower(others)
             builder.append(.end)
         }
         metrics = builder.metrics
@@ -68,6 +72,7 @@ struct ProgramBuilder {
             events: scenario.events,
             code: builder.code,
             handlers: handlers,
+            deliveries: deliveries,
             streams: builder.streams,
             policies: builder.policies,
             markCount: builder.marks.count
@@ -117,7 +122,9 @@ struct ProgramBuilder {
             let name = scenario.counters[counter]
             append(.count(CountOperation(name: name, counter: metrics.userCounter(name))))
         case .fail(let text): append(.fail(FailOperation(text)))
+        case .fanout(let step): append(.fanOut(FanOutOperation(step)))
         }
+        for change in step.roomChanges { append(.room(RoomOperation(change))) }
     }
 
     /// The think time before a send, unless the scenario thinks there by itself.
@@ -285,5 +292,21 @@ struct ProgramBuilder {
 
     private func names(_ match: EventMatch) -> String {
         match.events.map { scenario.events[$0] }.joined(separator: " or ")
+    }
+}
+
+extension [Step] {
+    /// The deliveries among the steps, and the steps that are none.
+    fileprivate func partitioned() -> (deliveries: [FanOutOperation], others: [Step]) {
+        var deliveries: [FanOutOperation] = []
+        var others: [Step] = []
+        for step in self {
+            if case .fanout(let fanOut) = step.action {
+                deliveries.append(FanOutOperation(fanOut))
+            } else {
+                others.append(step)
+            }
+        }
+        return (deliveries, others)
     }
 }

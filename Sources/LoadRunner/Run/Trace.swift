@@ -77,8 +77,9 @@ extension Instruction {
         case .set(let operation): "set \(operation.assignments.map(\.name).joined(separator: ", "))"
         case .count(let operation): "count \(operation.name)"
         case .fail: "fail"
+        case .fanOut: "fanout"
         case .end: "end"
-        case .replyEnd, .loop, .again, .unless, .jump: nil
+        case .room, .replyEnd, .loop, .again, .unless, .jump: nil
         }
     }
 }

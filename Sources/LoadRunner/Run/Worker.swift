@@ -19,6 +19,9 @@ final class Worker {
     /// The names of the scenario's events, by their bytes.
     let events: EventTable
     let feeds: [FeedRows]
+    /// The rooms of the run; nil where no client is in any.
+    let rooms: RoomDirectory?
+    let roomAssignment: RoomAssignment?
     var wheel: TimerWheel
     var maskKeys: MaskKeySource
     /// Where outgoing frames are rendered; free again as soon as the socket took them.
@@ -29,6 +32,7 @@ final class Worker {
     private var unflushed: [WebSocketTransport] = []
     private var unflushedPolling: [PollingTransport] = []
     private var unflushedRequests: [HTTPConnection] = []
+    private var isFlushing = false
     private(set) lazy var http = HTTPPool(worker: self)
 
     /// Some connection was opened.
@@ -39,7 +43,8 @@ final class Worker {
     private let grace: TimeAmount
     private let startSeconds = UsageProbe.threadSeconds
     private let groups: GroupAssignment
-    private let clock: RunClock
+    let workerCount: Int
+    let clock: RunClock
     private var schedule: LoadSchedule
     private var upcoming: (event: LoadSchedule.Event, offset: TimeAmount)?
     private var slots: [Int: Slot] = [:]
@@ -83,7 +88,11 @@ final class Worker {
         )
         activeClients = plan.shared.activeClients
         active = Array(repeating: 0, count: plan.scenario.groups.count)
-        groups = GroupAssignment(shares: plan.scenario.groups.map(\.share))
+        let groups = GroupAssignment(shares: plan.scenario.groups.map(\.share))
+        self.groups = groups
+        rooms = plan.shared.rooms
+        roomAssignment = plan.scenario.rooms.map { RoomAssignment($0, groups: groups, seed: plan.shared.seed) }
+        workerCount = plan.workers
         schedule = LoadSchedule(
             load: plan.scenario.load,
             worker: plan.number,
@@ -187,6 +196,10 @@ final class Worker {
     ///
     /// A flush may close a channel, upon which another client's code runs and writes too.
     func flush() {
+        // Flushes within flushes would go as deep as there are sockets that the server has reset.
+        guard !isFlushing else { return }
+        isFlushing = true
+        defer { isFlushing = false }
         while !unflushed.isEmpty || !unflushedPolling.isEmpty || !unflushedRequests.isEmpty {
             while let socket = unflushed.popLast() { socket.flush() }
             while let polling = unflushedPolling.popLast() { polling.flush() }
@@ -233,7 +246,10 @@ final class Worker {
     }
 
     private func cutSnapshots(upTo now: NIODeadline) {
-        while let piece = cutter.next(upTo: now - clock.start) { hand(over: piece, isLast: false) }
+        while let piece = cutter.next(upTo: now - clock.start) {
+            settleRooms(at: now)
+            hand(over: piece, isLast: false)
+        }
     }
 
     private func hand(over piece: SnapshotCutter.Piece, isLast: Bool) {

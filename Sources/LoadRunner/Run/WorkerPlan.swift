@@ -22,6 +22,7 @@ struct SharedPlan: Sendable {
     let outbox = SnapshotOutbox()
     let loops = LoopOutbox()
     let activeClients = ActiveClients()
+    let rooms: RoomDirectory?
 
     init(
         _ scenario: Scenario,
@@ -36,6 +37,7 @@ struct SharedPlan: Sendable {
         self.clock = clock
         let redactor = Redactor(secrets: scenario.environment.compactMap(\.value))
         self.redactor = redactor
+        rooms = RoomDirectory(scenario, seed: configuration.seed, tag: UInt32.random(in: 0 ... .max))
         trace = configuration.trace.map { Trace(clock: clock, redactor: redactor, write: $0) }
     }
 }

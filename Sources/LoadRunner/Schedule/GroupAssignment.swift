@@ -26,6 +26,14 @@ struct GroupAssignment: Sendable {
         pattern[slot % pattern.count]
     }
 
+    /// The slot's place among those of its group.
+    func place(ofSlot slot: Int) -> Int {
+        let (rounds, place) = slot.quotientAndRemainder(dividingBy: pattern.count)
+        let group = pattern[place]
+        let before = pattern[..<place].count { $0 == group }
+        return rounds * pattern.count { $0 == group } + before
+    }
+
     private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
         b == 0 ? a : greatestCommonDivisor(b, a % b)
     }

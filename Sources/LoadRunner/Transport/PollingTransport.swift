@@ -32,6 +32,8 @@ final class PollingTransport {
     /// No request begins: the session is about to move.
     private var isHeld = false
     private var needsFlush = false
+    /// The client has left, and the server does not know yet.
+    private var owesClose = false
     /// Those of a client that has left.
     private var cookies: String?
     /// Counts the requests, which makes each URL another one for caches on the way.
@@ -85,6 +87,10 @@ final class PollingTransport {
     private func append(_ packet: EngineIOPacket) {
         queue.append(packet)
         queuedBytes += packet.pollingSize
+        flushSoon()
+    }
+
+    private func flushSoon() {
         guard !needsFlush else { return }
         needsFlush = true
         worker.flushLater(self)
@@ -240,15 +246,20 @@ final class PollingTransport {
 
     // MARK: Ending
 
-    /// Ends the session as the protocol says: a close packet, behind what waits.
+    /// Ends the session as the protocol says: a close packet, once the server has taken what waits.
+    ///
+    /// In a POST of its own, as the official client sends it: a server may end the session as it reads the packet, and
+    /// not look any more at those before it in the same payload. The official one does not. A server that does not
+    /// answer is not waited for longer than one over a WebSocket.
     func leave() {
         guard sid != nil else { return abandon() }
-        var packet = ByteBuffer()
-        EngineIOPacketWriter.write(.close, to: &packet)
         cookies = connection?.cookies
         connection = nil
         isHeld = false
-        append(.text(packet))
+        owesClose = true
+        if queue.isEmpty { leaveOn() } else { flushSoon() }
+        let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
+        worker.eventLoop.scheduleTask(in: WebSocketTransport.closeTimeout) { bound.value.finish() }
     }
 
     /// Gives the session up without a word.
@@ -257,10 +268,19 @@ final class PollingTransport {
         finish()
     }
 
-    /// The client has left: the rest of what it sent goes out.
+    /// The client has left: the rest of what it sent goes out, and then the close packet.
     private func leaveOn() {
         guard post == nil else { return }
-        if queue.isEmpty { finish() } else { flush() }
+        if !queue.isEmpty {
+            flush()
+        } else if owesClose {
+            owesClose = false
+            var packet = ByteBuffer()
+            EngineIOPacketWriter.write(.close, to: &packet)
+            append(.text(packet))
+        } else {
+            finish()
+        }
     }
 
     private var isFinished = false

@@ -76,7 +76,7 @@ extension WebSocketTransport {
                     guard let connection else { return }
                     payload.withUnsafeReadableBytes { connection.received(text: $0, on: self, at: now) }
                 case .binary(let payload): connection?.received(binary: payload, on: self, at: now)
-                case .ping(let payload): writeControl(.pong, payload)
+                case .ping(let payload): answer(payload, at: now)
                 case .pong: connection?.receivedPong(at: now)
                 case .close(let code, let reason): closedByServer(code, reason, at: now)
                 }
@@ -86,6 +86,15 @@ extension WebSocketTransport {
             let error = WireError(error)
             lose(error.kind, error.sentence, .failed, at: now)
         }
+    }
+
+    private func answer(_ ping: ByteBuffer, at now: NIODeadline) {
+        let queued = queuedBytes
+        if let connection, queued >= connection.answerLimit {
+            let text = "the server asks and does not read the answers; \(queued) bytes wait for it"
+            return lose("too_large", text, .failed, at: now)
+        }
+        writeControl(.pong, ping)
     }
 
     private func closedByServer(_ code: UInt16?, _ reason: String, at now: NIODeadline) {

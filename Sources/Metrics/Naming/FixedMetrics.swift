@@ -19,6 +19,7 @@ package struct FixedMetrics: Sendable {
     package let clientsFailed: CounterMetric
     package let clientsCut: CounterMetric
     package let clientsNotStarted: CounterMetric
+    package let fanOut: FanOutMetrics
     package let heartbeatRTT: TimeMetric
     package let heartbeatLate: TimeMetric
     package let heartbeatMissed: CounterMetric
@@ -52,6 +53,7 @@ extension FixedMetrics {
         bytesSent = table.counter("bytes.sent")
         bytesReceived = table.counter("bytes.received")
         inboxOverflow = table.counter("inbox.overflow")
+        fanOut = FanOutMetrics(registeringIn: &table)
         heartbeatRTT = table.time("heartbeat.rtt")
         heartbeatLate = table.time("heartbeat.late")
         heartbeatMissed = table.counter("heartbeat.missed")

@@ -74,7 +74,7 @@ extension Diagnostic {
             "\(paint("\(place):", "1")) \(paint("\(severity.rawValue):", tint)) \(Self.printable(message))"
         ]
         if !sourceLine.isEmpty {
-            let (window, offset) = Self.window(of: Array(sourceLine.unicodeScalars), around: place.column - 1)
+            let (window, offset) = Self.window(of: sourceLine.unicodeScalars, around: place.column - 1)
             lines.append("  " + Self.printable(String(window)))
             // A tab stays a tab, so that the caret stands below its character whatever a tab is wide.
             let indent = window.prefix(offset).map { $0 == "\t" ? "\t" : " " }.joined()
@@ -86,16 +86,17 @@ extension Diagnostic {
         return lines.joined(separator: "\n")
     }
 
-    /// At most about 160 characters of the line, and where in them the column is.
+    /// At most 160 characters of the line, and where in them the column is.
     private static func window(
-        of scalars: [Unicode.Scalar],
+        of scalars: String.UnicodeScalarView,
         around column: Int
-    ) -> (String.UnicodeScalarView, Int) {
-        var view = String.UnicodeScalarView()
-        let column = min(max(column, 0), scalars.count)
-        let start = scalars.count <= 160 ? 0 : max(0, column - 80)
-        view.append(contentsOf: scalars[start..<min(scalars.count, start + 160)])
-        return (view, column - start)
+    ) -> (text: Substring.UnicodeScalarView, offset: Int) {
+        let end = scalars.endIndex
+        let isShort = scalars.index(scalars.startIndex, offsetBy: 161, limitedBy: end) == nil
+        let skipped = isShort ? 0 : max(0, column - 80)
+        let start = scalars.index(scalars.startIndex, offsetBy: skipped, limitedBy: end) ?? end
+        let text = scalars[start...].prefix(160)
+        return (text, min(max(0, column - skipped), text.count))
     }
 
     /// The text without control characters, so that a file cannot drive the terminal.

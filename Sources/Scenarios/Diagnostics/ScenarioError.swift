@@ -1,4 +1,4 @@
-/// Everything that is wrong with a scenario file, in one go; of very many faults the first 200.
+/// Everything that is wrong with a scenario file, in one go; of very many errors, or warnings, the first 200.
 package struct ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Errors and warnings, ordered by place; at least one is an error.
     package var diagnostics: [Diagnostic]

@@ -48,7 +48,7 @@ struct FlowTraffic {
                 for choice in choices { add(choice.flow, events) }
             case .http(let request):
                 Self.note("\(request.method) \(request.path.outline)", in: &requests)
-            case .connect, .disconnect, .think, .pace, .wait, .set, .count, .fail:
+            case .connect, .disconnect, .think, .pace, .wait, .set, .count, .fail, .fanout:
                 break
             }
         }

@@ -7,6 +7,7 @@ extension Scenario {
             lines += ["", "target  \(target[0])"] + target.dropFirst().map { "        \($0)" }
         }
         if !feeds.isEmpty { lines += ["", "feeds"] + feeds.map { "  " + $0.outline } }
+        if let rooms { lines += ["", "rooms   \(rooms.count), assigned \(rooms.assignment.outline)"] }
         lines += ["", "load    \(load.duration.scenarioText), at most \(load.peakClients) clients"]
         lines += phaseLines
         lines.append("        then up to \(grace.scenarioText) for flows to finish")
@@ -78,6 +79,16 @@ extension Feed {
             case .unique: "each for one client"
             }
         return "\(name): \(rows.count) rows of \(shown), \(order)"
+    }
+}
+
+extension Rooms.Assignment {
+    fileprivate var outline: String {
+        switch self {
+        case .roundRobin: "one after the other"
+        case .random: "at random"
+        case .zipf: "at random, the n-th 1/n as often as the first"
+        }
     }
 }
 

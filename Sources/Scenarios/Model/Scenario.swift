@@ -15,6 +15,7 @@ package struct Scenario: Sendable {
     /// `closed` and `refused` are never the server's: they are what happened to the connection.
     package var events: [String]
     package var feeds: [Feed] = []
+    package var rooms: Rooms?
     /// The user's own counters, from `count:` steps.
     package var counters: [String]
     /// The environment variables that the file reads.
@@ -65,6 +66,8 @@ package struct ClientGroup: Sendable {
     package var readsEvent: Bool
     /// A template or condition of this group reads `sent.…`.
     package var readsSent: Bool
+    /// A step of it joins or leaves a room, stamps a message or takes a delivery.
+    package var usesRooms = false
     /// The namespaces that its steps and handlers use, the target's first; for Socket.IO only.
     package var namespaces: [String] = []
 }

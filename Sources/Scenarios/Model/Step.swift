@@ -4,6 +4,8 @@ package struct Step: Sendable {
     package var place: SourcePlace
     /// What becomes of the client when the step fails; nil: what its group says.
     package var onFailure: FailurePolicy?
+    /// The rooms that the client is in or out of once the step is done.
+    package var roomChanges: [RoomChange] = []
 
     package indirect enum Action: Sendable {
         case connect
@@ -26,6 +28,8 @@ package struct Step: Sendable {
         /// The place in `Scenario.counters`.
         case count(Int)
         case fail(ValueTemplate)
+        /// In a handler: what it handles is a delivery.
+        case fanout(FanOut)
     }
 }
 

@@ -33,7 +33,7 @@ struct CheckReader {
             session.report(.wrongType, "a check has to be a text, not \(node.kind)", at: node)
             return nil
         }
-        if let problem = syntax(scalar.text, names) {
+        if !session.isFull, let problem = syntax(scalar.text, names) {
             let before = scalar.text.utf8.prefix(max(0, problem.range.lowerBound))
             let offset = String(decoding: Array(before), as: UTF8.self).unicodeScalars.count
             session.report(

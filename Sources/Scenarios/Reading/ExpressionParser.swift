@@ -98,6 +98,7 @@ struct ExpressionParser {
         }
         _ = try lexer.take()
         guard scope.site != .fixed else { throw ExpressionScope.mustBeFixed(at: start) }
+        if function == "stamp" { try scope.noteStamp(at: start) }
         return try Self.expression(calling: function, arguments, at: start)
     }
 
@@ -152,7 +153,9 @@ struct ExpressionParser {
             }
             return .words(count)
         case "stamp":
-            throw TextProblem(.notBuiltYet, ReadingSession.notBuilt("stamp()"), at: start)
+            try expect(1)
+            if case .roomName = arguments[0].value { return .stamp(nil) }
+            return .stamp(arguments[0].value)
         default:
             throw TextProblem(
                 .unknownFunction,
@@ -168,6 +171,6 @@ struct ExpressionParser {
         TextProblem(code, message, at: offset)
     }
 
-    static let functions = ["uuid", "now", "iso", "random", "pick", "text"]
+    static let functions = ["uuid", "now", "iso", "random", "pick", "text", "stamp"]
     static let maximumDepth = 32
 }

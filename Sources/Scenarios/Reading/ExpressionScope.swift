@@ -98,19 +98,47 @@ struct ExpressionScope {
             guard site != .fixed else { throw Self.mustBeFixed(at: offset) }
             return try feed(path, at: offset)
         case "room":
-            throw TextProblem(.notBuiltYet, ReadingSession.notBuilt("'room'"), at: offset)
+            guard site != .fixed else { throw Self.mustBeFixed(at: offset) }
+            return try room(word, path, at: offset)
         default:
             return try variable(path, at: offset)
         }
     }
 
-    /// Whether a path with this first name is one of an expression, and not of the event alone.
-    func startsExpression(_ name: String) -> Bool {
-        ["event", "args", "sent", "item", "feed"].contains(name) || names?.slots[name] != nil
+    /// `room.id` or `room.index`.
+    private func room(_ word: String, _ path: [String], at offset: Int) throws(TextProblem) -> Expression {
+        guard session.rooms != nil else {
+            let help = "write rooms: { count: 100 } at the top"
+            throw TextProblem(.unknownVariable, "the scenario has no 'rooms'", at: offset, suggestion: help)
+        }
+        switch path {
+        case ["room", "id"]: return .roomName
+        case ["room", "index"]: return .roomIndex
+        default:
+            let help = "a room has 'room.id' and 'room.index'"
+            throw TextProblem(.unknownVariable, "'\(word)' is unknown", at: offset, suggestion: help)
+        }
     }
 
-    /// The names of the variables, in order.
-    var variables: [String] { names?.slots.keys.sorted() ?? [] }
+    /// A stamp belongs into a message: making one counts as sending it.
+    func noteStamp(at offset: Int) throws(TextProblem) {
+        guard site == .flow || site == .handler else {
+            let message = "a stamp belongs into what a step sends, and this is none"
+            throw TextProblem(.badTemplate, message, at: offset)
+        }
+        names?.usesRooms = true
+    }
+
+    /// Whether a path with this first name is one of an expression, and not of the event alone.
+    func startsExpression(_ name: String) -> Bool {
+        ["event", "args", "sent", "item", "feed", "room"].contains(name) || names?.slots[name] != nil
+    }
+
+    /// The names of the variables, in order, to look among them for what was meant; none where a program wrote them.
+    var variables: [String] {
+        guard let slots = names?.slots, slots.count <= 300 else { return [] }
+        return slots.keys.sorted()
+    }
 
     /// A path that starts in the event.
     func eventPath(_ text: String) throws(TextProblem) -> Expression {
@@ -127,14 +155,14 @@ struct ExpressionScope {
         let names = session.feeds.map(\.name)
         guard let number = names.firstIndex(of: path[1]) else {
             let help =
-                Spelling.nearest(to: path[1], in: names).map { "did you mean 'feed.\($0)'?" }
+                session.nearest(to: path[1], in: names).map { "did you mean 'feed.\($0)'?" }
                 ?? (names.isEmpty ? "declare it in 'feeds:'" : "the feeds are \(names.joined(separator: ", "))")
             throw TextProblem(.unknownVariable, "there is no feed '\(path[1])'", at: offset, suggestion: help)
         }
         let columns = session.feeds[number].columns
         guard let column = columns.firstIndex(of: path[2]) else {
             let help =
-                Spelling.nearest(to: path[2], in: columns).map { "did you mean '\($0)'?" }
+                session.nearest(to: path[2], in: columns).map { "did you mean '\($0)'?" }
                 ?? "its columns are \(columns.prefix(10).joined(separator: ", "))"
             let message = "the feed '\(path[1])' has no column '\(path[2])'"
             throw TextProblem(.unknownVariable, message, at: offset, suggestion: help)
@@ -165,7 +193,8 @@ struct ExpressionScope {
         }
         var known = Array(names.slots.keys) + names.outcomes.keys.map { "\($0).outcome" }
         known += ["event", "sent", "client.index", "i"] + (item == nil ? [] : ["item"])
-        let suggestion = Spelling.nearest(to: path[0], in: known.sorted()).map { "did you mean '\($0)'?" }
+        known += session.rooms == nil ? [] : ["room.id", "room.index"]
+        let suggestion = session.nearest(to: path[0], in: known.sorted()).map { "did you mean '\($0)'?" }
         throw TextProblem(.unknownVariable, "there is no variable '\(path[0])'", at: offset, suggestion: suggestion)
     }
 

@@ -8,8 +8,11 @@ final class GroupNames {
     private var loops: [LoopPlace: VariableSlot] = [:]
     /// The namespaces that the group uses, the target's first.
     private(set) var namespaces: [String] = []
+    private var namespacePlaces: [String: Int] = [:]
     var readsEvent = false
     var readsSent = false
+    /// Something of the group knows rooms.
+    var usesRooms = false
 
     /// The slot of a variable, which is declared by that.
     @discardableResult
@@ -58,7 +61,8 @@ final class GroupNames {
     /// The place of a namespace among those that the group uses.
     @discardableResult
     func use(namespace: String) -> Int {
-        if let place = namespaces.firstIndex(of: namespace) { return place }
+        if let place = namespacePlaces[namespace] { return place }
+        namespacePlaces[namespace] = namespaces.count
         namespaces.append(namespace)
         return namespaces.count - 1
     }

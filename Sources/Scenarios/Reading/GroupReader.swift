@@ -45,6 +45,7 @@ struct GroupReader {
             flow: steps,
             readsEvent: names.readsEvent,
             readsSent: names.readsSent,
+            usesRooms: names.usesRooms,
             namespaces: names.namespaces
         )
     }

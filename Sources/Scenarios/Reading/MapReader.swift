@@ -28,7 +28,8 @@ struct MapReader<Key: MapShape> {
             } else if Key.planned.contains(name) {
                 session.reportNotBuilt("'\(name)'", at: place, entry.value)
             } else if !ignoring.contains(name) {
-                let nearest = Spelling.nearest(to: name, in: Key.names + Key.planned)
+                // What is missing beside faults that are not said is not said either.
+                let nearest = session.nearest(to: name, in: Key.names + Key.planned)
                 if let key = nearest.flatMap(Key.init(rawValue:)) { misspelled.insert(key) }
                 session.report(
                     .unknownKey,

@@ -25,7 +25,7 @@ extension ReadingSession {
         let mean = map.required(.mean).flatMap { _ in map.someTime(.mean) }
         guard let shape = map.required(.distribution), let name = name(shape, "'distribution'") else { return nil }
         guard name == "exponential" else {
-            let isNear = Spelling.nearest(to: name, in: ["exponential"]) != nil
+            let isNear = nearest(to: name, in: ["exponential"]) != nil
             let help = isNear ? "did you mean 'exponential'?" : "for delays that are spread evenly write 1s..3s"
             report(.badValue, "'distribution' has to be 'exponential', not '\(name.prefix(40))'", at: shape, help: help)
             return nil
@@ -39,7 +39,7 @@ extension ReadingSession {
         guard let name = name(node, what) else { return nil }
         if let word = Word(rawValue: name) { return word }
         let words = Word.allCases.map(\.rawValue)
-        let help = Spelling.nearest(to: name, in: words).map { "did you mean '\($0)'?" }
+        let help = nearest(to: name, in: words).map { "did you mean '\($0)'?" }
         let list =
             words.count > 1 ? words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1] : words[0]
         report(.badValue, "\(what) has to be \(list), not '\(name.prefix(40))'", at: node, help: help)

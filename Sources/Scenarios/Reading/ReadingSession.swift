@@ -12,9 +12,13 @@ final class ReadingSession {
     private var sent: [Mention] = []
     private(set) var usedEnvironment: [EnvironmentVariable] = []
     private(set) var names = DeclaredNames()
+    private var acknowledged: Set<String> = []
+    /// Places in `names.counters`.
+    private(set) var counterIDs: [String: Int] = [:]
     private var claims: [String: (kind: NameKind, place: SourcePlace)] = [:]
     /// In the order of the file.
     var feeds: [Feed] = []
+    var rooms: Rooms?
     /// Feeds whose file has faults, so that what reads them is not at fault too.
     var brokenFeeds: Set<String> = []
     /// The files that the scenario names, below its own folder.
@@ -40,6 +44,17 @@ final class ReadingSession {
     }
 
     private(set) var hasErrors = false
+    /// What the last diagnostic showed of the file.
+    private var lastLine: (number: Int, text: String)?
+
+    private var counts: [Diagnostic.Severity: Int] = [:]
+
+    /// No further error is kept.
+    var isFull: Bool { isFull(of: .error) }
+
+    private func isFull(of severity: Diagnostic.Severity) -> Bool {
+        counts[severity, default: 0] >= Self.maximumDiagnostics
+    }
 
     /// What happened to the connection, by names that no server's event has.
     static let connectionEvents = ["closed", "refused"]
@@ -47,7 +62,7 @@ final class ReadingSession {
     /// The event that a plain WebSocket's message is where nothing names it.
     static let unnamedEvent = "message"
 
-    /// More than a person reads; a broken file can have as many faults as bytes.
+    /// So many errors, and so many warnings, are more than a person reads.
     static let maximumDiagnostics = 200
 
     static func notBuilt(_ thing: String) -> String {
@@ -64,7 +79,7 @@ extension ReadingSession {
         severity: Diagnostic.Severity = .error
     ) {
         hasErrors = hasErrors || severity == .error
-        guard diagnostics.count < Self.maximumDiagnostics else { return }
+        guard !isFull(of: severity) else { return }
         report(
             Diagnostic(
                 severity: severity,
@@ -72,9 +87,17 @@ extension ReadingSession {
                 message: message,
                 place: place,
                 suggestion: help,
-                sourceLine: source.line(place.line)
+                sourceLine: line(place.line)
             )
         )
+    }
+
+    /// A line of the file; the diagnostics of one line share its text.
+    private func line(_ number: Int) -> String {
+        if let lastLine, lastLine.number == number { return lastLine.text }
+        let text = source.line(number)
+        lastLine = (number, text)
+        return text
     }
 
     func report(_ code: Diagnostic.Code, _ message: String, at node: SourceNode, help: String? = nil) {
@@ -83,6 +106,10 @@ extension ReadingSession {
 
     /// Reports what is wrong inside a scalar, at the right column.
     func report(_ problem: TextProblem, in scalar: SourceScalar, from offset: Int = 0) {
+        guard !isFull else {
+            hasErrors = true
+            return
+        }
         let place = source.place(in: scalar, offset: offset + problem.offset)
         report(problem.code, problem.message, at: place, help: problem.suggestion)
     }
@@ -90,9 +117,18 @@ extension ReadingSession {
     /// Reports what has its place already, which may be in another file.
     func report(_ diagnostic: Diagnostic) {
         hasErrors = hasErrors || diagnostic.severity == .error
-        guard diagnostics.count < Self.maximumDiagnostics else { return }
+        guard !isFull(of: diagnostic.severity) else { return }
         // What stands at the top of the file is read once for each group.
-        if reported.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
+        guard reported.insert(diagnostic).inserted else { return }
+        diagnostics.append(diagnostic)
+        counts[diagnostic.severity, default: 0] += 1
+    }
+
+    /// The known name that was meant by an unknown one; nil where none is near, and where nothing more is said anyhow.
+    ///
+    /// To look for it takes time, and a broken file can have as many faults as bytes.
+    func nearest(to word: String, in candidates: @autoclosure () -> [String]) -> String? {
+        isFull ? nil : Spelling.nearest(to: word, in: candidates())
     }
 
     /// - Parameter value: What stands there; the names of metrics in it are known then, so that checks of them say
@@ -171,12 +207,14 @@ extension ReadingSession {
         case .measure: names.measures.append(name)
         case .stream: names.streams.append(name)
         case .plan: names.plans.append(name)
-        case .counter: names.counters.append(name)
+        case .counter:
+            counterIDs[name] = names.counters.count
+            names.counters.append(name)
         }
     }
 
     func noteAcknowledgement(of event: String) {
-        if !names.acknowledgedEvents.contains(event) { names.acknowledgedEvents.append(event) }
+        if acknowledged.insert(event).inserted { names.acknowledgedEvents.append(event) }
     }
 
     func noteHTTP() {

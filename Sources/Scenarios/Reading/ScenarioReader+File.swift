@@ -7,6 +7,7 @@ extension ScenarioReader {
         let description = map[.description].flatMap { session.text($0, "'description'", .init(session: session)) }
         let grace = map.duration(.grace) ?? .seconds(10)
         let warmup = map.duration(.warmup) ?? .zero
+        session.rooms = map[.rooms].flatMap { RoomsReader(session: session).rooms($0) }
         if let node = map[.feeds] { FeedReader(session: session).read(node) }
         let groups = groups(map, session)
         let load = map.required(.load).map { LoadReader(session: session).load($0) }
@@ -32,6 +33,7 @@ extension ScenarioReader {
             checks: checks,
             events: session.events,
             feeds: session.feeds,
+            rooms: session.rooms,
             counters: session.names.counters,
             environment: session.usedEnvironment,
             warnings: []

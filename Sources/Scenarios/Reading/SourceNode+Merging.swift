@@ -10,8 +10,9 @@ extension SourceNode {
     /// - Parameter depth: How many levels of maps below are merged likewise.
     func merging(_ other: SourceNode, depth: Int = 0) -> SourceNode {
         guard case .map(var entries) = content, case .map(let others) = other.content else { return other }
+        let places = Dictionary(entries.enumerated().map { ($1.key.text, $0) }, uniquingKeysWith: { first, _ in first })
         for entry in others {
-            if let index = entries.firstIndex(where: { $0.key.text == entry.key.text }) {
+            if let index = places[entry.key.text] {
                 let isDeep = depth > 0
                 entries[index] = SourceEntry(
                     key: entry.key,

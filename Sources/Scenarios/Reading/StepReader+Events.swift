@@ -48,7 +48,7 @@ extension StepReader {
     }
 
     private func reportUnknownEvent(_ name: String, _ known: [String], at node: SourceNode) {
-        let nearest = Spelling.nearest(to: name, in: known + ReadingSession.connectionEvents)
+        let nearest = session.nearest(to: name, in: known + ReadingSession.connectionEvents)
         guard known.count == 1 else {
             let help =
                 nearest.map { "did you mean '\($0)'?" } ?? "its rules name \(known.dropFirst().joined(separator: ", "))"

@@ -171,7 +171,7 @@ extension StepReader {
         let help = "write 'GET /path' or 'POST http://host/path'"
         let method = String(scalar.text.prefix { $0 != " " })
         guard Self.methods.contains(method), scalar.text.count > method.count else {
-            let nearest = Spelling.nearest(to: method, in: Self.methods).map { "did you mean '\($0)'?" }
+            let nearest = session.nearest(to: method, in: Self.methods).map { "did you mean '\($0)'?" }
             session.report(.badValue, "'http' has to be a method and a path", at: node, help: nearest ?? help)
             return nil
         }

@@ -19,7 +19,7 @@ extension StepReader {
         guard let name = session.name(node, "'since'") else { return nil }
         if name == "connect" { return .connect }
         guard !measures.contains(name) else { return .measure(name) }
-        let nearest = Spelling.nearest(to: name, in: measures + ["connect"]).map { "did you mean '\($0)'?" }
+        let nearest = session.nearest(to: name, in: measures + ["connect"]).map { "did you mean '\($0)'?" }
         session.report(
             .noCause,
             "no step before this has 'measure: \(name)'",

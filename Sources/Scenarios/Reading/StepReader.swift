@@ -105,6 +105,7 @@ struct StepReader {
             step.onFailure = session.word(policy.value, "'\(Self.policy)'")
             checkCanFail(action, name, at: session.source.place(of: policy.key))
         }
+        step.roomChanges = roomChanges(entries)
         return step
     }
 
@@ -135,6 +136,7 @@ struct StepReader {
         case .choose: value(of: ChooseKey.choose, node).flatMap { chooseStep($0) }
         case .set: value(of: SetKey.set, node).flatMap { setStep($0) }
         case .count: value(of: CountKey.count, node).flatMap { countStep($0) }
+        case .fanout: fanOutStep(node)
         case .fail: value(of: FailKey.fail, node).flatMap { session.text($0, "'fail'", scope) }.map { .fail($0) }
         }
     }
@@ -145,7 +147,7 @@ struct StepReader {
     }
 
     private func reportUnknown(_ name: String, at place: SourcePlace) {
-        let nearest = Spelling.nearest(to: name, in: StepKind.names + StepKind.planned.keys.sorted()).map {
+        let nearest = session.nearest(to: name, in: StepKind.names + StepKind.planned.keys.sorted()).map {
             "did you mean '\($0)'?"
         }
         let shown = name.count > 40 ? "\(name.prefix(40))…" : name
@@ -171,7 +173,7 @@ extension StepReader {
     private func countStep(_ value: SourceNode) -> Step.Action? {
         guard let name = session.name(value, "'count'") else { return nil }
         session.claim(name, as: .counter, at: session.source.place(of: value))
-        return session.names.counters.firstIndex(of: name).map(Step.Action.count)
+        return session.counterIDs[name].map(Step.Action.count)
     }
 
     /// The slot of a variable that gets its value here.

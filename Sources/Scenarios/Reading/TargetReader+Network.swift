@@ -10,7 +10,7 @@ extension TargetReader {
         let names = elements.compactMap { element -> String? in
             guard let name = session.name(element, "a transport") else { return nil }
             guard !["websocket", "polling"].contains(name) else { return name }
-            let nearest = Spelling.nearest(to: name, in: ["websocket", "polling"]).map { "did you mean '\($0)'?" }
+            let nearest = session.nearest(to: name, in: ["websocket", "polling"]).map { "did you mean '\($0)'?" }
             let help = nearest ?? "the transports are polling and websocket"
             session.report(.badValue, "the transport '\(name)' is unknown", at: element, help: help)
             return nil

@@ -123,7 +123,7 @@ struct TargetReader {
     private func messageProtocol(_ node: SourceNode) -> Target.MessageProtocol? {
         guard let name = session.name(node, "'protocol'") else { return nil }
         if let known = Target.MessageProtocol(rawValue: name) { return known }
-        let nearest = Spelling.nearest(to: name, in: Target.MessageProtocol.allCases.map(\.rawValue))
+        let nearest = session.nearest(to: name, in: Target.MessageProtocol.allCases.map(\.rawValue))
         let help = nearest.map { "did you mean '\($0)'?" } ?? "the protocols are socket.io and websocket"
         session.report(.badValue, "the protocol '\(name)' is unknown", at: node, help: help)
         return nil

@@ -1,10 +1,11 @@
 /// A scenario file.
 enum ScenarioKey: String, MapShape {
-    case name, description, target, vars, feeds, load, grace, warmup, reconnect, think, on, onFailure, clients, flow
+    case name, description, target, vars, feeds, rooms, load, grace, warmup, reconnect, think, on, onFailure, clients,
+        flow
     case checks
 
     static let summary = "A scenario: the target, how many clients, what each does, what must hold."
-    static let planned = ["rooms", "rejoin", "faults"]
+    static let planned = ["rejoin", "faults"]
     static let alternatives = [clients, flow]
 
     var field: Field {
@@ -25,6 +26,8 @@ enum ScenarioKey: String, MapShape {
                 "Data files by name. Every client gets one row of each, for its whole life: ${feed.NAME.COLUMN}.",
                 "{ products: { file: data/products.csv } }"
             )
+        case .rooms:
+            Field(.map(RoomsKey.self), "Rooms that the clients are spread over: ${room.id}, ${room.index}.")
         case .load:
             Field(
                 .list(.map(PhaseKey.self)),
@@ -97,6 +100,24 @@ extension Field {
         .word(FailurePolicy.allCases.map(\.rawValue)),
         "What becomes of a client whose step failed: it leaves and is replaced, goes on, or the run ends."
     )
+}
+
+/// `rooms`
+enum RoomsKey: String, MapShape {
+    case count, assign
+
+    static let summary = "Rooms that the clients are spread over."
+
+    var field: Field {
+        switch self {
+        case .count: Field(.integer(from: 1, through: 100_000), .required, "How many there are.")
+        case .assign:
+            Field(
+                .word(Rooms.Assignment.allCases.map(\.rawValue)),
+                "How a client gets its room: one after the other (unless said), at random, or the n-th 1/n as often as the first."
+            )
+        }
+    }
 }
 
 /// A data file with rows for clients.

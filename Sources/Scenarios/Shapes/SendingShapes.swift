@@ -1,6 +1,6 @@
 /// `emit`
 enum EmitKey: String, MapShape {
-    case emit, data, args, binary, ack, onFailure
+    case emit, data, args, binary, ack, onFailure, joins, leaves
 
     static let summary = "Sends an event."
     static let planned = ["onLoss"]
@@ -21,6 +21,8 @@ enum EmitKey: String, MapShape {
         case .ack:
             Field(.map(AcknowledgementKey.self), "Socket.IO: wait for the acknowledgement.", "{ within: 2s }", "{}")
         case .onFailure: .onFailure
+        case .joins: .joins
+        case .leaves: .leaves
         }
     }
 }
@@ -42,7 +44,7 @@ enum AcknowledgementKey: String, MapShape {
 
 /// `send`
 enum SendKey: String, MapShape {
-    case send, onFailure
+    case send, onFailure, joins, leaves
 
     static let summary = "Sends a raw message on a plain WebSocket."
 
@@ -58,6 +60,8 @@ enum SendKey: String, MapShape {
                 "[ 1 ]"
             )
         case .onFailure: .onFailure
+        case .joins: .joins
+        case .leaves: .leaves
         }
     }
 }
@@ -86,7 +90,7 @@ enum AcknowledgeKey: String, MapShape {
 
 /// `http`
 enum HTTPKey: String, MapShape {
-    case http, json, headers, expect, within, measure, capture, onFailure
+    case http, json, headers, expect, within, measure, capture, onFailure, joins, leaves
 
     static let summary = "A request beside the socket; cookies are kept."
 
@@ -105,13 +109,15 @@ enum HTTPKey: String, MapShape {
         case .measure: .measure
         case .capture: .capture
         case .onFailure: .onFailure
+        case .joins: .joins
+        case .leaves: .leaves
         }
     }
 }
 
 /// `connect`, with options.
 enum ConnectKey: String, MapShape {
-    case connect, onFailure
+    case connect, onFailure, joins, leaves
 
     static let summary = "Opens the connection to the point where events can flow."
 
@@ -119,6 +125,8 @@ enum ConnectKey: String, MapShape {
         switch self {
         case .connect: Field(.nothing, .required, "Has no value.")
         case .onFailure: .onFailure
+        case .joins: .joins
+        case .leaves: .leaves
         }
     }
 }

@@ -1,6 +1,7 @@
 /// The steps of the language, each by the key that names it.
 enum StepKind: String, CaseIterable, Sendable {
-    case connect, disconnect, acknowledge, await, choose, count, emit, fail, http, pace, plan, `repeat`, send, set
+    case connect, disconnect, acknowledge, await, choose, count, emit, fail, fanout, http, pace, plan, `repeat`, send,
+        set
     case stream, think, wait, when
 
     /// The map that the step is; its first key has the step's name.
@@ -14,6 +15,7 @@ enum StepKind: String, CaseIterable, Sendable {
         case .count: CountKey.self
         case .emit: EmitKey.self
         case .fail: FailKey.self
+        case .fanout: FanOutKey.self
         case .http: HTTPKey.self
         case .pace: PaceKey.self
         case .plan: PlanKey.self
@@ -36,7 +38,7 @@ enum StepKind: String, CaseIterable, Sendable {
     }
 
     /// Steps that the language has and this version does not, each with its options.
-    static let planned: [String: [String]] = ["fanout": ["room"], "drop": [], "stall": []]
+    static let planned: [String: [String]] = ["drop": [], "stall": []]
 
     static var names: [String] { allCases.map(\.rawValue) }
 

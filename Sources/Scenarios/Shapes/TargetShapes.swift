@@ -1,3 +1,5 @@
+import Wire
+
 /// Where clients connect, and how.
 enum TargetKey: String, MapShape {
     case url, `protocol`, path, namespace, transports, subprotocols, query, headers, auth, envelope, heartbeat, timeout
@@ -190,7 +192,8 @@ enum OutboundKey: String, MapShape {
 
     var field: Field {
         switch self {
-        case .limit: Field(.size, "Bytes that may wait for the socket; 1MB unless said.")
+        case .limit:
+            Field(.size, "Bytes that may wait for the socket; \(Amounts.text(ofSize: Outbound().limit)) unless said.")
         case .overflow:
             Field(
                 .word(Outbound.Overflow.allCases.map(\.rawValue)),
@@ -207,17 +210,30 @@ enum LimitsKey: String, MapShape {
     static let summary = "What a server may send at most; more is an error of the kind too_large."
 
     var field: Field {
-        switch self {
-        case .frame: Field(.size, "Bytes of one WebSocket frame; 16MiB unless said.")
+        let unsaid = WireLimits()
+        return switch self {
+        case .frame: Self.size(unsaid.frame, "Bytes of one WebSocket frame")
         case .message:
-            Field(.size, "Bytes of one message, polling payload, or packet with its attachments; 16MiB unless said.")
-        case .fragments: Field(.integer(from: 1, through: 1_000_000), "Frames of one message; 1024 unless said.")
-        case .attachments: Field(.integer(from: 0, through: 1000), "Binary attachments of one packet; 10 unless said.")
+            Self.size(unsaid.message, "Bytes of one message, polling payload, or packet with its attachments")
+        case .fragments:
+            Field(.integer(from: 1, through: 1_000_000), "Frames of one message; \(unsaid.fragments) unless said.")
+        case .attachments:
+            Field(
+                .integer(from: 0, through: 1000),
+                "Binary attachments of one packet; \(unsaid.attachments) unless said."
+            )
         case .nesting:
-            Field(.integer(from: 1, through: 128), "How deep arrays and objects may lie in each other; 64 unless said.")
-        case .headers: Field(.size, "Bytes of the head of an answer; 16KiB unless said.")
-        case .body: Field(.size, "Bytes of the body of an answer to a request beside the socket; 1MiB unless said.")
+            Field(
+                .integer(from: 1, through: 128),
+                "How deep arrays and objects may lie in each other; \(unsaid.nesting) unless said."
+            )
+        case .headers: Self.size(unsaid.headers, "Bytes of the head of an answer")
+        case .body: Self.size(unsaid.body, "Bytes of the body of an answer to a request beside the socket")
         }
+    }
+
+    private static func size(_ unsaid: Int, _ summary: String) -> Field {
+        Field(.size, "\(summary); \(Amounts.text(ofSize: unsaid)) unless said.")
     }
 }
 

@@ -1,9 +1,9 @@
 /// `await`
 enum AwaitKey: String, MapShape {
-    case await, `where`, within, measure, capture, since, onFailure
+    case await, `where`, within, measure, capture, since, onFailure, joins, leaves
 
     static let summary = "Waits for an event."
-    static let planned = ["joins", "leaves", "onLoss"]
+    static let planned = ["onLoss"]
 
     var field: Field {
         switch self {
@@ -14,6 +14,8 @@ enum AwaitKey: String, MapShape {
         case .capture: .capture
         case .since: .since
         case .onFailure: .onFailure
+        case .joins: .joins
+        case .leaves: .leaves
         }
     }
 }
@@ -34,10 +36,10 @@ enum EventKey: String, MapShape {
 
 /// `stream`
 enum StreamKey: String, MapShape {
-    case stream, chunk, done, `where`, key, index, text, final, within, stall, since, onFailure
+    case stream, chunk, done, `where`, key, index, text, final, within, stall, since, onFailure, joins, leaves
 
     static let summary = "Receives one chunked reply."
-    static let planned = ["joins", "leaves", "onLoss"]
+    static let planned = ["onLoss"]
 
     var field: Field {
         switch self {
@@ -64,6 +66,8 @@ enum StreamKey: String, MapShape {
         case .stall: Field(.duration, "A gap this long is a stall.")
         case .since: .since
         case .onFailure: .onFailure
+        case .joins: .joins
+        case .leaves: .leaves
         }
     }
 }
@@ -71,10 +75,10 @@ enum StreamKey: String, MapShape {
 /// `plan`
 enum PlanKey: String, MapShape {
     case plan, event, actions, key, reply, done, refuse, clientLimit, serverLimit, same, cycle, progress, within, since
-    case onFailure
+    case onFailure, joins, leaves
 
     static let summary = "Runs one action-plan loop."
-    static let planned = ["joins", "leaves", "onLoss"]
+    static let planned = ["onLoss"]
 
     var field: Field {
         switch self {
@@ -106,13 +110,15 @@ enum PlanKey: String, MapShape {
         case .within: .within
         case .since: .since
         case .onFailure: .onFailure
+        case .joins: .joins
+        case .leaves: .leaves
         }
     }
 }
 
 /// `wait`
 enum WaitKey: String, MapShape {
-    case wait, within, since, onFailure
+    case wait, within, since, onFailure, joins, leaves
 
     static let summary = "Waits until a condition holds, which a handler may bring about."
 
@@ -122,17 +128,25 @@ enum WaitKey: String, MapShape {
         case .within: .within
         case .since: .since
         case .onFailure: .onFailure
+        case .joins: .joins
+        case .leaves: .leaves
         }
     }
 }
 
 /// `think`
 enum ThinkKey: String, MapShape {
-    case think
+    case think, joins, leaves
 
     static let summary = "Waits."
 
-    var field: Field { Field(.delay, .required, "How long: 2s, 1s..3s, or a distribution.") }
+    var field: Field {
+        switch self {
+        case .think: Field(.delay, .required, "How long: 2s, 1s..3s, or a distribution.")
+        case .joins: .joins
+        case .leaves: .leaves
+        }
+    }
 }
 
 /// `pace`
@@ -158,4 +172,48 @@ extension Field {
     fileprivate static func limit(from minimum: Int, _ summary: String) -> Field {
         Field(.either([.integer(from: minimum, through: nil), .word(["none"])]), summary)
     }
+}
+
+/// `fanout`
+enum FanOutKey: String, MapShape {
+    case fanout, room, `self`, within
+
+    static let summary = "In a handler: what it handles is one delivery of a message to a room."
+
+    var field: Field {
+        switch self {
+        case .fanout:
+            Field(
+                .either([.path, .map(FanOutIdentityKey.self)]),
+                .required,
+                "Where the stamp stands; or, for messages of the server's own, where their id does.",
+                "text",
+                "{ id: id, order: phone, room: all }"
+            )
+        case .room: .room
+        case .self: Field(.flag, "Whether the sender gets its own message too; it does not unless said.")
+        case .within: Field(.duration, "A delivery that has not come after this long is missing; 10s unless said.")
+        }
+    }
+}
+
+/// `fanout` by ids of the server's.
+enum FanOutIdentityKey: String, MapShape {
+    case id, order, room
+
+    static let summary = "A delivery of a message of the server's own: what one member got, all are to get."
+
+    var field: Field {
+        switch self {
+        case .id: Field(.path, .required, "What tells the messages apart.", "id")
+        case .order: Field(.path, "Messages with the same value here come to all in one order.", "phone")
+        case .room: .room
+        }
+    }
+}
+
+extension Field {
+    static let joins = Field(.text, "The room that the client is in once the step is done.", "\"room-1\"")
+    static let leaves = Field(.text, "The room that the client is out of once the step is done.", "\"room-1\"")
+    fileprivate static let room = Field(.text, "The room.", "\"room-1\"")
 }

@@ -1,7 +1,7 @@
 package import Wire
 
 /// What templates and conditions of one client read.
-package struct ClientValues: Sendable {
+package struct ClientValues {
     /// One value for each of the group's slots; null until it is set.
     package var variables: [JSONValue]
     /// What `random`, `pick`, `uuid` and `text` draw from.
@@ -15,6 +15,11 @@ package struct ClientValues: Sendable {
     package var sent: StoredEvent?
     /// The client's row of each of the scenario's feeds.
     package var rows: [[JSONValue]]
+
+    /// The place and the name of the client's room, `${room.index}` and `${room.id}`.
+    package var room: (index: Int, name: String)?
+    /// What `${stamp(ROOM)}` asks; nil where no room is told about what is sent.
+    package weak var stamps: (any StampSource)?
 
     package init(slotCount: Int, random: ClientRandom, clientIndex: Int) {
         variables = Array(repeating: .null, count: slotCount)

@@ -20,7 +20,10 @@ extension Expression {
             return first.contains(where: matches) || second.contains(where: matches)
         case .pick(let choices):
             return choices.contains { $0.contains(where: matches) }
-        case .literal, .environment, .variable, .feed, .event, .sent, .clientIndex, .uuid, .now, .iso, .words:
+        case .stamp(let room):
+            return room?.contains(where: matches) ?? false
+        case .literal, .environment, .variable, .feed, .event, .sent, .clientIndex, .roomName, .roomIndex, .uuid, .now,
+            .iso, .words:
             return false
         }
     }

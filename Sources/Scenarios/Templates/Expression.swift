@@ -13,6 +13,10 @@ indirect enum Expression: Sendable {
     case event(MessagePath)
     case sent(MessagePath)
     case clientIndex
+    case roomName
+    case roomIndex
+    /// A new stamp of a message to a room; nil: the one that the client is assigned to.
+    case stamp(Expression?)
     case uuid
     case now
     case iso
@@ -42,6 +46,14 @@ extension Expression {
             return values.withSent { view in path.found(in: view)?.tree(in: view.bytes) } ?? .null
         case .clientIndex:
             return .integer(values.clientIndex)
+        case .roomName:
+            return values.room.map { .string($0.name) } ?? .null
+        case .roomIndex:
+            return values.room.map { .integer($0.index) } ?? .null
+        case .stamp:
+            var buffer = ByteBuffer()
+            appendText(to: &buffer, &values, event: event)
+            return .string(String(buffer: buffer))
         case .uuid:
             return .string(UUIDText.make(&values.random))
         case .now:
@@ -78,7 +90,7 @@ extension Expression {
             if isPresent == nil { Self.appendNull(to: &buffer) }
         case .clientIndex, .now:
             appendText(to: &buffer, &values, event: event)
-        case .uuid, .iso, .words:
+        case .uuid, .iso, .words, .stamp:
             buffer.writeInteger(UInt8(ascii: "\""))
             appendText(to: &buffer, &values, event: event)
             buffer.writeInteger(UInt8(ascii: "\""))
@@ -93,7 +105,7 @@ extension Expression {
     /// Appends the value as it stands inside a JSON string: escaped, without quotes around it.
     func appendEscaped(to buffer: inout ByteBuffer, _ values: inout ClientValues, event: EventView?) {
         switch self {
-        case .uuid, .iso, .words, .now, .clientIndex, .random:
+        case .uuid, .iso, .words, .stamp, .now, .clientIndex, .random:
             appendText(to: &buffer, &values, event: event)
         default:
             switch value(&values, event: event) {
@@ -112,6 +124,9 @@ extension Expression {
         case .uuid: UUIDText.append(to: &buffer, &values.random)
         case .iso: ISODate.append(epochMilliseconds: values.epochMilliseconds, to: &buffer)
         case .words(let count): SampleWords.append(count, to: &buffer, &values.random)
+        case .stamp(let room):
+            let name = room.map { $0.value(&values, event: event).plainText }
+            values.stamps?.appendStamp(ofRoom: name, to: &buffer)
         default: value(&values, event: event).appendText(to: &buffer)
         }
     }

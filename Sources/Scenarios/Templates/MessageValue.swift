@@ -10,6 +10,14 @@ package enum MessageValue: Hashable, Sendable {
 }
 
 extension MessageValue {
+    /// Where its bytes stand in the message.
+    package var range: Range<Int> {
+        switch self {
+        case .json(let slice): slice.range
+        case .text(let range): range
+        }
+    }
+
     /// The value as a tree; a text is a string.
     package func tree(in bytes: UnsafeRawBufferPointer) -> JSONValue {
         switch self {

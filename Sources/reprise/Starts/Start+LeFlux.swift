@@ -6,6 +6,8 @@ extension Start {
             # yaml-language-server: $schema=scenario.schema.json
             # Visitors of LeFlux. As it stands it runs against a practice server; LEFLUX_URL names another one. `reprise
             # check` says what would run, `reprise run --clients 1 --trace` shows every message.
+            #
+            # `reprise schema > scenario.schema.json` writes what the first line names: editors complete and explain by it.
             name: leflux
             description: Visitors open a session, ask, read a streamed answer and let the agent click through a task.
 
@@ -15,6 +17,7 @@ extension Start {
               transports: [websocket]                     # [polling, websocket] does the official upgrade
               query: { sessionId: "${session}" }
               headers: { Origin: "${env.LEFLUX_ORIGIN ?? 'https://shop.example'}" }   # one of the allowed hosts
+              # auth: { apiKey: "${env.LEFLUX_KEY ?? ''}" }   # the payload of CONNECT; its value appears in no output
 
             vars:
               session: ${uuid()}                          # once per client
@@ -22,6 +25,7 @@ extension Start {
             load:
               - { for: 10s, clients: 100 }                # up to 100 visitors
               - { for: 30s, name: steady }                # who is done is replaced by a new one
+              # - { for: 30s, arrivals: 5/s..20/s, limit: 500 }   # or new visitors per second, whatever the server does
               - { for: 5s, clients: 0 }
             grace: 30s                                    # tasks may come to their end
 

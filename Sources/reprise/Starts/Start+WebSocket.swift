@@ -7,6 +7,8 @@ extension Start {
             # A scenario for a server that speaks JSON over plain WebSocket. As it stands it runs against a practice server
             # that sends back what it is sent. `reprise check` says what would run, `reprise run --clients 1 --trace` shows
             # every message.
+            #
+            # `reprise schema > scenario.schema.json` writes what the first line names: editors complete and explain by it.
             name: websocket
             description: Clients connect, send an event in an envelope, and wait for its answer.
 
@@ -15,27 +17,28 @@ extension Start {
               protocol: websocket
               path: ${env.SERVER_PATH ?? "/ws/json"}
               timeout: 20s                                # for the connect and the handshake
-              # query:   { token: "${env.TOKEN}" }        # its value appears in no output
-              # headers: { Origin: "https://shop.example" }
-              # subprotocols: [ chat.v1 ]
-              # tls: { ca: ca.pem }                       # a file below the folder of this one
+              # query: { token: "${env.TOKEN ?? ''}" }    # parameters of the URL; TOKEN's value appears in no output
+              # headers: { Origin: "https://shop.example" }   # of the handshake
+              # subprotocols: [ chat.v2, chat.v1 ]        # what to offer in Sec-WebSocket-Protocol
+              # tls: { ca: ca.pem }                       # for wss://, a file below the folder of this one
               envelope:                                   # how events stand in messages; for bare texts leave it out,
                 send:  { type: "${emit}", payload: "${data}", id: "${uuid()}" }   # and use `send: text` in the flow
                 event: type                               # where a received message says what event it is
                 data:  payload                            # where its data stands; left out: the whole message
-                # rules:                                  # for messages that do not say it
-                #   - { has: [ run_id, output_type ], is: streaming_output }
+                # For messages that do not say it: one that has these places is this event.
+                # rules: [ { has: [ run_id, output_type ], is: streaming_output } ]
               heartbeat: { every: 15s, emit: PING, await: PONG, within: 5s }      # { every: 15s } for ping frames
 
             vars:                                         # once per client, in order
               user: ${uuid()}
 
-            # feeds:                                      # a row of a data file for each client: ${feed.users.name}
-            #   users: { file: data/users.csv, order: shuffle }
+            # A row of a data file for each client, read as ${feed.users.name}; the file lies below this one's folder.
+            # feeds: { users: { file: data/users.csv, order: shuffle } }
 
             load:                                         # phases, one after the other
               - { for: 10s, clients: 100 }                # up to 100 clients by the end of the phase
               - { for: 30s, name: steady }                # hold them; checks can mean this phase by its name
+              # - { for: 30s, arrivals: 5/s..50/s, limit: 500 }   # or new clients per second, whatever the server does
             grace: 10s                                    # at the end flows may finish
             warmup: 5s                                    # left out of figures and checks
 
@@ -45,6 +48,7 @@ extension Start {
                 on:                                       # what the server sends unasked
                   error: { fail: "${event.message}" }
                 flow:
+                  # - { http: POST /api/login, json: { user: "${user}" }, expect: 200 }   # a request; its cookies are kept
                   - connect
                   - repeat: 5
                     flow:
@@ -53,7 +57,8 @@ extension Start {
                       - await: echo                       # an event of the server's
                         where: { n: "${i}" }              # which one is meant
                         within: 2s
-                        measure: answer                   # the name of the latency
+                        measure: answer                   # the name of the latency, for the checks below
+                        # capture: { last: n }            # keep what stands there, as ${last}
                   - disconnect
 
             checks:

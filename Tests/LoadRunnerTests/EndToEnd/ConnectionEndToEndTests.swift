@@ -221,4 +221,26 @@ struct ConnectionEndToEndTests {
             #expect(log.contains(.event(1, FakeEvent(name: "after", data: ""))))
         }
     }
+
+    @Test("An event that goes to a handler and to a later step is acknowledged once")
+    func acknowledgedOnce() async throws {
+        var script = FakeServer.Script()
+        script.connect = { peer in
+            peer.sendText(#"40{"sid":"s"}"#)
+            peer.sendText(#"427["job"]"#)
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    on: { job: { count: seen } }
+                    flow: [ connect, { think: 100ms }, { await: job } ]
+                    """
+            )
+            #expect(run.errors == [:])
+            #expect(run.count("seen") == 1)
+            #expect(server.packets == ["437[]"])
+            #expect(run.count("messages.sent") == 1)
+        }
+    }
 }

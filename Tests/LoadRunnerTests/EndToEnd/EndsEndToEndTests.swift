@@ -68,6 +68,57 @@ struct EndsEndToEndTests {
         }
     }
 
+    @Test("One that the flow went past without waiting for it fails at the next send")
+    func passed() async throws {
+        let script = Self.script { peer, text in
+            if text == "end" { peer.sendClose(4001, "enough") }
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    vars: { waits: false }
+                    flow:
+                      - send: end
+                      - think: 100ms
+                      - when: waits
+                        flow: [ { await: closed } ]
+                      - repeat: 3
+                        flow: [ { send: lost }, { think: 10ms } ]
+                    """,
+                target: "protocol: websocket"
+            )
+            #expect(run.errors == ["closed.4001": 1])
+            #expect(run.count("clients.failed") == 1)
+        }
+    }
+
+    @Test("One that comes while the flow waits for room to send is expected as well")
+    func withoutRoom() async throws {
+        var script = FakeServer.Script()
+        script.isPlain = true
+        script.plainOpened = { peer in
+            peer.stopReading()
+            peer.after(.milliseconds(200)) { $0.sendClose(4001, "enough") }
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    vars: { text: "${text(100000)}" }
+                    flow:
+                      - repeat: 100
+                        flow: [ { send: "${text}" } ]
+                      - await: closed
+                        where: { code: 4001 }
+                    """,
+                target: "protocol: websocket, outbound: { limit: 200KB }"
+            )
+            #expect(run.errors == [:])
+            #expect(run.count("clients.finished") == 1)
+        }
+    }
+
     @Test("After the end that was taken the flow connects again")
     func again() async throws {
         let script = Self.script { peer, text in
@@ -115,6 +166,7 @@ struct EndsEndToEndTests {
             #expect(run.count("connect.count") == 1)
             #expect(run.count("connect.failed") == 0)
             #expect(run.count("turned_down.count") == 1)
+            #expect(run.count("operations") == 2)
         }
     }
 

@@ -170,4 +170,32 @@ struct HTTPEndToEndTests {
             #expect(run.errors == ["refused": 2])
         }
     }
+
+    @Test(
+        "What a server said cannot smuggle a header or a request into the next one",
+        arguments: [
+            "{ http: GET /b, headers: { X-Token: '${token}' } }", "{ http: 'GET /b?t=${token}' }",
+            "connect",
+        ]
+    )
+    func smuggling(step: String) async throws {
+        var script = FakeServer.Script()
+        script.request = { peer, request in
+            peer.respond(200, request.uri == "/a" ? #"{"token":"1\r\nX-Evil: 1\r\nX-Rest:"}"# : "{}")
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    flow:
+                      - http: GET /a
+                        capture: { token: token }
+                      - \(step)
+                    """,
+                target: step == "connect" ? "transports: [polling], headers: { X-Token: '${token}' }" : ""
+            )
+            #expect(run.errors == ["script": 1])
+            #expect(server.requests.map(\.uri) == ["/a"])
+        }
+    }
 }

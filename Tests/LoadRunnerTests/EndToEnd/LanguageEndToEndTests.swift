@@ -2,8 +2,10 @@ import Metrics
 import NIOCore
 import Synchronization
 import Testing
+import Wire
 
 @testable import LoadRunner
+@testable import Scenarios
 
 @Suite("Branches, loops and policies of a run", .serialized, .timeLimit(.minutes(1)))
 struct LanguageEndToEndTests {
@@ -208,6 +210,88 @@ struct LanguageEndToEndTests {
         #expect(run.count("arrived") == 1)
         #expect(run.count("connect.count") == 2)
         #expect(events.map(\.name) == ["lonely", "cut", "after"])
+    }
+
+    @Test("With `continue` a handler that fails leaves the flow where it is")
+    func handlerContinues() async throws {
+        var script = FakeServer.Script()
+        script.event = { peer, event in
+            guard event.name == "start" else { return }
+            peer.sendEvent("news")
+            peer.after(.milliseconds(50)) { $0.sendEvent("done") }
+        }
+        let (run, _) = try await run(
+            """
+            onFailure: continue
+            on: { news: { fail: bad news } }
+            flow:
+              - connect
+              - emit: start
+              - await: done
+                measure: done
+              - count: arrived
+            """,
+            script
+        )
+        #expect(run.errors == ["script": 1])
+        #expect(run.count("done.count") == 1)
+        #expect(run.count("done.failed") == 0)
+        #expect(run.count("operations.failed") == 1)
+        #expect(run.count("arrived") == 1)
+        #expect(run.count("clients.finished") == 1)
+    }
+
+    @Test("With `continue` a loop may fail as often as it likes")
+    func failsOften() async throws {
+        let (run, _) = try await run(
+            """
+            onFailure: continue
+            flow:
+              - repeat: 30000
+                flow: { fail: again }
+              - count: arrived
+            """
+        )
+        #expect(run.errors == ["script": 30_000])
+        #expect(run.count("arrived") == 1)
+    }
+
+    @Test("A client for whom a feed has no row left leaves, and the next one waits as after a failed connect")
+    func feedRunsOut() async throws {
+        let run = try await FakeServer.run { server in
+            try await EngineRun.run(
+                server,
+                """
+                load: [ { for: 50ms, clients: 1 }, { for: 500ms } ]
+                onFailure: continue
+                flow: [ { count: first }, { count: second } ]
+                """,
+                change: { $0.feeds = [Feed(name: "tokens", columns: ["token"], rows: [[.integer(1)]], order: .unique)] }
+            )
+        }
+        #expect(run.count("clients.started") == 2)
+        #expect(run.errors == ["script": 1])
+        #expect(run.count("first") == 1)
+        #expect(run.count("second") == 1)
+    }
+
+    @Test("With `continue` a connection that is dead is not used again")
+    func deadConnection() async throws {
+        var script = FakeServer.Script()
+        script.opened = { $0.sendOpen(pingInterval: 50, pingTimeout: $0.number == 0 ? 50 : 20_000) }
+        let (run, events) = try await run(
+            """
+            onFailure: continue
+            flow:
+              - connect
+              - await: never
+              - emit: after
+            """,
+            script
+        )
+        #expect(run.errors == ["heartbeat": 1])
+        #expect(run.count("connect.count") == 2)
+        #expect(events.map(\.name) == ["after"])
     }
 
     @Test("A step of a reply that says `continue` does not fail its task, one that says nothing does")

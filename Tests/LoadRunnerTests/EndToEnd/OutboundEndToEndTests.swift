@@ -136,4 +136,84 @@ struct OutboundEndToEndTests {
             #expect(run.count("send.dropped") == 0)
         }
     }
+
+    @Test(
+        "What answers a server that does not read is bounded too",
+        arguments: [
+            "heartbeat: { answer: { more: '${text}' } }", "envelope: { send: { type: '${emit}' }, event: type }",
+        ]
+    )
+    func answers(target: String) async throws {
+        let isPing = target.hasPrefix("envelope")
+        var script = FakeServer.Script()
+        script.isPlain = true
+        script.plainOpened = { peer in
+            peer.stopReading()
+            let one = FakePeer.frame(9, Array(repeating: 120, count: 125))
+            let pings = (0..<1000).flatMap { _ in one }
+            for _ in 0..<(isPing ? 40 : 100) { if isPing { peer.send(pings) } else { peer.sendText("more") } }
+            peer.sendText("end")
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    vars: { text: "${text(100000)}" }
+                    flow: [ connect, { await: message, where: { $: end } } ]
+                    """,
+                target: "protocol: websocket, tcp: { sendBuffer: 16KB }, outbound: { limit: 20KB }, \(target)"
+            )
+            #expect(run.errors == ["too_large": 1])
+            #expect(run.count("clients.failed") == 1)
+        }
+    }
+
+    @Test(
+        "So are pongs of Engine.IO and acknowledgements",
+        arguments: ["2" + String(repeating: "x", count: 100_000), #"427["more"]"#]
+    )
+    func packets(packet: String) async throws {
+        var script = FakeServer.Script()
+        script.connect = { peer in
+            peer.sendText(#"40{"sid":"s"}"#)
+            peer.stopReading()
+            for _ in 0..<100 { peer.sendText(packet) }
+            peer.sendEvent("end")
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    vars: { text: "${text(100000)}" }
+                    on: { more: { acknowledge: "${text}" } }
+                    flow: [ connect, { await: end } ]
+                    """,
+                target: "tcp: { sendBuffer: 16KB }, outbound: { limit: 20KB }"
+            )
+            #expect(run.errors == ["too_large": 1])
+            #expect(run.count("clients.failed") == 1)
+        }
+    }
+
+    @Test("A flow that waits for room goes on when a handler leaves the server")
+    func leaving() async throws {
+        var script = FakeServer.Script()
+        script.isPlain = true
+        script.plainOpened = { peer in
+            guard peer.number == 0 else { return }
+            peer.stopReading()
+            peer.after(.milliseconds(200)) { $0.sendText("go") }
+        }
+        script.message = { peer, text in if text == "last" { peer.sendText("last") } }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + "on: { message: { when: event.$ == 'go', flow: [ disconnect ] } }\n" + Self.flow,
+                target: "protocol: websocket, outbound: { limit: 200KB }"
+            )
+            #expect(run.errors == [:])
+            #expect(run.count("clients.finished") == 1)
+            #expect(run.count("connect.count") == 2)
+        }
+    }
 }

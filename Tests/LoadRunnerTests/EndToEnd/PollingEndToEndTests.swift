@@ -1,5 +1,6 @@
 import Metrics
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import LoadRunner
@@ -51,8 +52,7 @@ struct PollingEndToEndTests {
         )
         #expect(Set(server.requests.map(\.uri)).count == server.requests.count)
         // The namespace's DISCONNECT and the session's end go out at last.
-        #expect(server.requests.last { $0.method == "POST" }?.body.hasSuffix("1") == true)
-        #expect(server.requests.contains { $0.body.contains("41") })
+        #expect(server.requests.filter { $0.method == "POST" }.suffix(2).map(\.body) == ["41", "1"])
     }
 
     @Test(
@@ -116,6 +116,27 @@ struct PollingEndToEndTests {
         #expect(posts.count { $0.body.contains("\"x\"") } == 10)
     }
 
+    @Test("The end of a session goes out by itself, when the server has taken what was sent before")
+    func leaving() async throws {
+        var script = Self.script([])
+        let request = script.request
+        script.request = { peer, asked in
+            guard asked.body.contains("slow") else { return request(peer, asked) }
+            peer.after(.milliseconds(50)) { $0.respond(200, "ok") }
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + "flow: [ connect, { emit: slow }, { think: 10ms }, { emit: late }, disconnect ]",
+                target: "transports: [polling]"
+            )
+            #expect(run.errors == [:], "\(run.examples)")
+            #expect(run.count("clients.finished") == 1)
+            let posts = server.requests.filter { $0.method == "POST" }.map(\.body)
+            #expect(posts == ["40", "42[\"slow\"]", "42[\"late\"]\u{1e}41", "1"])
+        }
+    }
+
     @Test("An upgrade that fails is counted, and the session stays on polling")
     func failedUpgrade() async throws {
         var script = Self.script(["42[\"a\"]"])
@@ -142,5 +163,106 @@ struct PollingEndToEndTests {
             #expect(run.count("operations.failed") == 1)
             #expect(run.result.totals.histogram("connect.upgrade")?.count ?? 0 == 0)
         }
+    }
+
+    /// The poll that a server has not answered yet.
+    private final class HeldPoll: Sendable {
+        private let peer = Mutex<FakePeer?>(nil)
+
+        func hold(_ peer: FakePeer) { self.peer.withLock { $0 = peer } }
+
+        func answer(_ body: String) { peer.withLock { $0.take() }?.respond(200, body) }
+    }
+
+    /// A session that can move to a WebSocket, where the server holds the polls after the first.
+    private static func upgradable(_ poll: HeldPoll) -> FakeServer.Script {
+        var script = FakeServer.Script()
+        script.opened = { _ in }
+        script.request = { peer, request in
+            guard request.method == "GET" else { return peer.respond(200, "ok") }
+            guard request.uri.contains("sid=abc") else {
+                return peer.respond(200, open.replacing("[]", with: #"["websocket"]"#))
+            }
+            if peer.polls == 1 { peer.respond(200, #"40{"sid":"x"}"#) } else { poll.hold(peer) }
+        }
+        return script
+    }
+
+    @Test("A flow that waits for room while the session moves goes on after the move")
+    func roomAfterUpgrade() async throws {
+        let poll = HeldPoll()
+        var script = Self.upgradable(poll)
+        script.probed = { peer in
+            peer.sendText("3probe")
+            peer.after(.milliseconds(300)) { _ in poll.answer("6") }
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    vars: { text: "${text(10000)}" }
+                    flow:
+                      - connect
+                      - think: 100ms
+                      - repeat: 20
+                        flow: [ { emit: x, data: "${text}" } ]
+                    """,
+                target: "transports: [polling, websocket], outbound: { limit: 50KB }"
+            )
+            #expect(run.errors == [:])
+            #expect(run.count("clients.finished") == 1)
+            #expect(server.events.count == 20)
+        }
+    }
+
+    @Test(
+        "An upgrade that does not end in time is given up, and the session goes on by polling",
+        arguments: [false, true]
+    )
+    func endlessUpgrade(isProbed: Bool) async throws {
+        let poll = HeldPoll()
+        var script = Self.upgradable(poll)
+        script.probed = { peer in if isProbed { peer.sendText("3probe") } }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    flow:
+                      - connect
+                      - think: 100ms
+                      - emit: x
+                      - think: 500ms
+                    """,
+                target: "transports: [polling, websocket], timeout: 300ms"
+            )
+            #expect(run.errors == ["timeout": 1])
+            #expect(run.count("operations.failed") == 1)
+            #expect(run.count("clients.finished") == 1)
+            #expect(server.requests.contains { $0.method == "POST" && $0.body.contains("x") })
+        }
+    }
+
+    @Test("A session that was left is given up when the server does not answer the last words")
+    func unansweredEnd() async throws {
+        var script = FakeServer.Script()
+        let open = Mutex<[Int]>([])
+        script.request = { peer, request in
+            if request.method == "POST" {
+                if !request.body.hasSuffix("1") { peer.respond(200, "ok") }
+            } else if !request.uri.contains("sid=abc") {
+                open.withLock { $0.append(peer.openConnections) }
+                peer.respond(200, Self.open)
+            } else if peer.polls % 2 == 1 {
+                peer.respond(200, #"40{"sid":"x"}"#)
+            }
+        }
+        try await FakeServer.run(script) { server in
+            _ = try await EngineRun.run(
+                server,
+                Self.one + "flow: [ connect, disconnect, { think: 1500ms }, connect ]",
+                target: "transports: [polling]"
+            )
+        }
+        #expect(open.withLock { $0 } == [1, 1])
     }
 }

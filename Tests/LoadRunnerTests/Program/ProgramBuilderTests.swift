@@ -146,6 +146,8 @@ struct ProgramBuilderTests {
         case .set: "set"
         case .count: "count"
         case .fail: "fail"
+        case .room: "room"
+        case .fanOut: "fanout"
         case .end: "end"
         }
     }

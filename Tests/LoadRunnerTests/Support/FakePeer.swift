@@ -260,6 +260,7 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
             let event = FakeEvent(name: String(name), data: String(data), id: Int(id))
             peers.note(.event(number, event))
             script.event(self, event)
+        case "2p": script.probed(self)
         default: break
         }
     }

@@ -19,6 +19,8 @@ final class FakeServer: Sendable {
         /// The client asks for the namespace.
         var connect: @Sendable (FakePeer) -> Void = { $0.sendText(#"40{"sid":"s"}"#) }
         var event: @Sendable (FakePeer, FakeEvent) -> Void = { _, _ in }
+        /// The WebSocket that a session over polling may move to asks whether it is one.
+        var probed: @Sendable (FakePeer) -> Void = { $0.sendText("3probe") }
         /// Upgrades are requests like any other.
         var refusesUpgrades = false
         /// Frames are messages of no protocol.

@@ -66,8 +66,8 @@ import Testing
             "drop-chunk=", "drop-chunk=0", "drop-chunk=-1", "drop-chunk=1.5", "refuse=10", "refuse=101%", "refuse=%",
             "kill-after=0s", "no-ping=1", "ignore-plan-limit=", "cycle=0", "rate-limit=3", "latency=±5ms", "chunks=٣",
             "prefix", "prefix=", "prefix=ws", "prefix=/a?b", "prefix=/a b", "heartbeat", "heartbeat=0s",
-            "max-connections", "max-connections=0", "require-token=", "auth",
-            "auth=yes", "rate", "rate=0", "lose-delivery=x", "ignore-limits=1",
+            "max-connections", "max-connections=0", "require-token=",
+            "auth", "auth=yes", "rate", "rate=0", "lose-delivery=x", "ignore-limits=1",
         ]
     )
     func invalid(text: String) {
@@ -111,13 +111,12 @@ import Testing
     @Test("The catalogue has every fault, and each entry's syntax can be read")
     func catalogue() throws {
         let samples = [
-            "TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5", "=on|off": "=off",
-            "PATH": "/a",
+            "TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5", "=on|off": "=off", "PATH": "/a",
             "[=TEXT]": "",
         ]
         for entry in Fault.all {
             var text = entry.syntax
-            for placeholder in ["TIME[±TIME]", "[=N]", "[=TEXT]", "=N", "TIME", "PERCENT", "PATH", "=on|off"] {
+            for placeholder in ["TIME[±TIME]", "[=N]", "[=TEXT]", "=N", "TIME", "PERCENT", "=on|off", "PATH"] {
                 guard let range = text.firstRange(of: placeholder) else { continue }
                 text.replaceSubrange(range, with: samples[placeholder] ?? "")
             }

@@ -83,6 +83,7 @@ import Wire
         driver.pass(.milliseconds(400))
         #expect(driver.names(other) == [])
         driver.congest(slow, false)
+        driver.pass(.milliseconds(1))
         driver.congest(slow, true)
         driver.pass(.milliseconds(400))
         #expect(driver.names(other) == ["message_published"])

@@ -37,6 +37,35 @@ struct FuzzTests {
         #expect(diagnostics.allSatisfy { $0.code == .unknownKey })
     }
 
+    @Test(
+        "of very many faults of one kind the first ones are said",
+        arguments: [
+            ("- emt@: a", .unknownKey), ("- conect@", .unknownKey), ("- emit: a\n  dat@: 1", .unknownKey),
+            ("- emit: e@\n  data: \"${unknown@}\"", .unknownVariable),
+            ("- emit: e@\n  data: ${uid@()}", .unknownFunction),
+            ("- await: a\n  since: m@", .noCause), ("- think: soon@", .badValue), ("- count: C@", .badValue),
+        ] as [(String, Diagnostic.Code)]
+    )
+    func manyFaults(step: String, code: Diagnostic.Code) {
+        let variables = (0..<1000).map { "v\($0): 1" }.joined(separator: ", ")
+        let flow = (0..<1000).map { step.replacing("@", with: "\($0)") }.joined(separator: "\n")
+        let diagnostics = problems(flow: flow, top: "vars: { \(variables) }")
+        #expect(diagnostics.count { $0.severity == .error } == 200)
+        #expect(diagnostics.allSatisfy { $0.code == code || $0.severity == .warning })
+    }
+
+    @Test("very many warnings do not hide an error")
+    func manyWarnings() {
+        let flow = (0..<250).map { _ in "- repeat: { each: product }\n  flow: { think: 1s }" }.joined(separator: "\n")
+        let top = "vars: { products: 1 }"
+        let warnings = problems(flow: "- connect\n" + flow, top: top)
+        #expect(warnings.count == 200)
+        #expect(warnings.allSatisfy { $0.code == .similarNames })
+        let diagnostics = problems(flow: "- connect\n" + flow + "\n- think: soon", top: top)
+        #expect(diagnostics.count == 201)
+        #expect(diagnostics.last?.code == .badValue)
+    }
+
     @Test("random expressions never crash", arguments: 0..<4)
     func expressions(seed: Int) {
         let words = [

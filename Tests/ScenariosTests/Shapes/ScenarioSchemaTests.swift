@@ -46,6 +46,40 @@ struct ScenarioSchemaTests {
         #expect(Self.shapes.count > 30)
     }
 
+    @Test("each map has the keys in the schema that the reader knows, and no other", arguments: shapes.map(\.name))
+    func sameKeys(name: String) throws {
+        let shape = try #require(Self.shapes.first { $0.name == name })
+        let document = ScenarioSchema.document
+        let map = name == "scenario" ? document : try #require(document["definitions"]?[name])
+        guard case .object(let keys)? = map["properties"] else {
+            Issue.record("\(name) has no properties")
+            return
+        }
+        #expect(keys.map(\.name) == shape.fields.map(\.key))
+        #expect(keys.allSatisfy { $0.value["description"] != nil && $0.value["examples"] != nil })
+    }
+
+    @Test("the walk comes to every map that the reader reads by")
+    func walk() throws {
+        // What the reader takes values out of, it says by the name of its type; there is no other list of these.
+        let folder = repository.appending(path: "Sources/Scenarios")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path()).filter { $0.hasSuffix(".swift") }
+        var declared: Set<Substring> = []
+        var read: Set<Substring> = []
+        for file in files {
+            let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+            declared.formUnion(text.matches(of: #/enum (\w+)Key: String, MapShape/#).map(\.output.1))
+            read.formUnion(text.matches(of: #/MapReader<(\w+)Key>\(/#).map(\.output.1))
+            read.formUnion(text.matches(of: #/map\(node, (\w+)Key\.self\)/#).map(\.output.1))
+            read.formUnion(text.matches(of: #/value\(of: (\w+)Key\./#).map(\.output.1))
+        }
+        let walked = Set(Self.shapes.map { $0.name.lowercased() })
+        #expect(Set(declared.map { $0.lowercased() }) == walked)
+        #expect(read.count > 30)
+        #expect(read.isSubset(of: declared), "\(read.subtracting(declared))")
+        #expect(declared.subtracting(read) == [], "\(declared.subtracting(read))")
+    }
+
     @Test("what is an example of a key is accepted by both", arguments: shapes.map(\.name))
     func examples(name: String) throws {
         let shape = try #require(Self.shapes.first { $0.name == name })

@@ -1,0 +1,116 @@
+import Metrics
+import NIOCore
+import Scenarios
+
+/// A room as a step names it.
+enum RoomPlace: Hashable {
+    /// The one that the client is assigned to.
+    case assigned
+    case named(String)
+}
+
+/// The rooms of one client: which it is in, and what it sends to them.
+final class ClientRooms: StampSource {
+    private struct Membership {
+        var room: Room
+        var seat: RoomLedger.Seat
+    }
+
+    private unowned let worker: Worker
+    private let directory: RoomDirectory
+    private let slot: Int
+    private let group: Int
+    /// The place of the room that the client is assigned to.
+    private let assigned: Int?
+    /// When what is sent next was due, and is sent.
+    var cause: VirtualClient.Cause
+    private var memberships: [Membership] = []
+    /// The rooms that it has sent to.
+    private var addressed: [Room] = []
+
+    init(worker: Worker, directory: RoomDirectory, slot: Int, group: Int, assigned: Int?, at now: NIODeadline) {
+        self.worker = worker
+        self.directory = directory
+        self.slot = slot
+        self.group = group
+        self.assigned = assigned
+        cause = VirtualClient.Cause(scheduled: now, actual: now)
+    }
+
+    private func room(_ place: RoomPlace) -> Room? {
+        switch place {
+        case .assigned: assigned.map { directory.assigned[$0] }
+        case .named(let name): directory.room(named: name)
+        }
+    }
+
+    // MARK: Membership
+
+    func join(_ place: RoomPlace, at now: NIODeadline) {
+        guard let room = room(place), !memberships.contains(where: { $0.room === room }) else { return }
+        let seat = room.withLedger { $0.join(slot: slot, group: group, at: now) }
+        memberships.append(Membership(room: room, seat: seat))
+    }
+
+    func leave(_ place: RoomPlace, at now: NIODeadline) {
+        guard let room = room(place), let index = memberships.firstIndex(where: { $0.room === room }) else {
+            return
+        }
+        leave(memberships.remove(at: index), at: now)
+    }
+
+    /// The connection has ended.
+    ///
+    /// - Parameter isLost: It fell, so that what was sent last may not have arrived.
+    func disconnected(isLost: Bool, at now: NIODeadline) {
+        if isLost {
+            for room in addressed { room.withLedger { [slot] in $0.loseSender(slot) } }
+        }
+        addressed.removeAll(keepingCapacity: true)
+        while let membership = memberships.popLast() { leave(membership, at: now) }
+    }
+
+    private func leave(_ membership: Membership, at now: NIODeadline) {
+        worker.count(settledIn: membership.room) { $0.leave(membership.seat, at: now, &$1) }
+    }
+
+    // MARK: Messages
+
+    func appendStamp(ofRoom name: String?, to buffer: inout ByteBuffer) {
+        guard let room = room(name.map { .named($0) } ?? .assigned) else { return }
+        let number = worker.count(settledIn: room) { [cause, slot] ledger, tally in
+            ledger.send(from: slot, scheduled: cause.scheduled, at: cause.actual, &tally)
+        }
+        if !addressed.contains(where: { $0 === room }) { addressed.append(room) }
+        Stamp(
+            room: room.number,
+            sender: Stamp.senderNumber(ofSlot: slot),
+            number: number,
+            microseconds: Int(worker.microseconds(at: cause.actual))
+        )
+        .append(tag: directory.tag, to: &buffer)
+    }
+
+    /// A message with a stamp came.
+    ///
+    /// - Parameter name: The room that its deliveries are of, where the scenario says so.
+    func take(_ text: UnsafeRawBufferPointer, of expected: RoomPlace?, at now: NIODeadline) -> Delivery {
+        guard let stamp = Stamp.find(in: text, tag: directory.tag) else { return .ignored }
+        if let expected, room(expected)?.number != stamp.room { return .stray }
+        let sent = worker.time(atMicroseconds: stamp.microseconds)
+        guard let membership = memberships.first(where: { $0.room.number == stamp.room }) else { return .replayed }
+        return membership.room.withLedger { ledger in
+            ledger.receive(stamp.number, from: stamp.sender, sent: sent, by: membership.seat, at: now)
+        }
+    }
+
+    /// A message of the server's own came.
+    func take(identity: UInt64, order: UInt64?, of place: RoomPlace, at now: NIODeadline) -> Delivery {
+        guard let room = room(place), let membership = memberships.first(where: { $0.room === room }) else {
+            return .replayed
+        }
+        return worker.count(settledIn: room) { ledger, tally in
+            ledger.receive(identity: identity, order: order, by: membership.seat, at: now, &tally)
+        }
+    }
+}

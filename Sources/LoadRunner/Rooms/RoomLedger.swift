@@ -1,0 +1,377 @@
+import NIOCore
+
+/// What a room knows: who is in it, and which of them have had each message that was sent to it.
+///
+/// A message is owed to the members of the moment in which it is sent. The ledger keeps two bits per message and member,
+/// owed and had, in one slab that is used in a circle, so that neither a send nor a delivery allocates. A message leaves
+/// when all have had it, or when it is too old: what is still owed then is missing.
+///
+/// The ledger is a value without a clock or a lock; `Room` has both. Sequence numbers and times come from outside, also
+/// from the server, and are never trusted to be in range.
+struct RoomLedger {
+    typealias Seat = Int
+
+    struct Member {
+        var slot: Int
+        var group: Int
+        var joined: NIODeadline
+        var isPresent: Bool
+    }
+
+    struct Message {
+        var scheduled: NIODeadline
+        var sent: NIODeadline
+        /// The sender's slot; nil for messages of the server's own.
+        var sender: Int?
+        /// The number of the next message of the same order: of the sender, or with the same key.
+        var next: Int?
+        var owed = 0
+        var had = 0
+        var isSenderLost = false
+        /// What the server calls it, hashed.
+        var identity: UInt64?
+    }
+
+    /// A message that went with deliveries missing: who may still get it, late.
+    struct Expired {
+        var scheduled: NIODeadline
+        var sent: NIODeadline
+        var owed: [UInt64]
+    }
+
+    /// What to count, and when to give up.
+    struct Rules: Hashable {
+        /// How long a delivery may take.
+        var within: TimeAmount
+        var includesSender: Bool
+    }
+
+    /// A member that joined this short a time before the first delivery of a server's own message may have missed it.
+    private static let settling = TimeAmount.seconds(1)
+    /// How many words the slab may have: 32 MB.
+    private static let maximumWords = 1 << 22
+    private static let maximumExpired = 1024
+    /// How many identities of the server's own messages are remembered after the messages went.
+    private static let maximumForgotten = 1 << 16
+
+    let rules: Rules
+    var members: [Member] = []
+    private var freeSeats: [Seat] = []
+    var presentCount = 0
+    /// Words of one bitmap.
+    private var width = 1
+    /// How many messages the slab has room for; a power of two.
+    private var capacity = 16
+    private var messages: [Message?]
+    /// For each message the bitmap of those who are owed it, then of those who have had it.
+    private var slab: [UInt64]
+    /// The numbers of the messages that are kept.
+    private(set) var live = 0..<0
+    private var lastOfOrder: [UInt64: Int] = [:]
+    private var expired: [Int: Expired] = [:]
+    private var expiredOrder: [Int] = []
+    private var identities: [UInt64: (number: Int, first: NIODeadline)] = [:]
+    private var forgotten: [UInt64] = []
+
+    init(rules: Rules) {
+        self.rules = rules
+        messages = Array(repeating: nil, count: capacity)
+        slab = Array(repeating: 0, count: capacity * 2)
+    }
+
+    // MARK: Members
+
+    /// A client is in the room from now on.
+    mutating func join(slot: Int, group: Int, at now: NIODeadline) -> Seat {
+        let member = Member(slot: slot, group: group, joined: now, isPresent: true)
+        presentCount += 1
+        if let seat = freeSeats.popLast() {
+            members[seat] = member
+            return seat
+        }
+        members.append(member)
+        if members.count > width * 64 { resize(width: width * 2, capacity: capacity) }
+        return members.count - 1
+    }
+
+    /// A member is in it no more: what is under way to it is nobody's fault; what others had long before is.
+    mutating func leave(_ seat: Seat, at now: NIODeadline, _ tally: inout RoomTally) {
+        guard members.indices.contains(seat), members[seat].isPresent else { return }
+        for number in live {
+            if takes(.owed, number, seat) { settle(number, seat, isAfterward: wasOvertaken(number, seat), at: now, &tally) }
+        }
+        for number in live { set(.had, number, seat, false) }
+        for number in expired.keys { expired[number]?.owed[seat / 64] &= ~(1 << UInt64(seat % 64)) }
+        members[seat].isPresent = false
+        presentCount -= 1
+        freeSeats.append(seat)
+        dropSettled()
+    }
+
+    /// The connection of a sender fell: what nobody had of it may never have reached the server.
+    mutating func loseSender(_ slot: Int) {
+        for number in live where messages[place(number)]?.sender == slot {
+            messages[place(number)]?.isSenderLost = true
+        }
+    }
+
+    // MARK: Messages
+
+    /// A client sends a message to the room.
+    ///
+    /// - Returns: The message's number.
+    mutating func send(
+        from slot: Int,
+        scheduled: NIODeadline,
+        at now: NIODeadline,
+        _ tally: inout RoomTally
+    ) -> Int {
+        let message = Message(scheduled: scheduled, sent: now, sender: slot)
+        let number = append(message, order: UInt64(bitPattern: Int64(slot)), at: now, &tally)
+        for seat in members.indices where members[seat].isPresent {
+            if rules.includesSender || members[seat].slot != slot { owe(number, seat) }
+        }
+        return number
+    }
+
+    /// A stamped message came to a member.
+    ///
+    /// - Parameters:
+    ///   - number: The message's number, as its stamp says.
+    ///   - sent: The time of the send, as its stamp says.
+    mutating func receive(
+        _ number: Int,
+        from sender: Int,
+        sent: NIODeadline,
+        by seat: Seat,
+        at now: NIODeadline
+    ) -> Delivery {
+        let member = members[seat]
+        if !rules.includesSender, Stamp.senderNumber(ofSlot: member.slot) == sender { return .ignored }
+        guard number >= 0, number < live.upperBound else { return .ignored }
+        if live.contains(number) { return receiveLive(number, by: seat, at: now) }
+        if takeExpired(number, seat), let message = expired[number] {
+            return .late(
+                scheduled: max(0, (now - message.scheduled).nanoseconds),
+                service: max(0, (now - message.sent).nanoseconds)
+            )
+        }
+        return member.joined <= sent ? .duplicated : .replayed
+    }
+
+    /// A message of the server's own came to a member.
+    ///
+    /// - Parameters:
+    ///   - identity: What tells it from others.
+    ///   - order: What it shares with the messages that all are to get in one order; nil: with none.
+    mutating func receive(
+        identity: UInt64,
+        order: UInt64?,
+        by seat: Seat,
+        at now: NIODeadline,
+        _ tally: inout RoomTally
+    ) -> Delivery {
+        if let known = identities[identity] {
+            if live.contains(known.number) { return receiveLive(known.number, by: seat, at: now) }
+            if takeExpired(known.number, seat) {
+                let service = max(0, (now - known.first).nanoseconds)
+                return .late(scheduled: service, service: service)
+            }
+            return members[seat].joined <= known.first ? .duplicated : .replayed
+        }
+        var message = Message(scheduled: now, sent: now, sender: nil)
+        message.identity = identity
+        let number = append(message, order: order, at: now, &tally)
+        identities[identity] = (number, now)
+        for other in members.indices where members[other].isPresent && other != seat { owe(number, other) }
+        set(.had, number, seat, true)
+        messages[place(number)]?.had += 1
+        dropSettled()
+        return .received(scheduled: nil, service: nil, isReordered: false)
+    }
+
+    /// Gives up what is too old.
+    mutating func expire(at now: NIODeadline, _ tally: inout RoomTally) {
+        while let number = live.first, let message = messages[place(number)], now - message.sent > rules.within {
+            giveUp(number, at: now, &tally)
+        }
+    }
+}
+
+// MARK: - The circle
+
+extension RoomLedger {
+    private enum Bitmap: Int {
+        case owed, had
+    }
+
+    private func place(_ number: Int) -> Int { number & (capacity - 1) }
+
+    private func word(_ bitmap: Bitmap, _ number: Int, _ seat: Seat) -> Int {
+        (place(number) * 2 + bitmap.rawValue) * width + seat / 64
+    }
+
+    private func has(_ bitmap: Bitmap, _ number: Int, _ seat: Seat) -> Bool {
+        slab[word(bitmap, number, seat)] & 1 << UInt64(seat % 64) != 0
+    }
+
+    private mutating func set(_ bitmap: Bitmap, _ number: Int, _ seat: Seat, _ value: Bool) {
+        let mask: UInt64 = 1 << UInt64(seat % 64)
+        if value { slab[word(bitmap, number, seat)] |= mask } else { slab[word(bitmap, number, seat)] &= ~mask }
+    }
+
+    /// Clears the bit.
+    ///
+    /// - Returns: Whether it was set.
+    private mutating func takes(_ bitmap: Bitmap, _ number: Int, _ seat: Seat) -> Bool {
+        guard has(bitmap, number, seat) else { return false }
+        set(bitmap, number, seat, false)
+        return true
+    }
+
+    private mutating func owe(_ number: Int, _ seat: Seat) {
+        set(.owed, number, seat, true)
+        messages[place(number)]?.owed += 1
+    }
+
+    private mutating func append(
+        _ message: Message,
+        order: UInt64?,
+        at now: NIODeadline,
+        _ tally: inout RoomTally
+    ) -> Int {
+        expire(at: now, &tally)
+        dropSettled()
+        if live.count == capacity {
+            if capacity * 2 * width * 2 <= Self.maximumWords {
+                resize(width: width, capacity: capacity * 2)
+            } else if let oldest = live.first {
+                giveUp(oldest, at: now, &tally)
+            }
+        }
+        let number = live.upperBound
+        live = live.lowerBound..<(number + 1)
+        messages[place(number)] = message
+        let start = place(number) * 2 * width
+        for word in start..<(start + 2 * width) { slab[word] = 0 }
+        if let order {
+            if let last = lastOfOrder[order], live.contains(last) { messages[place(last)]?.next = number }
+            lastOfOrder[order] = number
+        }
+        return number
+    }
+
+    private mutating func receiveLive(_ number: Int, by seat: Seat, at now: NIODeadline) -> Delivery {
+        guard let message = messages[place(number)] else { return .ignored }
+        if has(.had, number, seat) { return .duplicated }
+        if takes(.owed, number, seat) {
+            messages[place(number)]?.owed -= 1
+        } else {
+            return .replayed
+        }
+        let isReordered = wasOvertaken(number, seat)
+        set(.had, number, seat, true)
+        messages[place(number)]?.had += 1
+        dropSettled()
+        return .received(
+            scheduled: max(0, (now - message.scheduled).nanoseconds),
+            service: max(0, (now - message.sent).nanoseconds),
+            isReordered: isReordered
+        )
+    }
+
+    /// Whether the member has had a later message of the same order.
+    private func wasOvertaken(_ number: Int, _ seat: Seat) -> Bool {
+        var next = messages[place(number)]?.next
+        while let later = next, live.contains(later) {
+            if has(.had, later, seat) { return true }
+            next = messages[place(later)]?.next
+        }
+        return false
+    }
+
+    /// One delivery that will not be waited for any longer; its owed bit is cleared already.
+    private mutating func settle(
+        _ number: Int,
+        _ seat: Seat,
+        isAfterward: Bool,
+        at now: NIODeadline,
+        _ tally: inout RoomTally
+    ) {
+        guard let message = messages[place(number)] else { return }
+        messages[place(number)]?.owed -= 1
+        let mayBeLost = message.isSenderLost && message.had == 0
+        let isTooNew = message.sender == nil && members[seat].joined > message.sent - Self.settling
+        if !mayBeLost, !isTooNew, isAfterward || now - message.sent > rules.within {
+            tally.addMissing(members[seat].group)
+        } else {
+            tally.addUnsettled(members[seat].group)
+        }
+    }
+
+    /// Settles what is owed of the oldest message, and drops it.
+    private mutating func giveUp(_ number: Int, at now: NIODeadline, _ tally: inout RoomTally) {
+        if let message = messages[place(number)], message.owed > 0 {
+            let start = word(.owed, number, 0)
+            let owed = Array(slab[start..<(start + width)])
+            for seat in members.indices where takes(.owed, number, seat) {
+                settle(number, seat, isAfterward: wasOvertaken(number, seat), at: now, &tally)
+            }
+            remember(number, Expired(scheduled: message.scheduled, sent: message.sent, owed: owed))
+        }
+        drop(number)
+        dropSettled()
+    }
+
+    /// Drops messages from the oldest on, as long as nobody is owed them.
+    private mutating func dropSettled() {
+        while let number = live.first, messages[place(number)]?.owed == 0 { drop(number) }
+    }
+
+    private mutating func drop(_ number: Int) {
+        if let identity = messages[place(number)]?.identity {
+            forgotten.append(identity)
+            if forgotten.count > 2 * Self.maximumForgotten {
+                for identity in forgotten.prefix(Self.maximumForgotten) { identities[identity] = nil }
+                forgotten.removeFirst(Self.maximumForgotten)
+            }
+        }
+        messages[place(number)] = nil
+        live = (number + 1)..<live.upperBound
+        if lastOfOrder.count > Self.maximumForgotten { lastOfOrder = lastOfOrder.filter { live.contains($0.value) } }
+    }
+
+    private mutating func remember(_ number: Int, _ message: Expired) {
+        expired[number] = message
+        expiredOrder.append(number)
+        if expiredOrder.count > Self.maximumExpired { expired[expiredOrder.removeFirst()] = nil }
+    }
+
+    /// Whether the member was still owed a message that was given up.
+    private mutating func takeExpired(_ number: Int, _ seat: Seat) -> Bool {
+        let mask: UInt64 = 1 << UInt64(seat % 64)
+        guard let words = expired[number]?.owed, words.indices.contains(seat / 64), words[seat / 64] & mask != 0 else {
+            return false
+        }
+        expired[number]?.owed[seat / 64] &= ~mask
+        return true
+    }
+
+    private mutating func resize(width newWidth: Int, capacity newCapacity: Int) {
+        var newMessages: [Message?] = Array(repeating: nil, count: newCapacity)
+        var newSlab: [UInt64] = Array(repeating: 0, count: newCapacity * 2 * newWidth)
+        for number in live {
+            newMessages[number & (newCapacity - 1)] = messages[place(number)]
+            for bitmap in 0..<2 {
+                let from = (place(number) * 2 + bitmap) * width
+                let to = ((number & (newCapacity - 1)) * 2 + bitmap) * newWidth
+                for word in 0..<width { newSlab[to + word] = slab[from + word] }
+            }
+        }
+        (messages, slab, width, capacity) = (newMessages, newSlab, newWidth, newCapacity)
+        for number in expired.keys {
+            let missing = newWidth - (expired[number]?.owed.count ?? newWidth)
+            if missing > 0 { expired[number]?.owed.append(contentsOf: repeatElement(0, count: missing)) }
+        }
+    }
+}
