@@ -115,10 +115,10 @@ struct DiagnosticTextTests {
         ),
         Golden(
             name: "not built yet",
-            top: "rooms: { count: 3 }",
+            top: "rejoin: connect",
             text: """
-                test.yaml:4:1: error: 'rooms' is part of the language, but this version does not build it yet
-                  rooms: { count: 3 }
+                test.yaml:4:1: error: 'rejoin' is part of the language, but this version does not build it yet
+                  rejoin: connect
                   ^
                 """
         ),
