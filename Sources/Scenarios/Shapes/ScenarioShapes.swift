@@ -1,6 +1,7 @@
 /// A scenario file.
 enum ScenarioKey: String, MapShape {
-    case name, description, target, vars, feeds, rooms, load, grace, warmup, reconnect, think, on, onFailure, clients, flow
+    case name, description, target, vars, feeds, rooms, load, grace, warmup, reconnect, think, on, onFailure, clients,
+        flow
     case checks
 
     static let summary = "A scenario: the target, how many clients, what each does, what must hold."

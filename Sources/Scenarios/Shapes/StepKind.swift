@@ -1,6 +1,7 @@
 /// The steps of the language, each by the key that names it.
 enum StepKind: String, CaseIterable, Sendable {
-    case connect, disconnect, acknowledge, await, choose, count, emit, fail, fanout, http, pace, plan, `repeat`, send, set
+    case connect, disconnect, acknowledge, await, choose, count, emit, fail, fanout, http, pace, plan, `repeat`, send,
+        set
     case stream, think, wait, when
 
     /// The map that the step is; its first key has the step's name.

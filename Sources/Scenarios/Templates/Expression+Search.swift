@@ -22,7 +22,8 @@ extension Expression {
             return choices.contains { $0.contains(where: matches) }
         case .stamp(let room):
             return room?.contains(where: matches) ?? false
-        case .literal, .environment, .variable, .feed, .event, .sent, .clientIndex, .roomName, .roomIndex, .uuid, .now, .iso, .words:
+        case .literal, .environment, .variable, .feed, .event, .sent, .clientIndex, .roomName, .roomIndex, .uuid, .now,
+            .iso, .words:
             return false
         }
     }
