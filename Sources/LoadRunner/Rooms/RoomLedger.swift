@@ -98,7 +98,9 @@ struct RoomLedger {
     mutating func leave(_ seat: Seat, at now: NIODeadline, _ tally: inout RoomTally) {
         guard members.indices.contains(seat), members[seat].isPresent else { return }
         for number in live {
-            if takes(.owed, number, seat) { settle(number, seat, isAfterward: wasOvertaken(number, seat), at: now, &tally) }
+            if takes(.owed, number, seat) {
+                settle(number, seat, isAfterward: wasOvertaken(number, seat), at: now, &tally)
+            }
         }
         for number in live { set(.had, number, seat, false) }
         for number in expired.keys { expired[number]?.owed[seat / 64] &= ~(1 << UInt64(seat % 64)) }
