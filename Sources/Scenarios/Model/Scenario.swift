@@ -16,6 +16,7 @@ package struct Scenario: Sendable {
     package var events: [String]
     package var feeds: [Feed] = []
     package var rooms: Rooms?
+    package var faults: [Fault] = []
     /// The user's own counters, from `count:` steps.
     package var counters: [String]
     /// The environment variables that the file reads.
@@ -66,6 +67,9 @@ package struct ClientGroup: Sendable {
     package var readsEvent: Bool
     /// A template or condition of this group reads `sent.…`.
     package var readsSent: Bool
+    package var reconnect = Reconnect.none
+    /// The steps after a reconnect; when they are done, the client has recovered.
+    package var rejoin: [Step] = []
     /// A step of it joins or leaves a room, stamps a message or takes a delivery.
     package var usesRooms = false
     /// The namespaces that its steps and handlers use, the target's first; for Socket.IO only.

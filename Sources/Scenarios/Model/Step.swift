@@ -4,6 +4,8 @@ package struct Step: Sendable {
     package var place: SourcePlace
     /// What becomes of the client when the step fails; nil: what its group says.
     package var onFailure: FailurePolicy?
+    /// What becomes of it when the connection falls while it waits; nil: it goes on waiting.
+    package var onLoss: LossPolicy?
     /// The rooms that the client is in or out of once the step is done.
     package var roomChanges: [RoomChange] = []
 
@@ -30,6 +32,9 @@ package struct Step: Sendable {
         case fail(ValueTemplate)
         /// In a handler: what it handles is a delivery.
         case fanout(FanOut)
+        /// Cuts the client's own connection.
+        case drop(DropKind)
+        case stall(Stall)
     }
 }
 
