@@ -128,6 +128,8 @@ struct ProgramBuilder {
             append(.count(CountOperation(name: name, counter: metrics.userCounter(name))))
         case .fail(let text): append(.fail(FailOperation(text)))
         case .fanout(let step): append(.fanOut(FanOutOperation(step)))
+        // Nothing cuts or stalls connections yet.
+        case .drop, .stall: break
         }
         for change in step.roomChanges { append(.room(RoomOperation(change))) }
     }

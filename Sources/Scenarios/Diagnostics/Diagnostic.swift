@@ -30,8 +30,6 @@ package struct Diagnostic: Error, Hashable, Sendable {
         case waitsInHandler
         /// Two events of the file have names that differ little.
         case similarNames
-        /// Part of the language, but this version does not build it yet.
-        case notBuiltYet
     }
 
     package var severity: Severity

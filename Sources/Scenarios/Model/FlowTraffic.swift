@@ -1,6 +1,8 @@
 /// What goes to and fro in a group's steps.
 struct FlowTraffic {
     var steps = 0
+    /// Of `rejoin`.
+    var rejoinSteps = 0
     var sent: [String] = []
     var awaited: [String] = []
     var handled: [String] = []
@@ -11,12 +13,14 @@ struct FlowTraffic {
     mutating func add(_ group: ClientGroup, events: [String]) {
         namespaces = group.namespaces
         add(group.flow, events)
+        let flowSteps = steps
         for handler in group.handlers {
             Self.note(events[handler.event], in: &handled)
-            let flowSteps = steps
             add(handler.steps, events)
-            steps = flowSteps
         }
+        steps = 0
+        add(group.rejoin, events)
+        (steps, rejoinSteps) = (flowSteps, steps)
     }
 
     private mutating func add(_ list: [Step], _ events: [String]) {
@@ -48,7 +52,7 @@ struct FlowTraffic {
                 for choice in choices { add(choice.flow, events) }
             case .http(let request):
                 Self.note("\(request.method) \(request.path.outline)", in: &requests)
-            case .connect, .disconnect, .think, .pace, .wait, .set, .count, .fail, .fanout:
+            case .connect, .disconnect, .think, .pace, .wait, .set, .count, .fail, .fanout, .drop, .stall:
                 break
             }
         }

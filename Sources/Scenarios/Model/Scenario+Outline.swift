@@ -13,6 +13,13 @@ extension Scenario {
         lines.append("        then up to \(grace.scenarioText) for flows to finish")
         if warmup > .zero { lines.append("        the first \(warmup.scenarioText) are left out of the figures") }
         lines += ["", "clients"] + groups.flatMap { groupLines($0, showsTarget: Set(targets).count > 1) }
+        if !faults.isEmpty {
+            let width = faults.map(\.at.scenarioText.count).max() ?? 0
+            lines += ["", "faults"]
+            lines += faults.map {
+                "  \($0.at.scenarioText.padded(to: width))  \($0.outline(groups: groups.map(\.name)))"
+            }
+        }
         if !checks.isEmpty { lines += ["", "checks"] + checks.map { "  " + $0.outline } }
         if !environment.isEmpty {
             let width = environment.map(\.name.count).max() ?? 0
@@ -64,7 +71,10 @@ extension Scenario {
             case .continue: ["    failure  goes on with the next step"]
             case .abort: ["    failure  ends the run"]
             }
-        return [title] + target + think + failure
+        let isUsual = group.reconnect == Reconnect(unsaidFor: group.target.messageProtocol)
+        let loss = isUsual ? [] : ["    loss     \(group.reconnect.outline)"]
+        let rejoin = group.rejoin.isEmpty ? [] : ["    rejoins  with \(traffic.rejoinSteps) steps"]
+        return [title] + target + think + failure + loss + rejoin
             + rows.filter { !$0.1.isEmpty }.map { "    \($0.0.padded(to: 8)) \($0.1.joined(separator: ", "))" }
     }
 }

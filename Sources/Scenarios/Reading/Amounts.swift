@@ -43,6 +43,21 @@ enum Amounts {
         return isTooLarge ? nil : size
     }
 
+    /// `2KB/s`: bytes per second; nil where it is none, or not one byte.
+    static func byteRate(_ text: String) -> Int? {
+        guard text.hasSuffix("/s"), let size = size(String(text.dropLast(2))), size > 0 else { return nil }
+        return size
+    }
+
+    /// `80%`, above 0 and at most 1; nil where it is none of these.
+    static func share(_ text: String) -> Double? {
+        let digits = text.prefix { $0.isASCIIDigit || $0 == "." }
+        guard case .number(let number) = CoreScalar(String(digits)), let percent = Double(number),
+            text.dropFirst(digits.count) == "%", percent > 0, percent <= 100
+        else { return nil }
+        return percent / 100
+    }
+
     /// A size as a scenario writes it: `64KB`.
     static func text(ofSize size: Int) -> String {
         let unit = sizeUnits.filter { size >= $0.value && size % $0.value == 0 }.max { $0.value < $1.value }

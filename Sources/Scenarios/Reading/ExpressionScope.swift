@@ -13,6 +13,8 @@ struct ExpressionScope {
         case flow
         /// Steps of a handler.
         case handler
+        /// Steps after a reconnect.
+        case rejoin
         /// What frames a message or keeps a connection alive; it belongs to no step.
         case envelope
         /// `where:`; the event is the message that is being judged.
@@ -51,7 +53,7 @@ struct ExpressionScope {
             case .variables: throw TextProblem(.badTemplate, "there is no event yet when variables are set", at: offset)
             case .target: throw TextProblem(.badTemplate, "there is no event when a client connects", at: offset)
             case .envelope: throw TextProblem(.badTemplate, "there is no event in what frames a message", at: offset)
-            case .flow: names?.readsEvent = true
+            case .flow, .rejoin: names?.readsEvent = true
             case .handler, .message: break
             }
             return .event(
@@ -62,7 +64,7 @@ struct ExpressionScope {
             case .fixed: throw Self.mustBeFixed(at: offset)
             case .variables, .target, .envelope:
                 throw TextProblem(.badTemplate, "nothing was sent yet here", at: offset)
-            case .flow, .handler, .message: names?.readsSent = true
+            case .flow, .handler, .rejoin, .message: names?.readsSent = true
             }
             return .sent(try self.path(rest, of: word, at: offset))
         case "client":
@@ -151,7 +153,7 @@ struct ExpressionScope {
 
     /// A path that starts in the event.
     func eventPath(_ text: String) throws(TextProblem) -> Expression {
-        if site == .flow { names?.readsEvent = true }
+        if site == .flow || site == .rejoin { names?.readsEvent = true }
         return .event(try PathParser.parse(text))
     }
 

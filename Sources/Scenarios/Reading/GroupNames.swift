@@ -44,14 +44,14 @@ final class GroupNames {
     private struct LoopPlace: Hashable {
         var value: LoopValue
         var depth: Int
-        var inHandler: Bool
+        var site: ExpressionScope.Site
     }
 
     /// Where a loop inside so many other loops keeps its place.
     ///
-    /// A handler runs in the middle of the flow, so its loops have slots of their own.
-    func loopSlot(_ value: LoopValue, depth: Int, inHandler: Bool) -> VariableSlot {
-        let place = LoopPlace(value: value, depth: depth, inHandler: inHandler)
+    /// A handler runs in the middle of the flow, and `rejoin` too, so their loops have slots of their own.
+    func loopSlot(_ value: LoopValue, depth: Int, site: ExpressionScope.Site) -> VariableSlot {
+        let place = LoopPlace(value: value, depth: depth, site: site)
         if let slot = loops[place] { return slot }
         let slot = add()
         loops[place] = slot

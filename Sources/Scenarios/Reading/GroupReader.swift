@@ -7,12 +7,12 @@ struct GroupReader {
     /// - Parameter flow: The flow at the top of the file, for a group that has none of its own.
     func group(_ name: String, _ node: SourceNode, flow topFlow: SourceNode?) -> ClientGroup? {
         guard let map = MapReader<GroupKey>(node, "the group '\(name)'", session) else { return nil }
-        session.readReconnect(map[.reconnect])
         let names = GroupNames()
         let variables = SourceNode.merged("vars", top: top, group: node)
         let handlers = SourceNode.merged("on", top: top, group: node)
         let flow = map[.flow] ?? topFlow
-        declare(variables: variables, steps: [handlers, flow].compactMap { $0 }, in: names)
+        let rejoin = map[.rejoin] ?? top[GroupKey.rejoin.rawValue]
+        declare(variables: variables, steps: [handlers, flow, rejoin].compactMap { $0 }, in: names)
 
         let assignments = variables.map { self.variables($0, names) } ?? []
         let share = map.integer(.share) ?? 1
@@ -24,8 +24,24 @@ struct GroupReader {
             .target(mergedTarget(node), owner: top["target"] ?? top)
         if dialect.messageProtocol == .socketIO { names.use(namespace: dialect.namespace) }
 
+        let reconnectNode = SourceNode.merged("reconnect", top: top, group: node)
+        // Where it cannot be read, steps that rely on it are not at fault too.
+        let reconnect =
+            reconnectNode.map { ReconnectReader(session: session).reconnect($0) }
+            ?? Reconnect(unsaidFor: dialect.messageProtocol)
+        let reconnects = reconnect != Reconnect.none
+
         let read = handlers.map { self.handlers($0, names, dialect) } ?? []
-        var reader = StepReader(session: session, names: names, site: .flow, thinks: think != nil, dialect: dialect)
+        let restoring = rejoin.map { self.rejoin($0, names, dialect) } ?? []
+        if !reconnects, map.has(.rejoin) { session.reportIdleRejoin(at: map.place(of: .rejoin)) }
+        var reader = StepReader(
+            session: session,
+            names: names,
+            site: .flow,
+            thinks: think != nil,
+            dialect: dialect,
+            reconnects: reconnects
+        )
         let steps = flow.map { reader.steps($0) } ?? []
         if flow == nil {
             session.report(.missing, "'flow' is missing in the group '\(name)'", at: node)
@@ -45,6 +61,8 @@ struct GroupReader {
             flow: steps,
             readsEvent: names.readsEvent,
             readsSent: names.readsSent,
+            reconnect: reconnect ?? .none,
+            rejoin: reconnects ? restoring : [],
             usesRooms: names.usesRooms,
             namespaces: names.namespaces
         )
@@ -95,6 +113,14 @@ struct GroupReader {
         }
     }
 
+    /// The steps after a reconnect. They do not think before they send: clients that come back do so at once.
+    private func rejoin(_ node: SourceNode, _ names: GroupNames, _ dialect: Dialect) -> [Step] {
+        var reader = StepReader(session: session, names: names, site: .rejoin, thinks: false, dialect: dialect)
+        // What it sends is no cause of the flow's; its own times run from there, and before that from the reconnect.
+        reader.hasCause = true
+        return reader.steps(node)
+    }
+
     /// Gives every variable of the group its slot, so that a handler may read what the flow sets further down.
     private func declare(variables: SourceNode?, steps: [SourceNode], in names: GroupNames) {
         if case .map(let entries)? = variables?.content { entries.forEach { names.declare($0.key.text) } }
@@ -126,15 +152,9 @@ struct GroupReader {
 }
 
 extension ReadingSession {
-    /// `reconnect:`, of which `none` is all that there is so far.
-    func readReconnect(_ node: SourceNode?) {
-        guard let node, node.scalar?.text != "none" else { return }
-        let thing = node.scalar.map { "'reconnect: \($0.text.prefix(40))'" } ?? "'reconnect' by numbers"
-        report(
-            .notBuiltYet,
-            Self.notBuilt(thing),
-            at: source.place(of: node),
-            help: "write 'reconnect: none', or leave it out"
-        )
+    /// Reports steps after a reconnect where there is none.
+    func reportIdleRejoin(at place: SourcePlace) {
+        let help = "say how: 'reconnect: socket.io', or by numbers such as { delay: 1s }"
+        report(.badValue, "nothing reconnects here, so that 'rejoin' never begins", at: place, help: help)
     }
 }

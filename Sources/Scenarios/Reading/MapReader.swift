@@ -25,11 +25,9 @@ struct MapReader<Key: MapShape> {
             let place = session.source.place(of: entry.key)
             if let key = Key(rawValue: name) {
                 self.entries[key] = entry
-            } else if Key.planned.contains(name) {
-                session.reportNotBuilt("'\(name)'", at: place, entry.value)
             } else if !ignoring.contains(name) {
                 // What is missing beside faults that are not said is not said either.
-                let nearest = session.nearest(to: name, in: Key.names + Key.planned)
+                let nearest = session.nearest(to: name, in: Key.names)
                 if let key = nearest.flatMap(Key.init(rawValue:)) { misspelled.insert(key) }
                 session.report(
                     .unknownKey,
@@ -85,6 +83,28 @@ extension MapReader {
             return nil
         }
         return session.integer(node, "'\(key.rawValue)'", from: minimum, through: maximum)
+    }
+
+    /// A number within the bounds of the shape.
+    func number(_ key: Key) -> Double? {
+        guard let node = self[key] else { return nil }
+        guard case .number(let minimum, let maximum) = key.field.value else {
+            assertionFailure("the shape says that '\(key.rawValue)' is no number")
+            return nil
+        }
+        return session.number(node, "'\(key.rawValue)'", from: minimum, through: maximum)
+    }
+
+    /// A part of a whole, above 0 and at most 1.
+    func share(_ key: Key) -> Double? {
+        guard let node = self[key] else { return nil }
+        return session.share(node, "'\(key.rawValue)'")
+    }
+
+    /// Bytes per second.
+    func byteRate(_ key: Key) -> Int? {
+        guard let node = self[key] else { return nil }
+        return session.byteRate(node, "'\(key.rawValue)'")
     }
 
     /// A number of bytes.

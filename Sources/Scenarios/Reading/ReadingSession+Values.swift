@@ -72,6 +72,44 @@ extension ReadingSession {
         return nil
     }
 
+    func number(_ node: SourceNode, _ what: String, from minimum: Int, through maximum: Int) -> Double? {
+        if let scalar = node.scalar, scalar.style == .plain, case .number(let text) = CoreScalar(scalar.text),
+            let number = Double(text), (Double(minimum)...Double(maximum)).contains(number)
+        {
+            return number
+        }
+        let message = "\(what) has to be a number from \(minimum) to \(maximum)\(Self.instead(node))"
+        report(.badValue, message, at: node)
+        return nil
+    }
+
+    /// `80%`, as a part of 1.
+    func share(_ node: SourceNode, _ what: String) -> Double? {
+        if let scalar = node.scalar, let share = Amounts.share(scalar.text) { return share }
+        let message = "\(what) has to be a part of the clients, from above 0% to 100%\(Self.instead(node))"
+        report(.badValue, message, at: node, help: "write a number and '%': 80%")
+        return nil
+    }
+
+    /// `2KB/s`, in bytes per second.
+    func byteRate(_ node: SourceNode, _ what: String) -> Int? {
+        if let scalar = node.scalar, let rate = Amounts.byteRate(scalar.text) { return rate }
+        let help = "write a size and '/s': 512/s, 2KB/s, 64KiB/s"
+        report(.badValue, "\(what) has to be a number of bytes per second\(Self.instead(node))", at: node, help: help)
+        return nil
+    }
+
+    /// The words of a command.
+    func command(_ node: SourceNode, _ what: String) -> [String]? {
+        guard name(node, what) != nil, let scalar = node.scalar else { return nil }
+        do throws(TextProblem) {
+            return try CommandWords.split(scalar.text)
+        } catch {
+            report(error, in: scalar)
+            return nil
+        }
+    }
+
     /// A name that is written out, without templates.
     func name(_ node: SourceNode, _ what: String) -> String? {
         guard let scalar = node.scalar, !node.isNull, !scalar.text.isEmpty else {

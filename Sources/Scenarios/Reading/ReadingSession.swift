@@ -19,6 +19,7 @@ final class ReadingSession {
     /// In the order of the file.
     var feeds: [Feed] = []
     var rooms: Rooms?
+    var joinedRooms = JoinedRooms()
     /// Feeds whose file has faults, so that what reads them is not at fault too.
     var brokenFeeds: Set<String> = []
     /// The files that the scenario names, below its own folder.
@@ -64,10 +65,6 @@ final class ReadingSession {
 
     /// So many errors, and so many warnings, are more than a person reads.
     static let maximumDiagnostics = 200
-
-    static func notBuilt(_ thing: String) -> String {
-        "\(thing) is part of the language, but this version does not build it yet"
-    }
 }
 
 extension ReadingSession {
@@ -129,32 +126,6 @@ extension ReadingSession {
     /// To look for it takes time, and a broken file can have as many faults as bytes.
     func nearest(to word: String, in candidates: @autoclosure () -> [String]) -> String? {
         isFull ? nil : Spelling.nearest(to: word, in: candidates())
-    }
-
-    /// - Parameter value: What stands there; the names of metrics in it are known then, so that checks of them say
-    ///   nothing more.
-    func reportNotBuilt(_ thing: String, at place: SourcePlace, _ value: SourceNode? = nil) {
-        report(.notBuiltYet, Self.notBuilt(thing), at: place)
-        if let value { noteMetrics(in: value) }
-    }
-
-    private func noteMetrics(in node: SourceNode) {
-        switch node.content {
-        case .scalar:
-            break
-        case .list(let elements):
-            elements.forEach(noteMetrics)
-        case .map(let entries):
-            for entry in entries {
-                switch (entry.key.text, entry.value.scalar?.text) {
-                case ("measure", let name?): names.measures.append(name)
-                case ("stream", let name?): names.streams.append(name)
-                case ("plan", let name?): names.plans.append(name)
-                case ("count", let name?): names.counters.append(name)
-                default: noteMetrics(in: entry.value)
-                }
-            }
-        }
     }
 }
 

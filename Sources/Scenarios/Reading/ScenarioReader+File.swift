@@ -2,7 +2,6 @@ extension ScenarioReader {
     /// Reads a tree; what comes back means something only where the session has no errors.
     func scenario(_ root: SourceNode, _ session: ReadingSession) -> Scenario? {
         guard let map = MapReader<ScenarioKey>(root, "a scenario", session) else { return nil }
-        session.readReconnect(map[.reconnect])
         let name = map[.name].flatMap { self.name($0, session) } ?? Self.name(ofFile: session.source.file)
         let description = map[.description].flatMap { session.text($0, "'description'", .init(session: session)) }
         let grace = map.duration(.grace) ?? .seconds(10)
@@ -10,11 +9,15 @@ extension ScenarioReader {
         session.rooms = map[.rooms].flatMap { RoomsReader(session: session).rooms($0) }
         if let node = map[.feeds] { FeedReader(session: session).read(node) }
         let groups = groups(map, session)
+        if map.has(.rejoin), !groups.isEmpty, groups.allSatisfy({ $0.reconnect == .none }) {
+            session.reportIdleRejoin(at: map.place(of: .rejoin))
+        }
         let load = map.required(.load).map { LoadReader(session: session).load($0) }
         if let load, map.has(.warmup), warmup >= load.duration, !load.phases.isEmpty {
             let message = "the warm-up is as long as the whole load, so that nothing would be measured"
             session.report(.badValue, message, at: map.place(of: .warmup))
         }
+        let faults = map[.faults].map { self.faults($0, map, load, session) } ?? []
         let names = session.declaredNames(
             groups: groups.map(\.name),
             phases: load?.phases.compactMap(\.name) ?? []
@@ -34,6 +37,7 @@ extension ScenarioReader {
             events: session.events,
             feeds: session.feeds,
             rooms: session.rooms,
+            faults: faults,
             counters: session.names.counters,
             environment: session.usedEnvironment,
             warnings: []
@@ -47,10 +51,35 @@ extension ScenarioReader {
         return String(text)
     }
 
-    /// The warm-up stands on the run's clock, and keeps its part of it under `--duration`.
-    private func scaled(_ warmup: Duration, with load: Load) -> Duration {
-        guard let total = overrides.duration, load.duration > .zero else { return warmup }
-        return .nanoseconds(Int64(warmup.inSeconds * (total.inSeconds / load.duration.inSeconds) * 1e9))
+    private func faults(
+        _ node: SourceNode,
+        _ map: MapReader<ScenarioKey>,
+        _ load: Load?,
+        _ session: ReadingSession
+    ) -> [Fault] {
+        var groups = ["clients"]
+        if case .map(let entries)? = map[.clients]?.content { groups = entries.map(\.key.text) }
+        var end: Duration?
+        if let load, case .list(let phases)? = map[.load]?.content, phases.count == load.phases.count {
+            end = load.duration
+        }
+        let faults = FaultReader(session: session, groups: groups, end: end).faults(node)
+        guard let load else { return faults }
+        return faults.map { fault in
+            var fault = fault
+            fault.at = scaled(fault.at, with: load)
+            if case .stall(var stall) = fault.action {
+                stall.duration = max(scaled(stall.duration, with: load), .milliseconds(1))
+                fault.action = .stall(stall)
+            }
+            return fault
+        }
+    }
+
+    /// A time on the run's clock, which keeps its part of it under `--duration`.
+    private func scaled(_ time: Duration, with load: Load) -> Duration {
+        guard let total = overrides.duration, load.duration > .zero else { return time }
+        return .nanoseconds(Int64(time.inSeconds * (total.inSeconds / load.duration.inSeconds) * 1e9))
     }
 
     private func groups(_ map: MapReader<ScenarioKey>, _ session: ReadingSession) -> [ClientGroup] {

@@ -3,21 +3,21 @@ import Wire
 extension StepReader {
     mutating func repeatStep(_ node: SourceNode) -> Step.Action? {
         guard let map = map(node, RepeatKey.self), let value = map.required(.repeat) else { return nil }
-        let index = names.loopSlot(.index, depth: loops, inHandler: scope.site == .handler)
+        let index = names.loopSlot(.index, depth: loops, site: scope.site)
         let times = times(value, index: index)
         let every = map.someTime(.every)
         guard let flowNode = map.required(.flow) else { return nil }
         var item: VariableSlot?
         var list: VariableSlot?
         if Self.goesThroughList(value) {
-            item = names.loopSlot(.item, depth: loops, inHandler: scope.site == .handler)
-            list = names.loopSlot(.list, depth: loops, inHandler: scope.site == .handler)
+            item = names.loopSlot(.item, depth: loops, site: scope.site)
+            list = names.loopSlot(.list, depth: loops, site: scope.site)
         }
         let outer = scope
         scope.index = index
         scope.item = item ?? outer.item
         loops += 1
-        let flow = steps(flowNode)
+        let flow = block(flowNode)
         loops -= 1
         scope = outer
         guard let times else { return nil }
@@ -69,7 +69,7 @@ extension StepReader {
         for node in nodes {
             hasCause = before
             measures = earlier
-            flows.append(steps(node))
+            flows.append(block(node))
             hasCauseAfter = hasCauseAfter || hasCause
             declared += measures.dropFirst(earlier.count)
         }
@@ -126,9 +126,8 @@ extension StepReader {
 
     /// Reports a loop that keeps its client busy without a pause.
     private func checkWaiting(of loop: Repeat, at node: SourceNode) {
-        guard scope.site == .flow, loop.every == nil, !session.hasErrors, !Self.waits(loop.flow, thinks: thinks) else {
-            return
-        }
+        guard scope.site != .handler, loop.every == nil, !session.hasErrors, !Self.waits(loop.flow, thinks: thinks)
+        else { return }
         let message: String
         switch loop.times {
         case .count, .each: return

@@ -3,7 +3,13 @@ extension StepReader {
     func receivedEvent(_ node: SourceNode, _ what: String) -> EventID? {
         guard let name = session.name(node, what) else { return nil }
         let place = session.source.place(of: node)
-        guard !ReadingSession.connectionEvents.contains(name) else { return session.event(name, at: place) }
+        guard !ReadingSession.connectionEvents.contains(name) else {
+            if scope.site == .rejoin {
+                let message = "'\(name)' is what 'rejoin' begins anew after, so that it waits for it in vain"
+                session.report(.badValue, message, at: node)
+            }
+            return session.event(name, at: place)
+        }
         switch dialect.messageProtocol {
         case .socketIO:
             guard let (namespace, event) = namespaced(name, at: node), !isReserved(event, at: node) else { return nil }

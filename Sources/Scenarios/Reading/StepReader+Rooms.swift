@@ -3,16 +3,22 @@ extension StepReader {
     func roomChanges(_ entries: [SourceEntry]) -> [RoomChange] {
         entries.compactMap { entry in
             switch entry.key.text {
-            case "joins": roomName(entry.value, "'joins'").map { .joins($0) }
+            case "joins": joinedRoom(entry.value).map { .joins($0) }
             case "leaves": roomName(entry.value, "'leaves'").map { .leaves($0) }
             default: nil
             }
         }
     }
 
+    private func joinedRoom(_ node: SourceNode) -> RoomName? {
+        let room = roomName(node, "'joins'")
+        if let room { session.joinedRooms.note(room) }
+        return room
+    }
+
     func fanOutStep(_ node: SourceNode) -> Step.Action? {
         guard let map = map(node, FanOutKey.self), let value = map.required(.fanout) else { return nil }
-        if scope.site == .flow {
+        if scope.site != .handler {
             let message = "'fanout' takes deliveries whenever they come, which is what handlers are for"
             let help = "write on: { EVENT: { fanout: … } }"
             session.report(.badValue, message, at: map.place(of: .fanout), help: help)

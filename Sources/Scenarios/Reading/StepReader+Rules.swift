@@ -4,7 +4,7 @@ extension StepReader {
         switch action {
         case .connect, .emit, .send, .http: true
         case .disconnect, .acknowledge, .await, .stream, .plan, .think, .pace, .wait, .repeat, .when, .choose, .set,
-            .count, .fail, .fanout:
+            .count, .fail, .fanout, .drop, .stall:
             false
         }
     }
@@ -22,7 +22,7 @@ extension StepReader {
             case .when(let when): waits(when.flow, thinks: thinks) || waits(when.otherwise, thinks: thinks)
             case .choose(let choices): choices.contains { waits($0.flow, thinks: thinks) }
             case .fail: true
-            case .disconnect, .acknowledge, .pace, .set, .count, .fanout: false
+            case .disconnect, .acknowledge, .pace, .set, .count, .fanout, .drop, .stall: false
             }
         }
     }
@@ -55,7 +55,7 @@ extension StepReader {
         case .repeat, .when, .choose:
             message = "'\(name)' does not fail, its steps do"
             help = "write 'onFailure' at these steps, or at the group for all"
-        case .acknowledge, .disconnect, .think, .pace, .set, .count, .fanout:
+        case .acknowledge, .disconnect, .think, .pace, .set, .count, .fanout, .drop, .stall:
             message = "'\(name)' cannot fail, so that 'onFailure' means nothing here"
         }
         session.report(.badValue, message, at: place, help: help)
@@ -83,7 +83,8 @@ extension StepReader {
                 guard loop.every != nil else { return }
                 thing = "'every' waits"
             }
-        case .emit, .send, .acknowledge, .disconnect, .when, .choose, .set, .count, .fail, .fanout: return
+        case .emit, .send, .acknowledge, .disconnect, .when, .choose, .set, .count, .fail, .fanout, .drop, .stall:
+            return
         }
         session.report(
             .waitsInHandler,

@@ -17,6 +17,11 @@ extension StepReader {
     /// `connect`, or the `measure:` of a step before.
     private func since(_ node: SourceNode) -> Since? {
         guard let name = session.name(node, "'since'") else { return nil }
+        guard scope.site != .rejoin else {
+            let message = "'since' belongs to the flow; times of 'rejoin' run from what it sent last, or from its begin"
+            session.report(.badValue, message, at: node, help: "leave it out")
+            return nil
+        }
         if name == "connect" { return .connect }
         guard !measures.contains(name) else { return .measure(name) }
         let nearest = session.nearest(to: name, in: measures + ["connect"]).map { "did you mean '\($0)'?" }
@@ -82,7 +87,7 @@ extension StepReader {
         let event = map.required(.event).flatMap { events($0, "'event'") }
         let actions = map.required(.actions).flatMap { session.paths($0, "'actions'") }
         let key = paths(map, .key)
-        let reply = map.required(.reply).map { steps($0) }
+        let reply = map.required(.reply).map { self.reply($0) }
         let done = map.required(.done).flatMap { events($0, "'done'") }
         let refuse = map[.refuse].flatMap { events($0, "'refuse'") }
         let clientLimit = limit(map, .clientLimit, from: 1, default: nil)
@@ -111,6 +116,13 @@ extension StepReader {
                 since: since
             )
         )
+    }
+
+    private mutating func reply(_ node: SourceNode) -> [Step] {
+        let wasReply = isReply
+        isReply = true
+        defer { isReply = wasReply }
+        return block(node)
     }
 
     /// How long a step waits where nothing is said.

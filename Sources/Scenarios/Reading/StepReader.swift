@@ -10,6 +10,14 @@ struct StepReader {
     var loops = 0
     /// Something was sent or opened before, which a latency can run from.
     var hasCause = false
+    /// How many causes were read.
+    private var causes = 0
+    /// How many there were up to the last one in the list of steps that is being read; 0 where it has none.
+    private var ownCauses = 0
+    /// The steps are the reply of a plan.
+    var isReply = false
+    /// The group reconnects when its connection falls.
+    let reconnects: Bool
     /// From `measure:` of the steps before, which `since:` can name.
     var measures: [String] = []
     /// How messages are framed.
@@ -20,12 +28,14 @@ struct StepReader {
         names: GroupNames,
         site: ExpressionScope.Site,
         thinks: Bool,
-        dialect: Dialect
+        dialect: Dialect,
+        reconnects: Bool = true
     ) {
         self.session = session
         self.names = names
         self.thinks = thinks
         self.dialect = dialect
+        self.reconnects = reconnects
         scope = ExpressionScope(session: session, names: names, site: site)
     }
 
@@ -33,6 +43,14 @@ struct StepReader {
     mutating func steps(_ node: SourceNode) -> [Step] {
         guard case .list(let elements) = node.content else { return step(node).map { [$0] } ?? [] }
         return elements.flatMap { steps($0) }
+    }
+
+    /// The steps of a branch, a round or a reply, which a step outside cannot go back into.
+    mutating func block(_ node: SourceNode) -> [Step] {
+        let outer = ownCauses
+        ownCauses = 0
+        defer { ownCauses = outer }
+        return steps(node)
     }
 
     private mutating func step(_ node: SourceNode) -> Step? {
@@ -45,7 +63,12 @@ struct StepReader {
         }
         guard let step else { return nil }
         if scope.site == .handler { checkHandlerStep(step) }
-        if Self.isCause(step.action) { hasCause = true }
+        if scope.site == .rejoin { checkRejoinStep(step) }
+        if Self.isCause(step.action) {
+            hasCause = true
+            causes += 1
+            ownCauses = causes
+        }
         return step
     }
 
@@ -53,8 +76,6 @@ struct StepReader {
         guard let kind = StepKind(rawValue: scalar.text) else {
             if node.isNull {
                 session.report(.missing, "a step is missing here", at: node)
-            } else if StepKind.planned[scalar.text] != nil {
-                session.reportNotBuilt("'\(scalar.text)'", at: session.source.place(of: node))
             } else {
                 reportUnknown(scalar.text, at: session.source.place(of: node))
             }
@@ -72,7 +93,7 @@ struct StepReader {
     }
 
     private mutating func step(_ entries: [SourceEntry], _ node: SourceNode) -> Step? {
-        guard let name = StepKind.name(among: entries.map(\.key.text)),
+        guard let name = StepKind.name(among: entries.map(\.key.text)), let kind = StepKind(rawValue: name),
             let entry = entries.first(where: { $0.key.text == name })
         else {
             if let first = entries.first {
@@ -83,10 +104,6 @@ struct StepReader {
             return nil
         }
         let place = session.source.place(of: entry.key)
-        guard let kind = StepKind(rawValue: name) else {
-            session.reportNotBuilt("'\(name)'", at: place, node)
-            return nil
-        }
         if kind == .connect || kind == .disconnect, !entry.value.isNull {
             session.report(.wrongType, "'\(name)' has no value", at: place, help: "write '- \(name)'")
             return nil
@@ -99,11 +116,15 @@ struct StepReader {
             session.report(.unknownKey, message, at: place, help: "put a dash before it: '- \(other.key.text): …'")
             return nil
         }
+        let canRetry = ownCauses > 0 && ownCauses == causes
         guard let action = action(kind, node) else { return nil }
         var step = Step(action: action, place: session.source.place(of: node))
         if let policy = entries.first(where: { $0.key.text == Self.policy }) {
             step.onFailure = session.word(policy.value, "'\(Self.policy)'")
             checkCanFail(action, name, at: session.source.place(of: policy.key))
+        }
+        if let policy = entries.first(where: { $0.key.text == Self.loss }), options.contains(Self.loss) {
+            step.onLoss = lossPolicy(policy, of: action, canRetry: canRetry)
         }
         step.roomChanges = roomChanges(entries)
         return step
@@ -111,6 +132,8 @@ struct StepReader {
 
     /// The key of `onFailure`, which every step that can fail has.
     private static let policy = "onFailure"
+
+    private static let loss = "onLoss"
 
     /// The map of a step. Where `onFailure` has no place it is reported by name, and not offered.
     func map<Key: MapShape>(_ node: SourceNode, _ type: Key.Type = Key.self) -> MapReader<Key>? {
@@ -137,17 +160,19 @@ struct StepReader {
         case .set: value(of: SetKey.set, node).flatMap { setStep($0) }
         case .count: value(of: CountKey.count, node).flatMap { countStep($0) }
         case .fanout: fanOutStep(node)
+        case .drop: dropStep(node)
+        case .stall: stallStep(node)
         case .fail: value(of: FailKey.fail, node).flatMap { session.text($0, "'fail'", scope) }.map { .fail($0) }
         }
     }
 
     /// The value of a step without options.
-    private func value<Key: MapShape>(of key: Key, _ node: SourceNode) -> SourceNode? {
+    func value<Key: MapShape>(of key: Key, _ node: SourceNode) -> SourceNode? {
         map(node, Key.self)?.required(key)
     }
 
     private func reportUnknown(_ name: String, at place: SourcePlace) {
-        let nearest = session.nearest(to: name, in: StepKind.names + StepKind.planned.keys.sorted()).map {
+        let nearest = session.nearest(to: name, in: StepKind.names).map {
             "did you mean '\($0)'?"
         }
         let shown = name.count > 40 ? "\(name.prefix(40))…" : name

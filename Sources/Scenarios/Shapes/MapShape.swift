@@ -5,8 +5,6 @@
 protocol MapShape: RawRepresentable<String>, CaseIterable, Hashable, Sendable where AllCases == [Self] {
     /// What the map is, in one sentence.
     static var summary: String { get }
-    /// What the language has beside that and this version does not build yet.
-    static var planned: [String] { get }
     /// Keys of which at least one has to be there; empty where the map may do without.
     static var alternatives: [Self] { get }
     /// No more than one key may stand there.
@@ -17,7 +15,6 @@ protocol MapShape: RawRepresentable<String>, CaseIterable, Hashable, Sendable wh
 }
 
 extension MapShape {
-    static var planned: [String] { [] }
     static var alternatives: [Self] { [] }
     static var isChoice: Bool { false }
 
@@ -86,5 +83,12 @@ struct Field: Sendable {
         self.presence = .optional
         self.summary = summary
         ownExamples = examples
+    }
+
+    /// The same, where it has to be there.
+    var required: Field {
+        var field = self
+        field.presence = .required
+        return field
     }
 }

@@ -80,6 +80,9 @@ private struct SchemaBuilder {
         case .rate: Self.reference("RATE")
         case .size: Self.reference("SIZE")
         case .integer(let from, let through): Self.integer(from: from, through: through)
+        case .byteRate: Self.reference("BYTERATE")
+        case .percent: Self.reference("PERCENT")
+        case .number(let from, let through): Self.number(from: from, through: through)
         case .flag: Self.type("boolean")
         case .word(let words): .object([.init("enum", .array(words.map(JSONValue.string)))])
         case .name, .file: Self.reference("NAME")
@@ -128,6 +131,8 @@ extension SchemaBuilder {
                         Self.integer(from: 1, through: nil), Self.text(matching: "^[0-9]+(KB|MB|GB|KiB|MiB|GiB)?$"),
                     ])
                 ),
+                ("BYTERATE", Self.text(matching: "^[0-9]+(KB|MB|GB|KiB|MiB|GiB)?/s$")),
+                ("PERCENT", Self.text(matching: "^\(number)%$")),
                 ("NAME", Self.scalar(matching: "^([^$]|\\$(?!\\{))+$")),
                 ("IDENTIFIER", Self.text(matching: "^[a-z][a-z0-9_]{0,63}$")),
                 ("TEXT", Self.scalar(matching: nil)),
@@ -168,6 +173,12 @@ extension SchemaBuilder {
             [.init("type", .string("integer")), .init("minimum", .integer(minimum))]
                 + (maximum.map { [.init("maximum", .integer($0))] } ?? [])
         )
+    }
+
+    private static func number(from minimum: Int, through maximum: Int) -> JSONValue {
+        .object([
+            .init("type", .string("number")), .init("minimum", .integer(minimum)), .init("maximum", .integer(maximum)),
+        ])
     }
 
     private static func list(of element: JSONValue) -> JSONValue {

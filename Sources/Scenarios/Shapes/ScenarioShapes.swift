@@ -1,11 +1,9 @@
 /// A scenario file.
 enum ScenarioKey: String, MapShape {
-    case name, description, target, vars, feeds, rooms, load, grace, warmup, reconnect, think, on, onFailure, clients,
-        flow
-    case checks
+    case name, description, target, vars, feeds, rooms, load, grace, warmup, reconnect, rejoin, faults, think, on
+    case onFailure, clients, flow, checks
 
     static let summary = "A scenario: the target, how many clients, what each does, what must hold."
-    static let planned = ["rejoin", "faults"]
     static let alternatives = [clients, flow]
 
     var field: Field {
@@ -38,6 +36,13 @@ enum ScenarioKey: String, MapShape {
         case .grace: Field(.duration, "How long flows may go on after the last phase; 10s unless said.")
         case .warmup: Field(.duration, "Left out of figures and checks, from the start of the run.", "500ms")
         case .reconnect: .reconnect
+        case .rejoin: .rejoin
+        case .faults:
+            Field(
+                .list(.map(FaultKey.self)),
+                "What happens to clients on the run's clock: cuts, stalls, commands outside.",
+                "[ { at: 500ms, drop: 80% } ]"
+            )
         case .think: .think
         case .on: .handlers
         case .onFailure: .onFailure
@@ -57,10 +62,9 @@ enum ScenarioKey: String, MapShape {
 
 /// A group of clients.
 enum GroupKey: String, MapShape {
-    case share, target, vars, think, on, flow, reconnect, onFailure
+    case share, target, vars, think, on, flow, reconnect, rejoin, onFailure
 
     static let summary = "Clients that do the same."
-    static let planned = ["rejoin"]
 
     var field: Field {
         switch self {
@@ -76,6 +80,7 @@ enum GroupKey: String, MapShape {
         case .on: .handlers
         case .flow: Field(.steps, .dependent, "What each of its clients does, from top to bottom.")
         case .reconnect: .reconnect
+        case .rejoin: .rejoin
         case .onFailure: .onFailure
         }
     }
@@ -94,8 +99,6 @@ extension Field {
         "{ message: { set: { seen: true } } }",
         "{ closed: [ { set: { seen: true } } ] }"
     )
-    fileprivate static let reconnect = Field(.word(["none"]), "What a client does when its connection falls.")
-
     static let onFailure = Field(
         .word(FailurePolicy.allCases.map(\.rawValue)),
         "What becomes of a client whose step failed: it leaves and is replaced, goes on, or the run ends."

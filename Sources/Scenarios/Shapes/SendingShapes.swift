@@ -1,9 +1,8 @@
 /// `emit`
 enum EmitKey: String, MapShape {
-    case emit, data, args, binary, ack, onFailure, joins, leaves
+    case emit, data, args, binary, ack, onFailure, onLoss, joins, leaves
 
     static let summary = "Sends an event."
-    static let planned = ["onLoss"]
 
     var field: Field {
         switch self {
@@ -21,6 +20,7 @@ enum EmitKey: String, MapShape {
         case .ack:
             Field(.map(AcknowledgementKey.self), "Socket.IO: wait for the acknowledgement.", "{ within: 2s }", "{}")
         case .onFailure: .onFailure
+        case .onLoss: .onLoss
         case .joins: .joins
         case .leaves: .leaves
         }

@@ -1,8 +1,9 @@
 /// The steps of the language, each by the key that names it.
 enum StepKind: String, CaseIterable, Sendable {
-    case connect, disconnect, acknowledge, await, choose, count, emit, fail, fanout, http, pace, plan, `repeat`, send,
+    case connect, disconnect, acknowledge, await, choose, count, drop, emit, fail, fanout, http, pace, plan, `repeat`,
+        send,
         set
-    case stream, think, wait, when
+    case stall, stream, think, wait, when
 
     /// The map that the step is; its first key has the step's name.
     var shape: any MapShape.Type {
@@ -13,6 +14,7 @@ enum StepKind: String, CaseIterable, Sendable {
         case .await: AwaitKey.self
         case .choose: ChooseKey.self
         case .count: CountKey.self
+        case .drop: DropKey.self
         case .emit: EmitKey.self
         case .fail: FailKey.self
         case .fanout: FanOutKey.self
@@ -22,6 +24,7 @@ enum StepKind: String, CaseIterable, Sendable {
         case .repeat: RepeatKey.self
         case .send: SendKey.self
         case .set: SetKey.self
+        case .stall: StallKey.self
         case .stream: StreamKey.self
         case .think: ThinkKey.self
         case .wait: WaitKey.self
@@ -37,16 +40,13 @@ enum StepKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// Steps that the language has and this version does not, each with its options.
-    static let planned: [String: [String]] = ["drop": [], "stall": []]
-
     static var names: [String] { allCases.map(\.rawValue) }
 
     /// The key that names the step: of several the one that the others are options of, else the first.
     static func name(among keys: [String]) -> String? {
-        let names = keys.filter { StepKind(rawValue: $0) != nil || planned[$0] != nil }
+        let names = keys.filter { StepKind(rawValue: $0) != nil }
         let owner = names.first { name in
-            let own = StepKind(rawValue: name).map { $0.shape.names + $0.shape.planned } ?? planned[name] ?? []
+            let own = StepKind(rawValue: name)?.shape.names ?? []
             return names.allSatisfy { $0 == name || own.contains($0) }
         }
         return owner ?? names.first

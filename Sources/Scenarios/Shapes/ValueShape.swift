@@ -8,7 +8,12 @@ indirect enum ValueShape: Sendable {
     case rate
     /// `16MB`
     case size
+    /// `2KB/s`
+    case byteRate
+    /// `80%`, more than nothing and at most all.
+    case percent
     case integer(from: Int, through: Int?)
+    case number(from: Int, through: Int)
     /// `true` or `false`
     case flag
     /// One of these.
@@ -64,6 +69,9 @@ indirect enum ValueShape: Sendable {
         case .rate: ["20/s", "20/s..100/s"]
         case .size: ["64KB", "16MB", "512"]
         case .integer(let from, let through): ["\(from)"] + (through.map { ["\($0)"] } ?? [])
+        case .byteRate: ["2KB/s", "512/s"]
+        case .percent: ["80%", "0.5%", "100%"]
+        case .number(let from, let through): ["\(from)", "\(through)"]
         case .flag: ["true", "false"]
         case .word(let words): words
         case .name, .identifier, .fixedText: ["name"]

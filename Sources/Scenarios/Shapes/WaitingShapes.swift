@@ -1,9 +1,8 @@
 /// `await`
 enum AwaitKey: String, MapShape {
-    case await, `where`, within, measure, capture, since, onFailure, joins, leaves
+    case await, `where`, within, measure, capture, since, onFailure, onLoss, joins, leaves
 
     static let summary = "Waits for an event."
-    static let planned = ["onLoss"]
 
     var field: Field {
         switch self {
@@ -14,6 +13,7 @@ enum AwaitKey: String, MapShape {
         case .capture: .capture
         case .since: .since
         case .onFailure: .onFailure
+        case .onLoss: .onLoss
         case .joins: .joins
         case .leaves: .leaves
         }
@@ -36,10 +36,10 @@ enum EventKey: String, MapShape {
 
 /// `stream`
 enum StreamKey: String, MapShape {
-    case stream, chunk, done, `where`, key, index, text, final, within, stall, since, onFailure, joins, leaves
+    case stream, chunk, done, `where`, key, index, text, final, within, stall, since, onFailure
+    case onLoss, joins, leaves
 
     static let summary = "Receives one chunked reply."
-    static let planned = ["onLoss"]
 
     var field: Field {
         switch self {
@@ -66,6 +66,7 @@ enum StreamKey: String, MapShape {
         case .stall: Field(.duration, "A gap this long is a stall.")
         case .since: .since
         case .onFailure: .onFailure
+        case .onLoss: .onLoss
         case .joins: .joins
         case .leaves: .leaves
         }
@@ -75,10 +76,9 @@ enum StreamKey: String, MapShape {
 /// `plan`
 enum PlanKey: String, MapShape {
     case plan, event, actions, key, reply, done, refuse, clientLimit, serverLimit, same, cycle, progress, within, since
-    case onFailure, joins, leaves
+    case onFailure, onLoss, joins, leaves
 
     static let summary = "Runs one action-plan loop."
-    static let planned = ["onLoss"]
 
     var field: Field {
         switch self {
@@ -110,6 +110,7 @@ enum PlanKey: String, MapShape {
         case .within: .within
         case .since: .since
         case .onFailure: .onFailure
+        case .onLoss: .onLoss
         case .joins: .joins
         case .leaves: .leaves
         }
@@ -118,7 +119,7 @@ enum PlanKey: String, MapShape {
 
 /// `wait`
 enum WaitKey: String, MapShape {
-    case wait, within, since, onFailure, joins, leaves
+    case wait, within, since, onFailure, onLoss, joins, leaves
 
     static let summary = "Waits until a condition holds, which a handler may bring about."
 
@@ -128,6 +129,7 @@ enum WaitKey: String, MapShape {
         case .within: .within
         case .since: .since
         case .onFailure: .onFailure
+        case .onLoss: .onLoss
         case .joins: .joins
         case .leaves: .leaves
         }

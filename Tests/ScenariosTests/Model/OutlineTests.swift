@@ -140,6 +140,84 @@ struct OutlineTests {
         #expect(scenario.outline.contains("handles  news"))
     }
 
+    @Test(
+        "what clients do when their connection falls, where it is not what their protocol does anyhow",
+        arguments: [
+            ("reconnect: socket.io", nil), ("", nil), ("reconnect: none", "the client fails"),
+            (
+                "reconnect: { delay: 2s, cap: 10s, attempts: 5, ignore: [ 1000, 4001 ] }",
+                "tries again after 2s, 4s, 8s, 10s, 10s; at most 5 times; not after 1000, 4001"
+            ),
+            (
+                "reconnect: { delay: 250ms, factor: 1.5, jitter: 0.5, initial: true, afterRefusal: true }",
+                "tries again after 250ms, 375ms, 562.5ms, 843.75ms, 1.266s …; each up to 50 % longer or shorter; "
+                    + "the first connect too; also where the server turned it down"
+            ),
+            (
+                "reconnect: { delay: 10000h, cap: 10000h, factor: 1000, attempts: 2 }",
+                "tries again after 10000h, 10000h; at most 2 times"
+            ),
+        ] as [(String, String?)]
+    )
+    func losses(reconnect: String, shown: String?) throws {
+        let outline = try read(scenario(flow: "- connect", top: reconnect)).outline
+        #expect(outline.contains("    loss     ") == (shown != nil))
+        if let shown { #expect(outline.contains("    loss     \(shown)\n")) }
+    }
+
+    @Test("a plain WebSocket's reconnect is shown where it has one")
+    func webSocketLosses() throws {
+        let text =
+            "target: { url: \"ws://a\", protocol: websocket }\nload: [ { for: 1s, clients: 1 } ]\nflow: connect\n"
+        #expect(!(try read(text).outline.contains("loss")))
+        let shown = "    loss     tries again as the official Socket.IO client does\n"
+        #expect(try read(text + "reconnect: socket.io").outline.contains(shown))
+    }
+
+    @Test("faults, and what clients do when they are back")
+    func faults() throws {
+        let scenario = try read(
+            """
+            target: { url: "practice:leflux" }
+            load: [ { for: 100s, clients: 4 } ]
+            rejoin: [ { emit: join }, { when: client.index == 0, flow: { await: joined } } ]
+            faults:
+              - { at: 30s, drop: 80% }
+              - { at: 500ms, drop: 12.5%, how: vanish, of: watcher }
+              - { at: 50s, stall: 10%, of: visitor, room: lobby, for: 20s }
+              - { at: 60s, stall: 100%, for: 1m, rate: 2KB/s }
+              - { at: 70s, drop: 1%, how: close }
+              - { at: 80s, run: "sh -c 'echo hello' ''" }
+            clients:
+              visitor: { flow: [ connect, { think: 1s, joins: lobby } ] }
+              watcher: { reconnect: none, flow: connect }
+            """
+        )
+        #expect(
+            scenario.outline.contains(
+                """
+
+                clients
+                  visitor: 50 %, at most about 2 clients, 2 steps
+                    rejoins  with 3 steps
+                    sends    join
+                    awaits   joined
+                  watcher: 50 %, at most about 2 clients, 1 steps
+                    loss     the client fails
+
+                faults
+                  500ms  drops 12.5 % of watcher without a word
+                  30s    drops 80 % of the clients with a reset
+                  50s    10 % of visitor in the room lobby stop reading for 20s
+                  60s    100 % of the clients read 2KB/s for 1m
+                  70s    drops 1 % of the clients as the protocol says
+                  80s    runs sh -c 'echo hello' ''  (only with --allow-run)
+
+                """
+            )
+        )
+    }
+
     @Test("the values of environment variables are not in it")
     func secrets() throws {
         let scenario = try read(Self.text, environment: ["KEY": "hunter2", "SHOP_URL": "http://secret-host:3000"])

@@ -114,12 +114,52 @@ struct DiagnosticTextTests {
                 """
         ),
         Golden(
-            name: "not built yet",
+            name: "a fault of a group that there is not",
+            top: "faults: [ { at: 500ms, drop: 80%, of: client } ]",
+            text: """
+                test.yaml:4:39: error: there is no group 'client'
+                  faults: [ { at: 500ms, drop: 80%, of: client } ]
+                                                        ^
+                  help: did you mean 'clients'?
+                """
+        ),
+        Golden(
+            name: "a fault after the end",
             top: "faults: [ { at: 30s, drop: 80% } ]",
             text: """
-                test.yaml:4:1: error: 'faults' is part of the language, but this version does not build it yet
+                test.yaml:4:13: error: the load ends after 1s, before this could happen
                   faults: [ { at: 30s, drop: 80% } ]
-                  ^
+                              ^
+                """
+        ),
+        Golden(
+            name: "what only a shell does",
+            top: "faults:\n  - at: 500ms\n    run: ./kill.sh > log",
+            text: """
+                test.yaml:6:20: error: '>' means something to a shell, and none runs this
+                      run: ./kill.sh > log
+                                     ^
+                  help: put it between '…' where it is meant as it stands, or the command into a script
+                """
+        ),
+        Golden(
+            name: "nothing to do again",
+            flow: "- connect\n- repeat: 2\n  flow:\n    - await: news\n      onLoss: retry",
+            text: """
+                test.yaml:10:9: error: there is nothing to go back to and do again
+                          onLoss: retry
+                          ^
+                  help: the last 'connect', 'emit', 'send' or 'http' has to stand before it in the same list of steps
+                """
+        ),
+        Golden(
+            name: "reconnects by a word that is none",
+            top: "reconnect: socketio",
+            text: """
+                test.yaml:4:12: error: 'reconnect' has to be none or socket.io, not 'socketio'
+                  reconnect: socketio
+                             ^
+                  help: did you mean 'socket.io'?
                 """
         ),
         Golden(

@@ -127,6 +127,9 @@ struct ScenarioSchemaTests {
         case .size: ["big", "5TB", "[ 5 ]", "-1"]
         case .integer(let from, let through):
             ["\(from - 1)", "many", "1.5", "[ 1 ]"] + (through.map { ["\($0 + 1)"] } ?? [])
+        case .byteRate: ["5", "2KB", "2KB/m", "[ 2KB/s ]", "{}"]
+        case .percent: ["5", "0.8", "many%", "%", "[ 80% ]", "{}"]
+        case .number(let from, let through): ["\(from - 1)", "\(through + 1)", "many", "[ 1 ]", "{}"]
         case .flag: ["1", "maybe", "[ true ]"]
         case .word: ["zzz", "[ zzz ]", "{}"]
         case .name, .file: ["\"${uuid()}\"", "[ a ]", "{}", "~"]
@@ -164,7 +167,8 @@ struct ScenarioSchemaTests {
         for (step, isStep) in [
             ("connect", true), ("acknowledge", true), ("{ connect: ~ }", true), ("{ think: 1s }", true),
             ("emit", false), ("{ emit: a, await: b }", false), ("{ when: x }", false), ("{ think: soon }", false),
-            ("{ drop: reset }", false), ("{}", false), ("{ onFailure: abort }", false),
+            ("{ drop: reset }", true), ("drop", false), ("{ drop: now }", false), ("{ stall: 1s }", true),
+            ("{}", false), ("{ onFailure: abort }", false),
         ] {
             #expect(Self.validator.accepts(try Self.json(step), as: "STEP") == isStep, "\(step)")
             #expect(Self.validator.accepts(try Self.json("[ [ \(step) ], connect ]"), as: "STEPS") == isStep, "\(step)")

@@ -37,7 +37,9 @@ struct ShapeContext {
             "scenario": ShapeContext(
                 scenario: "@",
                 base: ["target": "{ \(socketIO) }", "flow": "connect"],
-                beside: ["clients": ["load": "[ { for: 1s, clients: 2 } ]"]],
+                beside: [
+                    "clients": ["load": "[ { for: 1s, clients: 2 } ]"], "rejoin": ["reconnect": "socket.io"],
+                ],
                 without: ["clients": ["flow"]]
             ),
             "group": ShapeContext(
@@ -86,7 +88,7 @@ struct ShapeContext {
             "tcp": ShapeContext(scenario: target("\(socketIO), tcp: @")),
             "emit": ShapeContext(
                 scenario: step("@"),
-                beside: ["onFailure": ["ack": "{}"]]
+                beside: ["onFailure": ["ack": "{}"], "onLoss": ["ack": "{}"]]
             ),
             "acknowledgement": ShapeContext(scenario: step("{ emit: a, ack: @ }")),
             "send": ShapeContext(scenario: step("@", target: "\(webSocket), outbound: { overflow: fail }")),
@@ -96,6 +98,21 @@ struct ShapeContext {
             "repeat": ShapeContext(scenario: step("@"), beside: ["repeat": ["flow": "{ think: 1s }"]]),
             "rounds": ShapeContext(scenario: step("{ repeat: @, flow: { think: 1s } }")),
             "branch": ShapeContext(scenario: step("{ choose: [ @ ] }")),
+            "reconnect": ShapeContext(scenario: target(socketIO) + "\nreconnect: @", base: ["delay": "1s"]),
+            "fault": ShapeContext(
+                scenario: """
+                    target: { \(socketIO) }
+                    load: [ { for: 1000h, clients: 1 } ]
+                    clients: { visitor: { flow: [ connect, { think: 1s, joins: lobby } ] } }
+                    faults: [ @ ]
+                    """,
+                base: ["drop": "5%"],
+                beside: [
+                    "stall": ["for": "1s"], "for": ["stall": "5%"], "rate": ["stall": "5%", "for": "1s"],
+                ],
+                without: ["stall": ["drop"], "for": ["drop"], "rate": ["drop"], "run": ["drop"]]
+            ),
+            "slowReading": ShapeContext(scenario: step("{ stall: @ }")),
             "rooms": ShapeContext(scenario: target(socketIO) + "\nrooms: @"),
             "fanOut": ShapeContext(scenario: target(socketIO) + "\non: { e: [ @ ] }"),
             "fanOutIdentity": ShapeContext(

@@ -56,8 +56,8 @@ struct SchemaValidator {
                 return false
             }
             return text.firstMatch(of: expression) != nil
-        case "minimum": return value.integer.map { $0 >= given.integer ?? .max } ?? true
-        case "maximum": return value.integer.map { $0 <= given.integer ?? .min } ?? true
+        case "minimum": return value.number.map { $0 >= given.number ?? .infinity } ?? true
+        case "maximum": return value.number.map { $0 <= given.number ?? -.infinity } ?? true
         case "minItems": return value.isArray ? value.elements.count >= given.integer ?? .max : true
         case "maxProperties": return value.members.count <= given.integer ?? .min
         case "required": return value.isObject ? given.elements.allSatisfy { value[$0.text] != nil } : true
@@ -87,6 +87,13 @@ extension JSONValue {
     fileprivate var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
     fileprivate var members: [Member] { if case .object(let members) = self { members } else { [] } }
     fileprivate var integer: Int? { if case .integer(let integer) = self { integer } else { nil } }
+    fileprivate var number: Double? {
+        switch self {
+        case .integer(let integer): Double(integer)
+        case .number(let number): number
+        default: nil
+        }
+    }
     fileprivate var text: String { if case .string(let text) = self { text } else { "" } }
     fileprivate var isArray: Bool { if case .array = self { true } else { false } }
     fileprivate var isObject: Bool { if case .object = self { true } else { false } }
