@@ -1,5 +1,6 @@
-import Scenarios
 import Testing
+
+@testable import Scenarios
 
 @Suite("Faults on the run's clock, and steps that cut and stall")
 struct FaultTests {
