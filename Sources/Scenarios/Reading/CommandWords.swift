@@ -29,8 +29,7 @@ private struct Splitter {
             case "\"": try readDoubleQuoted()
             case "\\": try append(escapedAt: offset + 1)
             case "|", "&", ";", "<", ">", "(", ")", "$", "`", "*", "?", "[": throw Self.shellOnly(scalar, at: offset)
-            case "~",
-                "#" where word == nil:
+            case "~" where word == nil, "#" where word == nil:
                 throw Self.shellOnly(scalar, at: offset)
             case "=" where found.isEmpty && word.map(Self.isVariable) == true:
                 let help = "write 'env NAME=VALUE' before the command"

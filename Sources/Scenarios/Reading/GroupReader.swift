@@ -24,11 +24,7 @@ struct GroupReader {
             .target(mergedTarget(node), owner: top["target"] ?? top)
         if dialect.messageProtocol == .socketIO { names.use(namespace: dialect.namespace) }
 
-        let reconnectNode = SourceNode.merged("reconnect", top: top, group: node)
-        // Where it cannot be read, steps that rely on it are not at fault too.
-        let reconnect =
-            reconnectNode.map { ReconnectReader(session: session).reconnect($0) }
-            ?? Reconnect(unsaidFor: dialect.messageProtocol)
+        let reconnect = self.reconnect(node, dialect)
         let reconnects = reconnect != Reconnect.none
 
         let read = handlers.map { self.handlers($0, names, dialect) } ?? []
@@ -61,7 +57,7 @@ struct GroupReader {
             flow: steps,
             readsEvent: names.readsEvent,
             readsSent: names.readsSent,
-            reconnect: reconnect ?? .none,
+            reconnect: reconnect,
             rejoin: reconnects ? restoring : [],
             usesRooms: names.usesRooms,
             namespaces: names.namespaces
@@ -111,6 +107,14 @@ struct GroupReader {
             guard let event = reader.receivedEvent(key, "an event") else { return nil }
             return Handler(event: event, steps: steps)
         }
+    }
+
+    private func reconnect(_ group: SourceNode, _ dialect: Dialect) -> Reconnect {
+        guard let node = SourceNode.merged("reconnect", top: top, group: group) else {
+            return Reconnect(unsaidFor: dialect.messageProtocol)
+        }
+        // Where it cannot be read, what relies on it is not at fault too.
+        return ReconnectReader(session: session).reconnect(node) ?? .policy(.socketIO)
     }
 
     /// The steps after a reconnect. They do not think before they send: clients that come back do so at once.

@@ -32,7 +32,7 @@ struct ReconnectReader {
         let ignore = map[.ignore].map { codes($0) } ?? []
         let afterRefusal = map.flag(.afterRefusal) ?? false
         guard let delay else { return nil }
-        if let cap, cap < delay {
+        if let cap, cap > .zero, cap < delay {
             let message = "no delay is longer than 'cap', and 'delay' is"
             session.report(.badValue, message, at: map.place(of: .cap), help: "write a cap of at least the delay")
         }

@@ -185,7 +185,7 @@ struct OutlineTests {
               - { at: 30s, drop: 80% }
               - { at: 500ms, drop: 12.5%, how: vanish, of: watcher }
               - { at: 50s, stall: 10%, of: visitor, room: lobby, for: 20s }
-              - { at: 60s, stall: 100%, for: 1m, rate: 2KB/s }
+              - { at: 65s, stall: 100%, for: 1m, rate: 2KB/s }
               - { at: 70s, drop: 1%, how: close }
               - { at: 80s, run: "sh -c 'echo hello' ''" }
             clients:
@@ -209,7 +209,7 @@ struct OutlineTests {
                   500ms  drops 12.5 % of watcher without a word
                   30s    drops 80 % of the clients with a reset
                   50s    10 % of visitor in the room lobby stop reading for 20s
-                  60s    100 % of the clients read 2KB/s for 1m
+                  65s    100 % of the clients read 2KB/s for 1m
                   70s    drops 1 % of the clients as the protocol says
                   80s    runs sh -c 'echo hello' ''  (only with --allow-run)
 

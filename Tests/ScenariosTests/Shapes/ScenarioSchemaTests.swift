@@ -128,7 +128,7 @@ struct ScenarioSchemaTests {
         case .integer(let from, let through):
             ["\(from - 1)", "many", "1.5", "[ 1 ]"] + (through.map { ["\($0 + 1)"] } ?? [])
         case .byteRate: ["5", "2KB", "2KB/m", "[ 2KB/s ]", "{}"]
-        case .percent: ["5", "0.8", "many%", "%", "[ 80% ]", "{}"]
+        case .percent: ["5", "0.8", "many%", "\"%\"", "[ 80% ]", "{}"]
         case .number(let from, let through): ["\(from - 1)", "\(through + 1)", "many", "[ 1 ]", "{}"]
         case .flag: ["1", "maybe", "[ true ]"]
         case .word: ["zzz", "[ zzz ]", "{}"]
