@@ -13,9 +13,12 @@ enum Amounts {
         default: return nil
         }
         let nanoseconds = (value * factor).rounded()
-        guard nanoseconds <= 36e15 else { return nil }
+        guard nanoseconds <= maximumNanoseconds else { return nil }
         return .nanoseconds(Int64(nanoseconds))
     }
+
+    /// 10,000 hours.
+    static let maximumNanoseconds = 36e15
 
     /// `1s..3s`, or one duration for both ends; nil also where the ends are the wrong way round.
     static func range(_ text: String) -> DelayRange? {

@@ -98,25 +98,3 @@ struct FaultReader {
         session.report(.badValue, "no step joins the room '\(name)'", at: node, help: help)
     }
 }
-
-/// The rooms that steps join, as far as the file says their names.
-struct JoinedRooms {
-    /// In the order of the file.
-    private(set) var names: [String] = []
-    /// Some step joins the room that `rooms:` assigns.
-    private(set) var hasAssigned = false
-    /// Some step joins a room whose name is known in the run only.
-    private(set) var isOpen = false
-
-    mutating func note(_ room: RoomName) {
-        switch room {
-        case .assigned: hasAssigned = true
-        case .template(let template):
-            guard let name = template.constant?.plainText else {
-                isOpen = true
-                return
-            }
-            if !names.contains(name) { names.append(name) }
-        }
-    }
-}

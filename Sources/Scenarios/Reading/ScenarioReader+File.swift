@@ -79,7 +79,9 @@ extension ScenarioReader {
     /// A time on the run's clock, which keeps its part of it under `--duration`.
     private func scaled(_ time: Duration, with load: Load) -> Duration {
         guard let total = overrides.duration, load.duration > .zero else { return time }
-        return .nanoseconds(Int64(time.inSeconds * (total.inSeconds / load.duration.inSeconds) * 1e9))
+        let nanoseconds = time.inSeconds * (total.inSeconds / load.duration.inSeconds) * 1e9
+        // What makes no sense may be any number of times as long as the load.
+        return .nanoseconds(Int64(min(nanoseconds, Amounts.maximumNanoseconds)))
     }
 
     private func groups(_ map: MapReader<ScenarioKey>, _ session: ReadingSession) -> [ClientGroup] {

@@ -1,4 +1,4 @@
-/// Reads the steps of one flow, or of one handler.
+/// Reads the steps of one flow, of one handler, or of `rejoin:`.
 struct StepReader {
     let session: ReadingSession
     let names: GroupNames

@@ -79,6 +79,22 @@ struct FaultTests {
         #expect(stall.duration == .seconds(2))
     }
 
+    @Test("however long it would be then")
+    func scaledFar() throws {
+        let top = "load: [ { for: 1ms, clients: 1 } ]\nfaults: [ { at: 0s, stall: 1%, for: 10000h } ]"
+        let head = "target: { url: \"practice:a\" }\nflow: connect\n"
+        let longest = Overrides(duration: .seconds(36_000_000))
+        guard case .stall(let stall) = try read(head + top, overrides: longest).faults[0].action else {
+            throw Unexpected()
+        }
+        #expect(stall.duration == .seconds(36_000_000))
+        for late in ["faults: [ { at: 10000h, drop: 1% } ]", "warmup: 10000h"] {
+            let text = head + "load: [ { for: 1ms, clients: 1 } ]\n" + late
+            let error = #expect(throws: ScenarioError.self) { try read(text, overrides: longest) }
+            #expect(error?.diagnostics.map(\.code) == [.badValue])
+        }
+    }
+
     @Test("a step's own stall is not on the run's clock")
     func stepsAreNotScaled() throws {
         let text = scenario(flow: "- connect\n- stall: 10s")
@@ -170,6 +186,15 @@ struct FaultTests {
         let top = "rooms: { count: 5 }\nfaults: [ { at: 500ms, drop: 1%, room: room-3 } ]"
         let flow = "- think: 1s\n  joins: room-${room.index}"
         #expect(try read(scenario(flow: flow, top: top)).faults[0].selection.room == "room-3")
+    }
+
+    @Test("a room from the environment may be any, and its name is not told")
+    func secretRooms() throws {
+        let text = scenario(
+            flow: "- think: 1s\n  joins: ${env.ROOM}",
+            top: "faults: [ { at: 500ms, drop: 1%, room: cellar } ]"
+        )
+        #expect(try read(text, environment: ["ROOM": "cellars"]).faults[0].selection.room == "cellar")
     }
 
     // MARK: run
