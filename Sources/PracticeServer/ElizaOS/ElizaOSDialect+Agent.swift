@@ -70,7 +70,7 @@ extension ElizaOSDialect {
             output.log.note(InjectedFault(.repeatedReply, at: clock.milliseconds(at: now), stream: answer.id))
         }
         if rules.isCurrent { streams.completed += 1 }
-        record(.success, "Answer sent", isAgent: true, channel: channels[place]?.id, at: now, output: &output)
+        record(.info, "Answer sent", isAgent: true, channel: channels[place]?.id, at: now, output: &output)
         finish(place, at: now, output: &output)
     }
 

@@ -31,6 +31,7 @@ extension XenonDialect {
         case .anybody, nil:
             break
         }
+        if !clients.values.contains(where: { $0.role != nil }) { nextStep = nil }
     }
 
     mutating func receive(
@@ -53,6 +54,7 @@ extension XenonDialect {
             if client.role == nil {
                 clients[socket]?.role = .dashboard
                 dashboards.append(socket)
+                begin(at: now)
             }
             return .accepted
         case "register_node":
@@ -122,6 +124,11 @@ extension XenonDialect {
             phones.append(phone)
             if Generation.isCurrent { sendAdded(phone, at: now, output: &output) }
         }
+        begin(at: now)
+    }
+
+    /// Lets the simulation run.
+    private mutating func begin(at now: NIODeadline) {
         if nextStep == nil { nextStep = now + interval }
     }
 
@@ -139,7 +146,6 @@ extension XenonDialect {
             }
         }
         phones.removeAll { $0.node == socket }
-        if phones.isEmpty { nextStep = nil }
         sendNode(.nodeDisconnected, host, at: now, output: &output)
     }
 

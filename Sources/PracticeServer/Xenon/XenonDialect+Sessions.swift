@@ -13,11 +13,12 @@ extension XenonDialect {
     ) {
         let phone = phones[place]
         guard let session = phone.session else { return }
-        phones[place].session?.sequence += 1
+        let isFirst = event == .sessionStarted
+        if !isFirst { phones[place].session?.sequence += 1 }
         broadcast(
             event,
             phone.eventOrder,
-            sequence: session.sequence,
+            sequence: isFirst ? nil : session.sequence,
             mayWait: mayWait,
             at: now,
             output: &output
@@ -25,7 +26,7 @@ extension XenonDialect {
     }
 
     mutating func sendStarted(_ place: Int, at now: NIODeadline, output: inout DialectOutput) {
-        sendOfSession(.sessionStarted, place, mayWait: true, at: now, output: &output) { event, phone, session in
+        sendOfSession(.sessionStarted, place, at: now, output: &output) { event, phone, session in
             event.member("id", string: session.id)
             event.member("name", prefix: "checkout #", number: session.build)
             event.member("build_name", prefix: "build-", number: session.build)

@@ -6,7 +6,6 @@ extension XenonDialect {
     private static var selectorCount: Int { 12 }
 
     mutating func step(at now: NIODeadline, output: inout DialectOutput) {
-        guard !phones.isEmpty else { return }
         if selectors.isEmpty { makeSelectors(at: now) }
         steps += 1
         if steps % 4 == 0 {

@@ -12,12 +12,12 @@ import Wire
 /// - `handshake`, `register_dashboard` and `register_node` are answered by nothing, unless the client asks for an
 ///   acknowledgement. A wrong role and a wrong version end in a disconnect by the server.
 /// - A socket stays in the room that it registered for first; a node that registers again is announced again.
-/// - Every node has 4 phones. On them a simulation runs, 20 steps a second unless `rate` says otherwise: sessions with
+/// - The hub and every node have 2 phones. On them a simulation runs as long as anybody is registered, 20 steps a second unless `rate` says otherwise: sessions with
 ///   commands, heals and captured requests, and every fourth step something that happens to one of 12 selectors. When
 ///   a node goes, its sessions fail and then `node_disconnected` is sent.
 /// - Beside the system's own members every event has `eventId`, which no other has, and `order`, which names the phone,
-///   selector or node whose order it belongs to; the events of a session, of a selector and of a node have `sequence`,
-///   which counts from 0. The real server has none of the three.
+///   selector or node whose order it belongs to; the events of a selector, of a node and of a session, but for the one
+///   that it begins with, have `sequence`, which counts from 0. The real server has none of the three.
 struct XenonDialect<Generation: XenonGeneration>: Dialect {
     let seed: UInt64
     let faults: FaultPlan
@@ -31,14 +31,14 @@ struct XenonDialect<Generation: XenonGeneration>: Dialect {
     var clients: [SocketID: XenonClient] = [:]
     /// In the order in which they registered.
     var dashboards: [SocketID] = []
-    /// Where nodes are known by their sockets, the phones of all of them.
-    var phones: [XenonPhone] = []
+    /// The hub's phones, then those of the nodes.
+    var phones: [XenonPhone]
     var selectors: [XenonSelector] = []
     var hosts: [String: Int] = [:]
     var random: SplitMix64
     /// How many steps were made.
     var steps = 0
-    /// When the next step is due; nil where there is no phone.
+    /// When the next step is due; nil where nobody is registered.
     var nextStep: NIODeadline?
     /// How many events were sent, for their ids.
     var events = 0
@@ -55,6 +55,7 @@ struct XenonDialect<Generation: XenonGeneration>: Dialect {
         deliveries = DeliveryFaults(faults, clock: clock)
         disorder = EveryNth(faults.wrongOrder)
         random = SplitMix64(seed, 23)
+        phones = (0..<XenonPhone.perNode).map { XenonPhone(of: nil, host: Self.hubHost, number: $0) }
     }
 
     var nextDeadline: NIODeadline? {
@@ -66,7 +67,7 @@ struct XenonDialect<Generation: XenonGeneration>: Dialect {
         while let due = nextStep, due <= now {
             step(at: due, output: &output)
             // After a pause of the machine the grid begins anew, so that the missed steps do not come all at once.
-            nextStep = phones.isEmpty ? nil : max(due, now - .seconds(1)) + interval
+            nextStep = max(due, now - .seconds(1)) + interval
         }
         deliveries.release(at: now, output: &output)
     }
@@ -87,6 +88,9 @@ extension XenonDialect {
             "wrong-order", "auth", "rate",
         ]
     }
+
+    /// Where the hub says that it runs.
+    static var hubHost: String { "hub.internal:4723" }
 
     /// Steps a second, unless said.
     static var rate: Int { 20 }

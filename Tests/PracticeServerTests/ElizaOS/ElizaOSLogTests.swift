@@ -31,7 +31,7 @@ import Wire
     @Test(
         "Filters hold lines back by agent and by level",
         arguments: [
-            (#"{"level":"info"}"#, 3, 0), (#"{"level":"warn"}"#, 1, 0), (#"{"level":"ERROR"}"#, 1, 0),
+            (#"{"level":"info"}"#, 3, 1), (#"{"level":"warn"}"#, 1, 0), (#"{"level":"ERROR"}"#, 1, 0),
             (#"{"level":"trace"}"#, 3, 1), (#"{"level":"nonsense"}"#, 0, 0), (#"{"level":"all"}"#, 3, 1),
             (#"{"agentName":"all"}"#, 3, 1), (#"{"agentName":"Practice Agent"}"#, 0, 1),
             (#"{"agentName":"Somebody"}"#, 0, 0), (#"{"agentName":"Practice Agent","level":"error"}"#, 0, 0),

@@ -57,6 +57,7 @@ typealias XenonCurrentDriver = DialectDriver<XenonDialect<XenonCurrent>>
         driver.pass(.seconds(1))
         #expect(driver.names(node).isEmpty)
         #expect(driver.events(dashboard, "node_connected").map { $0["host"] } == [.string("n1")])
+        #expect(!driver.events(dashboard, "session_started").isEmpty)
         #expect(driver.closed.isEmpty)
     }
 

@@ -43,7 +43,7 @@ import Wire
         var (driver, dashboards, nodes) = try run(XenonCurrent.self)
         driver.disconnect(nodes[0])
         #expect(Set(driver.names(dashboards[0])) == Set(XenonEvent.allCases.map { "\($0.name)" }))
-        #expect(driver.events(dashboards[0], "device_removed").count == 4)
+        #expect(driver.events(dashboards[0], "device_removed").count == 2)
     }
 
     @Test("All dashboards get the same events in the same order, each with an id of its own")
@@ -67,7 +67,8 @@ import Wire
             let events = bySession[session] ?? []
             #expect(events.first?.name == "session_started")
             #expect(events.last?.name == "session_stopped")
-            #expect(events.map { $0.payload["sequence"]?.number } == Array(0..<events.count))
+            #expect(events.dropFirst().map { $0.payload["sequence"]?.number } == Array(0..<events.count - 1))
+            #expect(events.first?.payload["sequence"] == nil)
             #expect(Set(events.compactMap { $0.payload["order"]?.text }).count == 1)
             let isIntercepted = events.contains { $0.name == "interceptor_session_started" }
             #expect(events.contains { $0.name == "interceptor_request" } == isIntercepted)
@@ -120,7 +121,9 @@ import Wire
         #expect((-1...0).contains(driver.dialect.steps - 10 * (rate ?? 20)))
     }
 
-    @Test("When a node goes, its sessions fail and then it is gone; without nodes nothing happens")
+    @Test(
+        "When a node goes, its sessions fail and then it is gone; the phones of the hub go on while somebody is there"
+    )
     func nodeLoss() throws {
         var (driver, dashboards, nodes) = try run(XenonDocument.self, for: .seconds(20))
         driver.clear()
@@ -137,7 +140,9 @@ import Wire
         driver.disconnect(nodes[1])
         driver.clear()
         driver.pass(.minutes(1))
-        #expect(driver.names(dashboards[0]).isEmpty)
+        let udids = Set(driver.events(dashboards[0], "session_started").map { $0["device_udid"]?.text })
+        #expect(udids == ["android-0-0", "ios-0-1"])
+        driver.disconnect(dashboards[0])
         #expect(driver.dialect.nextDeadline == nil)
     }
 

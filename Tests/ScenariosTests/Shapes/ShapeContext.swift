@@ -102,6 +102,12 @@ struct ShapeContext {
             "repeat": ShapeContext(scenario: step("@"), beside: ["repeat": ["flow": "{ think: 1s }"]]),
             "rounds": ShapeContext(scenario: step("{ repeat: @, flow: { think: 1s } }")),
             "branch": ShapeContext(scenario: step("{ choose: [ @ ] }")),
+            "rooms": ShapeContext(scenario: target(socketIO) + "\nrooms: @"),
+            "fanOut": ShapeContext(scenario: target(socketIO) + "\non: { e: [ @ ] }"),
+            "fanOutIdentity": ShapeContext(
+                scenario: target(socketIO) + "\non: { e: { fanout: @ } }",
+                base: ["room": "all"]
+            ),
         ],
         uniquingKeysWith: { $1 }
     )
