@@ -11,7 +11,7 @@ struct RoomsEndToEndTests {
     // MARK: Practice server
 
     /// Twelve clients in three rooms, who all say ten things; nobody leaves before everything has come.
-    private func chat(_ faults: String = "", staying: String = "900ms", within: String = "500ms") -> String {
+    private func chat(_ faults: String = "", staying: String = "2s", within: String = "700ms") -> String {
         // What begins like this is broadcast, and the agent does not answer it.
         let message = "/fail ${stamp(room.id)}"
         return """
@@ -58,7 +58,7 @@ struct RoomsEndToEndTests {
         #expect(run.errors == [:])
     }
 
-    @Test("Lost deliveries are missing, and nothing else moves", arguments: [("", 1), ("=7", 2), ("=3", 2)])
+    @Test("Lost deliveries are missing, and nothing else moves", arguments: [("", 1), ("=3", 2)])
     func lost(every: String, threads: Int) async throws {
         let (run, truth) = try await EngineRun.runWithPractice(chat("?lose-delivery\(every)"), threads: threads)
         let withheld = truth.deliveries.withheld
@@ -67,7 +67,7 @@ struct RoomsEndToEndTests {
         #expect(run.errors == [:])
     }
 
-    @Test("Doubled deliveries are duplicated, and nothing else moves", arguments: [("", 1), ("=7", 2), ("=1", 2)])
+    @Test("Doubled deliveries are duplicated, and nothing else moves", arguments: [("", 1), ("=1", 2)])
     func doubled(every: String, threads: Int) async throws {
         let (run, truth) = try await EngineRun.runWithPractice(chat("?double-delivery\(every)"), threads: threads)
         let doubled = truth.deliveries.doubled
@@ -76,7 +76,7 @@ struct RoomsEndToEndTests {
         #expect(run.errors == [:])
     }
 
-    @Test("Swapped deliveries are reordered, and nothing else moves", arguments: [("", 1), ("=7", 2), ("=2", 2)])
+    @Test("Swapped deliveries are reordered, and nothing else moves", arguments: [("", 1), ("=2", 2)])
     func swapped(every: String, threads: Int) async throws {
         // The last of a sender waits 2 s for a next one.
         let text = chat("?swap-delivery\(every)", staying: "2500ms", within: "4s")
@@ -87,10 +87,10 @@ struct RoomsEndToEndTests {
         #expect(run.errors == [:])
     }
 
-    @Test("All of it at once shows each as itself", arguments: [1, 2])
-    func everything(threads: Int) async throws {
+    @Test("All of it at once shows each as itself")
+    func everything() async throws {
         let text = chat("?lose-delivery=9&double-delivery=5&swap-delivery=7", staying: "4s", within: "2500ms")
-        let (run, truth) = try await EngineRun.runWithPractice(text, threads: threads)
+        let (run, truth) = try await EngineRun.runWithPractice(text, threads: 2)
         let faults = truth.deliveries
         #expect(min(faults.withheld, faults.doubled, faults.swapped) > 20)
         #expect(
@@ -103,7 +103,7 @@ struct RoomsEndToEndTests {
 
     @Test(
         "Stamped messages of members and the agent's own answers, by their ids, count side by side",
-        arguments: ["", "?lose-delivery=5", "?double-delivery=5"]
+        arguments: ["?lose-delivery=5", "?double-delivery=5"]
     )
     func answers(faults: String) async throws {
         let text = """
@@ -147,7 +147,7 @@ struct RoomsEndToEndTests {
         if truth.deliveries.withheld > 0 { expected["missing"] = truth.deliveries.withheld }
         if truth.deliveries.doubled > 0 { expected["duplicated"] = truth.deliveries.doubled }
         #expect(run.deliveries == expected)
-        #expect(truth.deliveries.withheld + truth.deliveries.doubled == (faults.isEmpty ? 0 : 38))
+        #expect(truth.deliveries.withheld + truth.deliveries.doubled == 38)
         #expect(run.errors == [:])
     }
 
@@ -215,7 +215,7 @@ struct RoomsEndToEndTests {
             try await EngineRun.run(
                 server,
                 """
-                on: { said: { fanout: text, within: 400ms } }
+                on: { said: { fanout: text, within: 1s } }
                 load: [ { for: 10ms, clients: 8 }, { for: 1500ms } ]
                 grace: 5s
                 clients:
@@ -275,7 +275,7 @@ struct RoomsEndToEndTests {
         says: Int = 3,
         more: String = "",
         within: String = "300ms",
-        stays: String = "900ms"
+        stays: String = "1200ms"
     ) -> String {
         """
         onFailure: leave

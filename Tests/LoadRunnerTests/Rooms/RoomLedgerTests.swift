@@ -10,9 +10,15 @@ struct RoomLedgerTests {
         var ledger: RoomLedger
         var tally = RoomTally()
 
-        init(within: Int64 = 1000, includesSender: Bool = false, maximumMessages: Int = 1 << 16) {
+        init(
+            within: Int64 = 1000,
+            includesSender: Bool = false,
+            maximumMessages: Int = 1 << 16,
+            maximumWords: Int = 1 << 22
+        ) {
             var rules = RoomLedger.Rules(within: .milliseconds(within), includesSender: includesSender)
             rules.maximumMessages = maximumMessages
+            rules.maximumWords = maximumWords
             ledger = RoomLedger(rules: rules)
         }
 
@@ -306,18 +312,21 @@ struct RoomLedgerTests {
 
     @Test("A room that fills while it follows many messages gives up the oldest, and keeps its bounds")
     func fills() {
-        var room = Room(within: 1_000_000)
+        var room = Room(within: 1_000_000, maximumWords: 1 << 15)
         let seats = (0..<64).map { room.join($0) }
-        let numbers = (0..<65_536).map { room.send(0, at: Int64($0)) }
-        #expect(room.ledger.kept.messages == 65_536)
-        for slot in 64..<4096 { _ = room.join(slot, at: 70_000) }
-        // 64 words of members for two bitmaps of each message.
-        #expect(room.ledger.kept.messages * 2 * 64 <= 1 << 22)
-        let kept = room.ledger.live.count
-        #expect(kept == 32_768)
-        #expect(room.unsettled == 63 * (65_536 - kept))
-        let newest = numbers[65_535]
-        #expect(room.receive(newest, from: 0, sent: 65_535, by: seats[9], at: 70_001) == received(4466, 4466))
+        // Sixteen senders, each message owed to all but its sender.
+        let numbers = (0..<2048).map { room.send($0 % 16, at: Int64($0)) }
+        #expect(room.ledger.kept.messages == 2048)
+        for slot in 64..<1024 { _ = room.join(slot, at: 70_000) }
+        // 16 words of members, for two bitmaps of each message.
+        #expect(room.ledger.kept.messages == 1024)
+        #expect(room.ledger.live.count == 1024)
+        #expect(room.unsettled == 63 * 1024)
+        #expect(room.receive(numbers[2047], from: 15, sent: 2047, by: seats[9], at: 70_001) == received(67_954, 67_954))
+        #expect(
+            room.receive(numbers[1023], from: 15, sent: 1023, by: seats[9], at: 70_002)
+                == .late(scheduled: 68_979_000_000, service: 68_979_000_000)
+        )
     }
 
     @Test("Of a room in which a sender outran its members by thousands, each delivery is still counted")
