@@ -91,8 +91,6 @@ extension VirtualClient {
         case .plan(let operation):
             guard hasEnded || isConnected(at: now) else { return false }
             return enterPlan(operation, at: now)
-        case .room(let operation):
-            change(operation, at: now)
         case .replyEnd:
             task?.isReplying = false
         case .think(let delay), .pause(let delay):
@@ -107,7 +105,7 @@ extension VirtualClient {
             return false
         case .again(let loop, let begin) where loop.every != nil:
             return nextRound(loop, begin, event: nil, usesLastEvent: true, at: now)
-        case .disconnect, .loop, .again, .choose, .unless, .jump, .set, .count, .fail, .fanOut:
+        case .disconnect, .loop, .again, .choose, .unless, .jump, .set, .count, .fail, .room, .fanOut:
             return runPlain(instruction, event: nil, usesLastEvent: true, at: now)
         }
         address += 1
@@ -159,10 +157,12 @@ extension VirtualClient {
                 : operation.text.text(&values, event: event)
             fail("script", text, at: now)
             return false
+        case .room(let operation):
+            change(operation, event: event, usesLastEvent: usesLastEvent, at: now)
         case .fanOut(let operation):
             if let event { take(operation, event, at: now) }
         case .connect, .emit, .send, .acknowledge, .http, .await, .stream, .plan, .replyEnd, .think, .pause, .pace,
-            .wait, .room, .end:
+            .wait, .end:
             // None of these is plain: the flow runs them itself, and the reader keeps them out of handlers.
             break
         }

@@ -6,11 +6,17 @@ import Wire
 /// Rooms: joining and leaving them, and the deliveries of what was sent to them.
 extension VirtualClient {
     /// The step before said that it joins or leaves a room.
-    func change(_ operation: RoomOperation, at now: NIODeadline) {
+    func change(_ operation: RoomOperation, event: EventView?, usesLastEvent: Bool, at now: NIODeadline) {
         guard let rooms else { return }
+        func place(_ name: RoomName) -> RoomPlace {
+            usesLastEvent ? withLastEvent { self.place(name, event: $0) } : self.place(name, event: event)
+        }
         switch operation.change {
-        case .joins(let name): rooms.join(place(name, event: nil), at: now)
-        case .leaves(let name): rooms.leave(place(name, event: nil), at: now)
+        case .joins(let name):
+            // What was sent after the end of the connection went nowhere.
+            guard !hasEnded else { return }
+            rooms.join(place(name), at: now)
+        case .leaves(let name): rooms.leave(place(name), at: now)
         }
     }
 
@@ -59,10 +65,8 @@ extension VirtualClient {
 
     private func place(_ name: RoomName, event: EventView?) -> RoomPlace {
         switch name {
-        case .assigned: return .assigned
-        case .template(let template):
-            if let event { return .named(template.text(&values, event: event)) }
-            return .named(withLastEvent { template.text(&values, event: $0) })
+        case .assigned: .assigned
+        case .template(let template): .named(template.text(&values, event: event))
         }
     }
 }

@@ -37,23 +37,38 @@ final class ClientRooms: StampSource {
         cause = VirtualClient.Cause(scheduled: now, actual: now)
     }
 
-    private func room(_ place: RoomPlace) -> Room? {
+    /// The room, which is made where nobody has named it before.
+    private func room(_ place: RoomPlace, at now: NIODeadline) -> Room? {
+        switch place {
+        case .assigned: return assigned.map { directory.assigned[$0] }
+        case .named(let name):
+            if let room = directory.room(named: name) { return room }
+            let example = "there are \(RoomDirectory.maximumCount) rooms already, and one more was named"
+            worker.recorder.error("script", group: group, at: worker.second(at: now), example: example)
+            return nil
+        }
+    }
+
+    /// The room, where it is there: what a server sends makes none.
+    private func knownRoom(_ place: RoomPlace) -> Room? {
         switch place {
         case .assigned: assigned.map { directory.assigned[$0] }
-        case .named(let name): directory.room(named: name)
+        case .named(let name): directory.knownRoom(named: name)
         }
     }
 
     // MARK: Membership
 
     func join(_ place: RoomPlace, at now: NIODeadline) {
-        guard let room = room(place), !memberships.contains(where: { $0.room === room }) else { return }
-        let seat = room.withLedger { $0.join(slot: slot, group: group, at: now) }
+        guard let room = room(place, at: now), !memberships.contains(where: { $0.room === room }) else { return }
+        let seat = worker.count(settledIn: room) { [slot, group] ledger, tally in
+            ledger.join(slot: slot, group: group, at: now, &tally)
+        }
         memberships.append(Membership(room: room, seat: seat))
     }
 
     func leave(_ place: RoomPlace, at now: NIODeadline) {
-        guard let room = room(place), let index = memberships.firstIndex(where: { $0.room === room }) else {
+        guard let room = knownRoom(place), let index = memberships.firstIndex(where: { $0.room === room }) else {
             return
         }
         leave(memberships.remove(at: index), at: now)
@@ -77,7 +92,7 @@ final class ClientRooms: StampSource {
     // MARK: Messages
 
     func appendStamp(ofRoom name: String?, to buffer: inout ByteBuffer) {
-        guard let room = room(name.map { .named($0) } ?? .assigned) else { return }
+        guard let room = room(name.map { .named($0) } ?? .assigned, at: cause.actual) else { return }
         let number = worker.count(settledIn: room) { [cause, slot] ledger, tally in
             ledger.send(from: slot, scheduled: cause.scheduled, at: cause.actual, &tally)
         }
@@ -96,7 +111,7 @@ final class ClientRooms: StampSource {
     /// - Parameter name: The room that its deliveries are of, where the scenario says so.
     func take(_ text: UnsafeRawBufferPointer, of expected: RoomPlace?, at now: NIODeadline) -> Delivery {
         guard let stamp = Stamp.find(in: text, tag: directory.tag) else { return .ignored }
-        if let expected, room(expected)?.number != stamp.room { return .stray }
+        if let expected, knownRoom(expected)?.number != stamp.room { return .stray }
         let sent = worker.time(atMicroseconds: stamp.microseconds)
         guard let membership = memberships.first(where: { $0.room.number == stamp.room }) else { return .replayed }
         return membership.room.withLedger { ledger in
@@ -106,7 +121,7 @@ final class ClientRooms: StampSource {
 
     /// A message of the server's own came.
     func take(identity: UInt64, order: UInt64?, of place: RoomPlace, at now: NIODeadline) -> Delivery {
-        guard let room = room(place), let membership = memberships.first(where: { $0.room === room }) else {
+        guard let room = knownRoom(place), let membership = memberships.first(where: { $0.room === room }) else {
             return .replayed
         }
         return worker.count(settledIn: room) { ledger, tally in

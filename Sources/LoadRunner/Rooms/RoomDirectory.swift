@@ -18,9 +18,10 @@ final class RoomDirectory: Sendable {
     init?(_ scenario: Scenario, seed: UInt64, tag: UInt32) {
         guard scenario.rooms != nil || scenario.groups.contains(where: \.usesRooms) else { return nil }
         self.tag = tag
-        let rules = RoomLedger.Rules(scenario)
-        self.rules = rules
         let names = scenario.rooms?.names(seed: seed) ?? []
+        var rules = RoomLedger.Rules(scenario)
+        rules.maximumMessages = min(max(Self.maximumMessages / max(1, names.count), 1 << 10), 1 << 16)
+        self.rules = rules
         let rooms = names.indices.map { Room(number: $0, rules: rules) }
         self.names = names
         assigned = rooms
@@ -28,7 +29,12 @@ final class RoomDirectory: Sendable {
         all = Mutex((rooms, byName))
     }
 
-    /// The room of this name; nil where there are too many.
+    /// The room of this name, where a client has joined it or sent to it.
+    func knownRoom(named name: String) -> Room? {
+        all.withLock { $0.byName[name] }
+    }
+
+    /// The room of this name, which is made where there is none; nil where there are too many.
     func room(named name: String) -> Room? {
         all.withLock { all in
             if let room = all.byName[name] { return room }
@@ -45,7 +51,10 @@ final class RoomDirectory: Sendable {
         all.withLock { all in stride(from: first, to: all.rooms.count, by: count).map { all.rooms[$0] } }
     }
 
-    private static let maximumCount = 1_000_000
+    /// A room that nobody has sent anything to has some hundred bytes.
+    static let maximumCount = 1 << 18
+    /// How many messages the rooms that clients are assigned to follow together.
+    private static let maximumMessages = 1 << 20
 }
 
 extension RoomLedger.Rules {

@@ -6,6 +6,9 @@ import NIOCore
 /// owed and had, in one slab that is used in a circle, so that neither a send nor a delivery allocates. A message leaves
 /// when all have had it, or when it is too old: what is still owed then is missing.
 ///
+/// Its memory is bounded: where there are too many messages at once, the oldest are given up early, and what was under way
+/// of them is unsettled.
+///
 /// The ledger is a value without a clock or a lock; `Room` has both. Sequence numbers and times come from outside, also
 /// from the server, and are never trusted to be in range.
 struct RoomLedger {
@@ -44,6 +47,9 @@ struct RoomLedger {
         /// How long a delivery may take.
         var within: TimeAmount
         var includesSender: Bool
+        /// How many messages are followed at once, and how many identities of the server's own are remembered after
+        /// their messages went.
+        var maximumMessages = 1 << 16
     }
 
     /// A member that joined this short a time before the first delivery of a server's own message may have missed it.
@@ -51,8 +57,9 @@ struct RoomLedger {
     /// How many words the slab may have: 32 MB.
     private static let maximumWords = 1 << 22
     private static let maximumExpired = 1024
-    /// How many identities of the server's own messages are remembered after the messages went.
-    private static let maximumForgotten = 1 << 16
+    private static let minimumCapacity = 16
+    /// How many later messages of the same order are looked at for one that has overtaken.
+    private static let maximumOvertaking = 1024
 
     let rules: Rules
     var members: [Member] = []
@@ -60,11 +67,11 @@ struct RoomLedger {
     var presentCount = 0
     /// Words of one bitmap.
     private var width = 1
-    /// How many messages the slab has room for; a power of two.
-    private var capacity = 16
-    private var messages: [Message?]
+    /// How many messages the slab has room for; a power of two, or none before the first message.
+    private var capacity = 0
+    private var messages: [Message?] = []
     /// For each message the bitmap of those who are owed it, then of those who have had it.
-    private var slab: [UInt64]
+    private var slab: [UInt64] = []
     /// The numbers of the messages that are kept.
     private(set) var live = 0..<0
     private var lastOfOrder: [UInt64: Int] = [:]
@@ -75,14 +82,12 @@ struct RoomLedger {
 
     init(rules: Rules) {
         self.rules = rules
-        messages = Array(repeating: nil, count: capacity)
-        slab = Array(repeating: 0, count: capacity * 2)
     }
 
     // MARK: Members
 
     /// A client is in the room from now on.
-    mutating func join(slot: Int, group: Int, at now: NIODeadline) -> Seat {
+    mutating func join(slot: Int, group: Int, at now: NIODeadline, _ tally: inout RoomTally) -> Seat {
         let member = Member(slot: slot, group: group, joined: now, isPresent: true)
         presentCount += 1
         if let seat = freeSeats.popLast() {
@@ -90,17 +95,22 @@ struct RoomLedger {
             return seat
         }
         members.append(member)
-        if members.count > width * 64 { resize(width: width * 2, capacity: capacity) }
+        if members.count > width * 64 { widen(at: now, &tally) }
         return members.count - 1
     }
 
     /// A member is in it no more: what is under way to it is nobody's fault; what others had long before is.
     mutating func leave(_ seat: Seat, at now: NIODeadline, _ tally: inout RoomTally) {
         guard members.indices.contains(seat), members[seat].isPresent else { return }
-        for number in live {
-            if takes(.owed, number, seat) {
-                settle(number, seat, isAfterward: wasOvertaken(number, seat), at: now, &tally)
+        // From the newest on: a message was overtaken where the next one of its order came, or was overtaken itself.
+        var overtaken = Array(repeating: false, count: live.count)
+        for number in live.reversed() {
+            if let next = messages[place(number)]?.next, live.contains(next) {
+                overtaken[number - live.lowerBound] = has(.had, next, seat) || overtaken[next - live.lowerBound]
             }
+        }
+        for number in live where takes(.owed, number, seat) {
+            settle(number, seat, isAfterward: overtaken[number - live.lowerBound], at: now, &tally)
         }
         for number in live { set(.had, number, seat, false) }
         for number in expired.keys { expired[number]?.owed[seat / 64] &= ~(1 << UInt64(seat % 64)) }
@@ -151,7 +161,13 @@ struct RoomLedger {
         let member = members[seat]
         if !rules.includesSender, Stamp.senderNumber(ofSlot: member.slot) == sender { return .ignored }
         guard number >= 0, number < live.upperBound else { return .ignored }
-        if live.contains(number) { return receiveLive(number, by: seat, at: now) }
+        if live.contains(number) {
+            // A number that another sender's message has was made up on the way.
+            guard let sentBy = messages[place(number)]?.sender, Stamp.senderNumber(ofSlot: sentBy) == sender else {
+                return .ignored
+            }
+            return receiveLive(number, by: seat, at: now)
+        }
         if takeExpired(number, seat), let message = expired[number] {
             return .late(
                 scheduled: max(0, (now - message.scheduled).nanoseconds),
@@ -245,8 +261,9 @@ extension RoomLedger {
         expire(at: now, &tally)
         dropSettled()
         if live.count == capacity {
-            if capacity * 2 * width * 2 <= Self.maximumWords {
-                resize(width: width, capacity: capacity * 2)
+            let grown = max(Self.minimumCapacity, capacity * 2)
+            if capacity == 0 || grown <= rules.maximumMessages && grown * 2 * width <= Self.maximumWords {
+                resize(width: width, capacity: grown)
             } else if let oldest = live.first {
                 giveUp(oldest, at: now, &tally)
             }
@@ -285,7 +302,8 @@ extension RoomLedger {
     /// Whether the member has had a later message of the same order.
     private func wasOvertaken(_ number: Int, _ seat: Seat) -> Bool {
         var next = messages[place(number)]?.next
-        while let later = next, live.contains(later) {
+        for _ in 0..<Self.maximumOvertaking {
+            guard let later = next, live.contains(later) else { return false }
             if has(.had, later, seat) { return true }
             next = messages[place(later)]?.next
         }
@@ -314,10 +332,11 @@ extension RoomLedger {
     /// Settles what is owed of the oldest message, and drops it.
     private mutating func giveUp(_ number: Int, at now: NIODeadline, _ tally: inout RoomTally) {
         if let message = messages[place(number)], message.owed > 0 {
+            let isTooOld = now - message.sent > rules.within
             let start = word(.owed, number, 0)
             let owed = Array(slab[start..<(start + width)])
             for seat in members.indices where takes(.owed, number, seat) {
-                settle(number, seat, isAfterward: wasOvertaken(number, seat), at: now, &tally)
+                settle(number, seat, isAfterward: isTooOld || wasOvertaken(number, seat), at: now, &tally)
             }
             remember(number, Expired(scheduled: message.scheduled, sent: message.sent, owed: owed))
         }
@@ -333,14 +352,16 @@ extension RoomLedger {
     private mutating func drop(_ number: Int) {
         if let identity = messages[place(number)]?.identity {
             forgotten.append(identity)
-            if forgotten.count > 2 * Self.maximumForgotten {
-                for identity in forgotten.prefix(Self.maximumForgotten) { identities[identity] = nil }
-                forgotten.removeFirst(Self.maximumForgotten)
+            if forgotten.count > 2 * rules.maximumMessages {
+                for identity in forgotten.prefix(rules.maximumMessages) { identities[identity] = nil }
+                forgotten.removeFirst(rules.maximumMessages)
             }
         }
         messages[place(number)] = nil
         live = (number + 1)..<live.upperBound
-        if lastOfOrder.count > Self.maximumForgotten { lastOfOrder = lastOfOrder.filter { live.contains($0.value) } }
+        if lastOfOrder.count > 2 * rules.maximumMessages {
+            lastOfOrder = lastOfOrder.filter { live.contains($0.value) }
+        }
     }
 
     private mutating func remember(_ number: Int, _ message: Expired) {
@@ -357,6 +378,14 @@ extension RoomLedger {
         }
         expired[number]?.owed[seat / 64] &= ~mask
         return true
+    }
+
+    /// Makes room for more members; where that is too much for so many messages, the oldest are given up.
+    private mutating func widen(at now: NIODeadline, _ tally: inout RoomTally) {
+        var newCapacity = capacity
+        while newCapacity > Self.minimumCapacity, newCapacity * 2 * width * 2 > Self.maximumWords { newCapacity /= 2 }
+        while live.count > newCapacity, let oldest = live.first { giveUp(oldest, at: now, &tally) }
+        resize(width: width * 2, capacity: newCapacity)
     }
 
     private mutating func resize(width newWidth: Int, capacity newCapacity: Int) {

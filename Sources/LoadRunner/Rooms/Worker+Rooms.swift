@@ -2,9 +2,9 @@ import Metrics
 import NIOCore
 
 extension Worker {
-    /// Since the start of the run.
+    /// Since the start of the run, rounded up: what is stamped was not sent before a join of the same moment.
     func microseconds(at time: NIODeadline) -> Int64 {
-        max(0, (time - clock.start).nanoseconds / 1000)
+        (max(0, (time - clock.start).nanoseconds) + 999) / 1000
     }
 
     func time(atMicroseconds microseconds: Int) -> NIODeadline {

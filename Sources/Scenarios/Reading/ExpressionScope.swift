@@ -23,6 +23,8 @@ struct ExpressionScope {
     /// Nil at the top of the file.
     let names: GroupNames?
     var site: Site
+    /// What the text becomes is sent by a step.
+    var isSent = false
     /// Where `${i}` is found, inside a `repeat:`.
     var index: VariableSlot?
     /// Where `${item}` is found, inside a `repeat: { each: … }`.
@@ -120,9 +122,16 @@ struct ExpressionScope {
         }
     }
 
+    /// The same for what a step sends.
+    var sending: ExpressionScope {
+        var scope = self
+        scope.isSent = true
+        return scope
+    }
+
     /// A stamp belongs into a message: making one counts as sending it.
     func noteStamp(at offset: Int) throws(TextProblem) {
-        guard site == .flow || site == .handler else {
+        guard isSent else {
             let message = "a stamp belongs into what a step sends, and this is none"
             throw TextProblem(.badTemplate, message, at: offset)
         }

@@ -29,7 +29,7 @@ extension StepReader {
         }
         var arguments: [JSONTemplate] = []
         if let node = map[.data] {
-            arguments = [JSONTemplate(session.value(node, scope))]
+            arguments = [JSONTemplate(session.value(node, scope.sending))]
         } else if let node = map[.args] {
             arguments = self.arguments(node)
         }
@@ -50,7 +50,7 @@ extension StepReader {
             let help = key == .args ? "write 'data'" : nil
             session.report(.badValue, message, at: map.place(of: key), help: help)
         }
-        let data = map[.data].map { session.value($0, scope) }
+        let data = map[.data].map { session.value($0, scope.sending) }
         guard let framing = dialect.framing else {
             // Where the envelope itself could not be read, that has been said.
             if dialect.eventNames != nil {
@@ -87,9 +87,9 @@ extension StepReader {
         }
         switch value.content {
         case .list, .map:
-            return .send(Send(content: .json(JSONTemplate(session.value(value, scope))), data: nil))
+            return .send(Send(content: .json(JSONTemplate(session.value(value, scope.sending))), data: nil))
         case .scalar:
-            return session.text(value, "'send'", scope).map { .send(Send(content: .text($0), data: nil)) }
+            return session.text(value, "'send'", scope.sending).map { .send(Send(content: .text($0), data: nil)) }
         }
     }
 
@@ -101,7 +101,7 @@ extension StepReader {
         }
         let arguments =
             map[.args].map { self.arguments($0) }
-            ?? (value.isNull ? [] : [JSONTemplate(session.value(value, scope))])
+            ?? (value.isNull ? [] : [JSONTemplate(session.value(value, scope.sending))])
         let attachments = map[.binary].map { session.attachments($0) } ?? []
         return acknowledgeStep(arguments: arguments, attachments: attachments, at: map.place(of: .acknowledge))
     }
@@ -124,7 +124,7 @@ extension StepReader {
             session.report(.wrongType, "'args' has to be a list, not \(node.kind)", at: node)
             return []
         }
-        return elements.map { JSONTemplate(session.value($0, scope)) }
+        return elements.map { JSONTemplate(session.value($0, scope.sending)) }
     }
 
     private mutating func acknowledgement(of event: String, _ node: SourceNode) -> Acknowledgement? {
@@ -141,8 +141,8 @@ extension StepReader {
         guard let map = map(node, HTTPKey.self), let value = map.required(.http) else { return nil }
         session.noteHTTP()
         let request = request(value)
-        let headers = map[.headers].map { session.namedTemplates($0, "'headers'", scope) } ?? []
-        let body = map[.json].map { JSONTemplate(session.value($0, scope)) }
+        let headers = map[.headers].map { session.namedTemplates($0, "'headers'", scope.sending) } ?? []
+        let body = map[.json].map { JSONTemplate(session.value($0, scope.sending)) }
         let expect = map.integer(.expect)
         let within = map.someTime(.within) ?? Self.patience
         let measure = map[.measure].flatMap { self.measure($0) }
@@ -177,7 +177,7 @@ extension StepReader {
         }
         var parts: [ValueTemplate.TextPart]
         do throws(TextProblem) {
-            parts = try TemplateParser.parse(scalar.text, scope: scope)
+            parts = try TemplateParser.parse(scalar.text, scope: scope.sending)
         } catch {
             session.report(error, in: scalar)
             return nil

@@ -10,12 +10,14 @@ struct RoomLedgerTests {
         var ledger: RoomLedger
         var tally = RoomTally()
 
-        init(within: Int64 = 1000, includesSender: Bool = false) {
-            ledger = RoomLedger(rules: .init(within: .milliseconds(within), includesSender: includesSender))
+        init(within: Int64 = 1000, includesSender: Bool = false, maximumMessages: Int = 1 << 16) {
+            var rules = RoomLedger.Rules(within: .milliseconds(within), includesSender: includesSender)
+            rules.maximumMessages = maximumMessages
+            ledger = RoomLedger(rules: rules)
         }
 
         mutating func join(_ slot: Int, group: Int = 0, at time: Int64 = 0) -> Int {
-            ledger.join(slot: slot, group: group, at: instant(.milliseconds(time)))
+            ledger.join(slot: slot, group: group, at: instant(.milliseconds(time)), &tally)
         }
 
         mutating func leave(_ seat: Int, at time: Int64) {

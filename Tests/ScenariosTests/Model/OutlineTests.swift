@@ -118,6 +118,28 @@ struct OutlineTests {
         )
     }
 
+    @Test(
+        "the rooms and how clients get theirs",
+        arguments: [
+            ("{ count: 100 }", "100, assigned one after the other"),
+            ("{ count: 1, assign: random }", "1, assigned at random"),
+            ("{ count: 9, assign: zipf }", "9, assigned at random, the n-th 1/n as often as the first"),
+        ]
+    )
+    func rooms(text: String, shown: String) throws {
+        let scenario = try read(
+            """
+            target: { url: "practice:leflux" }
+            rooms: \(text)
+            load: [ { for: 1s, clients: 1 } ]
+            on: { news: { fanout: text } }
+            flow: [ connect, { emit: say, data: "${stamp(room.id)}", joins: "${room.id}" } ]
+            """
+        )
+        #expect(scenario.outline.contains("\nrooms   \(shown)\n\nload"))
+        #expect(scenario.outline.contains("handles  news"))
+    }
+
     @Test("the values of environment variables are not in it")
     func secrets() throws {
         let scenario = try read(Self.text, environment: ["KEY": "hunter2", "SHOP_URL": "http://secret-host:3000"])
