@@ -2,7 +2,9 @@ extension PracticeServer {
     /// In the order of a help text.
     static let dialects: [any Dialect.Type] = [
         LeFluxDialect.self, ElizaOSDialect<ElizaOSDocument>.self, ElizaOSDialect<ElizaOSCurrent>.self,
-        EchoDialect.self, ConformanceDialect.self,
+        XenonDialect<XenonDocument>.self, XenonDialect<XenonCurrent>.self, FlockDialect<FlockDocument>.self,
+        FlockDialect<FlockCurrent>.self, PraxisDialect.self, PraxisCurrentDialect.self, EchoDialect.self,
+        ConformanceDialect.self,
     ]
 
     /// The systems whose dialects it speaks.

@@ -8,6 +8,7 @@ extension VirtualClient {
     func beginLoop(_ loop: LoopOperation, event: EventView?, usesLastEvent: Bool) {
         values.variables[loop.step.index] = .integer(0)
         if loop.isTimed { loopBegins[ObjectIdentifier(loop)] = readyAt }
+        for pace in loop.paces { paces[ObjectIdentifier(pace)] = nil }
         address += 1
         guard case .each(let template) = loop.step.times, let slot = loop.step.list else { return }
         let list =
@@ -45,7 +46,8 @@ extension VirtualClient {
         return waitForPoint(start + .nanoseconds(every.nanoseconds * Int64(index &+ 1)), at: now)
     }
 
-    /// The next send starts at the next point of the pace's own grid, which begins where it was first met.
+    /// The next send starts at the next point of the pace's own grid, which begins where it was first met; in a loop,
+    /// where it is first met in it: what the client did between two such loops is not caught up with.
     ///
     /// - Returns: Whether the flow goes on at once.
     func pace(_ operation: PaceOperation, at now: NIODeadline) -> Bool {

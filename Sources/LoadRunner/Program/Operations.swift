@@ -153,6 +153,8 @@ final class LoopOperation {
     let step: Repeat
     /// Behind the loop's end.
     var exit: Instruction.Address = 0
+    /// Those in its rounds, and in no other loop in them: their grids begin with the loop.
+    var paces: [PaceOperation] = []
     let every: TimeAmount?
 
     init(_ step: Repeat) {

@@ -20,6 +20,8 @@ struct ProgramBuilder {
     private var streams: [StreamOperation] = []
     /// The group's think time, where it is due before a send: in the flow, not in handlers and replies.
     private var think: Delay?
+    /// The loop around the step.
+    private var loop: LoopOperation?
     /// On every way to the next step a `think` comes right before it.
     private var hasThought = false
 
@@ -112,7 +114,10 @@ struct ProgramBuilder {
         case .stream(let stream): lower(stream)
         case .plan(let plan): lower(plan)
         case .think(let delay): append(.think(delay))
-        case .pace(let interval): append(.pace(PaceOperation(interval)))
+        case .pace(let interval):
+            let operation = PaceOperation(interval)
+            loop?.paces.append(operation)
+            append(.pace(operation))
         case .wait(let wait): lower(wait)
         case .choose(let choices): lower(choices)
         case .repeat(let loop): lower(loop)
@@ -227,7 +232,10 @@ struct ProgramBuilder {
         let begin = code.count
         // The loop's end leads here too.
         hasThought = false
+        let outer = self.loop
+        self.loop = operation
         lower(loop.flow)
+        self.loop = outer
         append(.again(operation, begin))
         operation.exit = code.count
     }

@@ -170,7 +170,8 @@ final class Worker {
                 outcome: outcome,
                 cycle: cycle?.text ?? "",
                 repeats: cycle?.repeats ?? 0,
-                seconds: Double(run.tracker.duration(at: time).nanoseconds) / 1e9
+                seconds: Double(run.tracker.duration(at: time).nanoseconds) / 1e9,
+                steps: outcome == .runaway ? run.tracker.steps : []
             )
         )
     }

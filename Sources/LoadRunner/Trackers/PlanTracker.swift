@@ -19,6 +19,9 @@ struct PlanTracker {
     /// Labels of this many plans at the end are kept for the report.
     static let labelLimit = CycleDetector.maximumPeriod
 
+    private static let firstStepLimit = 8
+    private static let lastStepLimit = 4
+
     /// So many different values can be progress.
     static let progressLimit = 1024
 
@@ -26,6 +29,9 @@ struct PlanTracker {
     private(set) var plans = 0
     private var cycles = CycleDetector()
     private var labels: [String] = []
+    /// The first plans and the last ones, for who looks at a task that ran away.
+    private var firstSteps: [LoopStep] = []
+    private var lastSteps: [LoopStep] = []
     private var progress: Set<UInt64> = []
     private let begin: NIODeadline
     private var lastMessage: NIODeadline
@@ -58,12 +64,28 @@ struct PlanTracker {
             labels.removeAll(keepingCapacity: true)
         }
         cycles.append(signature)
-        labels.append(label())
+        let label = label()
+        note(label, at: time)
+        labels.append(label)
         if labels.count > Self.labelLimit { labels.removeFirst() }
         if let server = limits.server, plans > server { return .runaway }
         if let repeats = limits.cycle, let cycle = cycles.longest, cycle.repeats >= repeats { return .runaway }
         if let client = limits.client, plans > client { return .clientLimited }
         return nil
+    }
+
+    /// The first plans of the task and the last.
+    var steps: [LoopStep] { firstSteps + lastSteps }
+
+    private mutating func note(_ label: String, at time: NIODeadline) {
+        let seconds = Double((time - begin).nanoseconds) / 1e9
+        let step = LoopStep(number: plans, seconds: seconds, label: label)
+        if firstSteps.count < Self.firstStepLimit {
+            firstSteps.append(step)
+        } else {
+            lastSteps.append(step)
+            if lastSteps.count > Self.lastStepLimit { lastSteps.removeFirst() }
+        }
     }
 
     /// The server turned the task down: it kept its promise, or refused too early.

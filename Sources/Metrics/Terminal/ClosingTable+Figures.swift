@@ -100,6 +100,22 @@ extension ClosingTable {
         lines += TerminalText.wrapped(counts.joined(separator: " · "), indent: 0, columns: 98).map { "  " + $0 }
         if let first = loops.first.first { lines += loopText("first", first) }
         if let longest = loops.longest, longest != loops.first.first { lines += loopText("longest", longest) }
+        if let runaway = loops.firstRunaway, !runaway.steps.isEmpty { lines += stepLines(runaway) }
+        return lines
+    }
+
+    /// The first task that ran away, plan by plan.
+    private func stepLines(_ loop: LoopLine) -> [String] {
+        let task = TerminalText.cut(redactor.apply(loop.task), 24)
+        var lines = ["  the first that ran away, step by step: client \(loop.client), \(task)"]
+        var last = 0
+        for step in loop.steps {
+            if step.number > last + 1 { lines.append("    … \(ValueText.grouped(step.number - last - 1)) more") }
+            last = step.number
+            let place = TerminalText.right("\(step.number)", 6)
+            let time = TerminalText.right(ValueText.time(microseconds: step.seconds * 1e6), 10)
+            lines.append(TerminalText.cut("\(place)\(time)  \(redactor.apply(step.label))", TerminalText.width))
+        }
         return lines
     }
 

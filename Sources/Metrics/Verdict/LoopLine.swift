@@ -13,6 +13,8 @@ package struct LoopLine: Hashable, Sendable {
     package var repeats: Int
     /// From the cause to the end.
     package var seconds: Double
+    /// The first plans and the last; only of tasks that ran away.
+    package var steps: [LoopStep]
 
     package init(
         client: Int,
@@ -21,7 +23,8 @@ package struct LoopLine: Hashable, Sendable {
         outcome: PlanOutcome,
         cycle: String = "",
         repeats: Int = 0,
-        seconds: Double
+        seconds: Double,
+        steps: [LoopStep] = []
     ) {
         self.client = client
         self.task = task
@@ -30,5 +33,6 @@ package struct LoopLine: Hashable, Sendable {
         self.cycle = cycle
         self.repeats = repeats
         self.seconds = seconds
+        self.steps = steps
     }
 }

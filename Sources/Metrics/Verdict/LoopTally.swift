@@ -17,9 +17,15 @@ package struct LoopTally: Sendable {
     /// The one with the most plans.
     package private(set) var longest: LoopLine?
 
+    /// The first that ran away, with its steps.
+    package private(set) var firstRunaway: LoopLine?
+
     package init() {}
 
     package mutating func add(_ loop: LoopLine) {
+        if loop.outcome == .runaway, firstRunaway == nil { firstRunaway = loop }
+        var loop = loop
+        loop.steps = []
         if let index = counts.firstIndex(where: { $0.task == loop.task && $0.outcome == loop.outcome }) {
             counts[index].count += 1
         } else {

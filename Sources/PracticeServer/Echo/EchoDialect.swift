@@ -34,6 +34,8 @@ struct EchoDialect: Dialect {
     private var clients: [SocketID: Client] = [:]
     var heartbeats: [SocketID: EchoHeartbeat] = [:]
     var counts = EchoCounts()
+    /// The streams that clients have open, by name.
+    var uploads: [SocketID: [String: EchoUpload]] = [:]
 
     private struct Client {
         /// Bit n stands for namespace n.
@@ -65,6 +67,7 @@ struct EchoDialect: Dialect {
         client.namespaces &= ~(1 << namespace)
         client.questions = client.questions.filter { $0.value != namespace }
         clients[socket] = client.namespaces == 0 ? nil : client
+        if namespace == 0 { uploads[socket] = nil }
     }
 
     mutating func receive(
@@ -85,6 +88,10 @@ struct EchoDialect: Dialect {
             }
             timers.push(.slow(socket, event), at: now + .milliseconds(Int64(wait)))
             return .taken
+        case "chunk" where event.namespace == 0:
+            return takeChunk(event, from: socket)
+        case "end" where event.namespace == 0:
+            return endUpload(event, from: socket, output: &output)
         case "bye":
             if event.id != nil { acknowledge(event, to: socket, output: &output) }
             output.actions.append(.close(socket))

@@ -2,8 +2,6 @@
 struct ElizaOSLog {
     /// How much a line matters; the numbers are the system's.
     enum Level: Int {
-        case debug = 20
-        case success = 27
         case info = 30
         case warn = 40
         case error = 50

@@ -131,8 +131,9 @@ extension Fault {
             name: "wrong-order",
             syntax: "wrong-order[=N]",
             summary:
-                "Every Nth event (7 unless said) comes after the one that should follow it, for every member alike.",
-            report: "fanout.reordered counts one for each member and pair; deliveries.misordered of the truth file."
+                "Every Nth event (7 unless said) comes after the one that should follow it, for every member alike; "
+                + "with Flock and Praxis, the end of every Nth run comes before its last progress.",
+            report: "fanout.reordered, or stream.stray of runs, is deliveries.misordered of the truth file."
         ),
         Entry(
             name: "ignore-limits",

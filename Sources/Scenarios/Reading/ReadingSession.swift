@@ -242,7 +242,11 @@ extension ReadingSession {
         // Pairs are compared; a file with so many events was written by a program.
         guard mentions.count <= 300 else { return }
         for (index, later) in mentions.enumerated() {
-            guard let earlier = mentions[..<index].first(where: { Spelling.isSlip($0.name, later.name) }) else {
+            guard
+                let earlier = mentions[..<index].first(where: {
+                    Spelling.isSlip($0.name, later.name) && !Self.isOneEventOfTwoNamespaces($0.name, later.name)
+                })
+            else {
                 continue
             }
             report(
@@ -253,6 +257,14 @@ extension ReadingSession {
                 severity: .warning
             )
         }
+    }
+
+    /// `/a,news` and `/b,news`, which are likely to be meant so.
+    private static func isOneEventOfTwoNamespaces(_ one: String, _ other: String) -> Bool {
+        guard one.hasPrefix("/"), other.hasPrefix("/"), let first = one.firstIndex(of: ","),
+            let second = other.firstIndex(of: ",")
+        else { return false }
+        return one[first...] == other[second...]
     }
 
     /// `[a-z][a-z0-9_]*`

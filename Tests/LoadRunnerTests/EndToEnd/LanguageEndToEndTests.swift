@@ -104,6 +104,34 @@ struct LanguageEndToEndTests {
         #expect(service.max >= 250_000 && scheduled.max >= 250_000)
     }
 
+    @Test("The grid of a pace begins anew with its loop, so that a pause between two loops is not caught up with")
+    func paceBeginsWithLoop() async throws {
+        var script = FakeServer.Script()
+        script.event = { peer, event in
+            if let id = event.id { peer.sendText("43\(id)[]") }
+        }
+        let (run, events) = try await run(
+            """
+            flow:
+              - connect
+              - repeat: 2
+                flow:
+                  - repeat: 5
+                    flow:
+                      - pace: 20ms
+                      - emit: tick
+                        ack: { within: 2s }
+                  - think: 600ms
+            """,
+            script
+        )
+        #expect(events.count == 10)
+        // Caught up with, the second five would be late by 500 ms and more.
+        let scheduled = try #require(run.result.totals.histogram("ack.tick"))
+        let service = try #require(run.result.totals.histogram("ack.tick.service"))
+        #expect(scheduled.mean * 10 - service.mean * 10 < 1_000_000)
+    }
+
     @Test("`wait` goes on when a handler has made its condition true, and fails when none does")
     func wait() async throws {
         var script = FakeServer.Script()

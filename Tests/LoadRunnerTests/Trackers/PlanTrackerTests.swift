@@ -37,6 +37,17 @@ struct PlanTrackerTests {
         #expect(tracker.plan(3) == .runaway)
     }
 
+    @Test("The first plans and the last are kept, with their times from the cause")
+    func steps() {
+        var tracker = tracker(server: 30)
+        for plan in 0..<31 { _ = tracker.plan(plan) }
+        #expect(tracker.steps.map(\.number) == [1, 2, 3, 4, 5, 6, 7, 8, 28, 29, 30, 31])
+        #expect(tracker.steps.map(\.seconds) == tracker.steps.map(\.seconds).sorted())
+        var short = self.tracker()
+        for plan in 0..<3 { _ = short.plan(plan) }
+        #expect(short.steps.map(\.number) == [1, 2, 3])
+    }
+
     // MARK: Refusals
 
     @Test("A refusal after the promised plans kept the promise; an earlier one is a failure", arguments: 0...6)

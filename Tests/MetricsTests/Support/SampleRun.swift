@@ -78,7 +78,12 @@ struct SampleRun {
             outcome: .runaway,
             cycle: "click_element#19 → type#12, \(secret)",
             repeats: 14,
-            seconds: 4.5
+            seconds: 4.5,
+            steps: [
+                LoopStep(number: 1, seconds: 0.0052, label: "click_element#19 \(secret)"),
+                LoopStep(number: 2, seconds: 0.12, label: "type#12"),
+                LoopStep(number: 31, seconds: 4.5, label: "click_element#19"),
+            ]
         ),
         LoopLine(client: 18, task: "task", plans: 5, outcome: .clientLimited, seconds: 1.25),
         LoopLine(client: 19, task: "@task", plans: 60, outcome: .runaway, cycle: "=x", repeats: 30, seconds: 9),

@@ -111,7 +111,8 @@ import Testing
     @Test("The catalogue has every fault, and each entry's syntax can be read")
     func catalogue() throws {
         let samples = [
-            "TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5", "=on|off": "=off", "PATH": "/a",
+            "TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5", "=on|off": "=off",
+            "PATH": "/a",
             "[=TEXT]": "",
         ]
         for entry in Fault.all {

@@ -115,10 +115,10 @@ struct DiagnosticTextTests {
         ),
         Golden(
             name: "not built yet",
-            top: "rejoin: connect",
+            top: "faults: [ { at: 30s, drop: 80% } ]",
             text: """
-                test.yaml:4:1: error: 'rejoin' is part of the language, but this version does not build it yet
-                  rejoin: connect
+                test.yaml:4:1: error: 'faults' is part of the language, but this version does not build it yet
+                  faults: [ { at: 30s, drop: 80% } ]
                   ^
                 """
         ),

@@ -15,7 +15,8 @@ struct NotBuiltYetTests {
     }
 
     static let stepTexts = [
-        "- drop: reset", "- stall: 10s", "- connect\n- await: a\n  onLoss: wait",
+        "- drop: reset", "- drop", "- stall: 10s",
+        "- connect\n- await: a\n  onLoss: wait",
     ]
 
     @Test("among steps", arguments: stepTexts)
