@@ -6,7 +6,13 @@ import Testing
 @Suite("Broadcasts of Flock and Praxis against their truth", .serialized, .timeLimit(.minutes(2)))
 struct SocketBroadcastTruthTests {
     /// Twelve watchers of twenty workflows that another client has executed.
-    private func watched(_ fault: String) async throws -> (run: Measured, deliveries: Truth.Deliveries) {
+    ///
+    /// - Parameter isOrdered: Whether the order within a workflow is looked at.
+    private func watched(
+        _ fault: String,
+        isOrdered: Bool = true
+    ) async throws -> (run: Measured, deliveries: Truth.Deliveries) {
+        let order = isOrdered ? ", order: workflowId" : ""
         let run = try await Measured.run(
             """
             name: watched
@@ -24,10 +30,10 @@ struct SocketBroadcastTruthTests {
               watcher:
                 share: 12
                 on:
-                  workflowStart: { fanout: { id: $.id, order: workflowId }, room: all, within: 3s }
-                  workflowProgress: { fanout: { id: $.id, order: workflowId }, room: all, within: 3s }
-                  nodeStatusUpdate: { fanout: { id: $.id, order: workflowId }, room: all, within: 3s }
-                  workflowComplete: { fanout: { id: $.id, order: workflowId }, room: all, within: 3s }
+                  workflowStart: { fanout: { id: $.id\(order) }, room: all, within: 3s }
+                  workflowProgress: { fanout: { id: $.id\(order) }, room: all, within: 3s }
+                  nodeStatusUpdate: { fanout: { id: $.id\(order) }, room: all, within: 3s }
+                  workflowComplete: { fanout: { id: $.id\(order) }, room: all, within: 3s }
                 flow:
                   - connect
                   - emit: SUBSCRIBE_EVENTS
@@ -63,9 +69,10 @@ struct SocketBroadcastTruthTests {
         #expect(run.verdicts == [:], "\(run.errors.map(\.example))")
     }
 
+    // The order is that of whoever got a message first. Where that one misses the message before, nobody can tell.
     @Test("withheld deliveries are missing, and nothing else is wrong")
     func lost() async throws {
-        let (run, deliveries) = try await watched("lose-delivery=7")
+        let (run, deliveries) = try await watched("lose-delivery=7", isOrdered: false)
         #expect(deliveries.withheld == deliveries.expected / 7)
         #expect(run.count("fanout.received") == deliveries.expected - deliveries.withheld)
         #expect(wrongs(of: run) == ["fanout.missing": deliveries.withheld])
@@ -81,12 +88,14 @@ struct SocketBroadcastTruthTests {
         #expect(run.verdicts == [:], "\(run.errors.map(\.example))")
     }
 
+    // Where the first to get a message got it in the wrong order, it is the others who seem to.
     @Test("deliveries that changed places are reordered, and nothing else is wrong")
     func swapped() async throws {
         let (run, deliveries) = try await watched("swap-delivery=7")
         #expect(deliveries.swapped > 100)
         #expect(run.count("fanout.received") == deliveries.expected)
-        #expect(wrongs(of: run) == ["fanout.reordered": deliveries.swapped])
+        #expect(wrongs(of: run).keys.sorted() == ["fanout.reordered"])
+        #expect(try #require(run.count("fanout.reordered")) >= deliveries.swapped)
         #expect(run.verdicts == [:], "\(run.errors.map(\.example))")
     }
 

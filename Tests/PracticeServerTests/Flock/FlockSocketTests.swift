@@ -10,7 +10,8 @@ import Testing
             $0.system = "flock"
         } _: { server in
             try await RawClient.talk(to: server.port) { client in
-                #expect(try await client.upgrade("/plugin/ws").hasPrefix("HTTP/1.1 404 "))
+                let head = try await client.upgrade("/plugin/ws")
+                #expect(head.hasPrefix("HTTP/1.1 404 "))
             }
             try await RawClient.talk(to: server.port) { client in
                 try await client.upgrade("/realtime/ws")
@@ -42,7 +43,8 @@ import Testing
                     let text = String(repeating: "x", count: 900_000)
                     let body = FlockTests.body("Note", #"{"text":"\#(text)"}"#)
                     while await server.truth().connections.silenced == 0 {
-                        #expect(try await publisher.request("POST", FlockTests.publish, body: body).status == 200)
+                        let answer = try await publisher.request("POST", FlockTests.publish, body: body)
+                        #expect(answer.status == 200)
                     }
                 }
                 #expect(await server.truth().connections.open == 1)
