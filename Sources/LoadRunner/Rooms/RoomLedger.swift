@@ -80,6 +80,11 @@ struct RoomLedger {
     private var identities: [UInt64: (number: Int, first: NIODeadline)] = [:]
     private var forgotten: [UInt64] = []
 
+    /// How much it keeps: messages that it has room for, identities and orders.
+    var kept: (messages: Int, identities: Int, orders: Int) {
+        (capacity, identities.count, lastOfOrder.count)
+    }
+
     init(rules: Rules) {
         self.rules = rules
     }
@@ -310,6 +315,19 @@ extension RoomLedger {
         return false
     }
 
+    /// The members who have had a later message of the same order, as a bitmap.
+    private func whoHadLater(_ number: Int) -> [UInt64] {
+        var words = Array(repeating: 0 as UInt64, count: width)
+        var next = messages[place(number)]?.next
+        for _ in 0..<Self.maximumOvertaking {
+            guard let later = next, live.contains(later) else { break }
+            let start = word(.had, later, 0)
+            for place in 0..<width { words[place] |= slab[start + place] }
+            next = messages[place(later)]?.next
+        }
+        return words
+    }
+
     /// One delivery that will not be waited for any longer; its owed bit is cleared already.
     private mutating func settle(
         _ number: Int,
@@ -335,8 +353,10 @@ extension RoomLedger {
             let isTooOld = now - message.sent > rules.within
             let start = word(.owed, number, 0)
             let owed = Array(slab[start..<(start + width)])
+            let overtaken = isTooOld ? [] : whoHadLater(number)
             for seat in members.indices where takes(.owed, number, seat) {
-                settle(number, seat, isAfterward: isTooOld || wasOvertaken(number, seat), at: now, &tally)
+                let isAfterward = isTooOld || overtaken[seat / 64] & 1 << UInt64(seat % 64) != 0
+                settle(number, seat, isAfterward: isAfterward, at: now, &tally)
             }
             remember(number, Expired(scheduled: message.scheduled, sent: message.sent, owed: owed))
         }

@@ -93,12 +93,6 @@ struct ShapeContext {
             "acknowledge": ShapeContext(scenario: step("@")),
             "event": ShapeContext(scenario: step("{ await: @ }")),
             "stream": ShapeContext(scenario: step("@"), beside: ["final": ["text": "delta"]]),
-            "rooms": ShapeContext(scenario: target(socketIO) + "\nrooms: @"),
-            "fanOut": ShapeContext(scenario: target(socketIO) + "\non: { news: @ }"),
-            "fanOutIdentity": ShapeContext(
-                scenario: target(socketIO) + "\non: { news: { fanout: @ } }",
-                base: ["room": "lobby"]
-            ),
             "repeat": ShapeContext(scenario: step("@"), beside: ["repeat": ["flow": "{ think: 1s }"]]),
             "rounds": ShapeContext(scenario: step("{ repeat: @, flow: { think: 1s } }")),
             "branch": ShapeContext(scenario: step("{ choose: [ @ ] }")),
