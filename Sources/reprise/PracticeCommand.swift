@@ -57,6 +57,14 @@ struct PracticeCommand: AsyncParsableCommand {
     )
     var transports = "polling,websocket"
 
+    @Option(
+        help: ArgumentHelp(
+            "The hosts whose pages may connect, with commas between them; * for all.",
+            valueName: "names"
+        )
+    )
+    var allowedHosts: String?
+
     @Flag(help: "Sets the cookie io, as the official server can.")
     var cookie = false
 
@@ -85,6 +93,9 @@ struct PracticeCommand: AsyncParsableCommand {
             configuration.connectTimeout = .milliseconds(connectTimeout)
             configuration.setsCookie = cookie
             configuration.transports = try readTransports()
+            if let allowedHosts {
+                configuration.allowedHosts = allowedHosts.split(separator: ",").map(String.init)
+            }
             server = try await PracticeServer.start(configuration)
         } catch let error as PracticeServerError {
             throw ValidationError(error.message)
