@@ -1,4 +1,6 @@
 import Foundation
+import Metrics
+import PracticeServer
 import Testing
 
 /// The scenarios that ship for LeFlux say and hear all that its documents have.
