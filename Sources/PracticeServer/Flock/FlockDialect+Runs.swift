@@ -31,10 +31,10 @@ extension FlockDialect {
             return Self.failure(route, 400, "content is required.")
         }
         guard let type = FlockAgent.type(name) else {
-            return Self.failure(route, 422, "Unknown artifact type: \(name)")
+            return Self.failure(route, Generation.invalidStatus, "Unknown artifact type '\(name)'.")
         }
         guard content.string("text") != nil, let text = content.text else {
-            return Self.failure(route, 422, "Validation error: \(type) has a text.")
+            return Self.failure(route, Generation.invalidStatus, "Validation error: \(type) has a text.")
         }
         let run = start(type, String(buffer: text), fails: content.bool("fail") == true, at: now, output: &output)
         return Self.response(route, 200) {
@@ -118,6 +118,7 @@ extension FlockDialect {
             run.startedAt = now
             graph.begin(agent)
         case .produced: graph.count(agent.produces)
+        case .failed where run.steps.last == .completed: break
         case .completed, .failed:
             graph.end(agent)
             // The chunk that should have been before is still to come.
