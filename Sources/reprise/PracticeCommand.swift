@@ -13,6 +13,8 @@ struct PracticeCommand: AsyncParsableCommand {
             The server is deterministic under --seed and ends with Ctrl-C. Systems, with the port of each:
 
               leflux       A chat that streams its answers and lets the client click through a task (3002).
+              flock        Agents whose every step is broadcast to all clients (8000; flock-current 8344).
+              praxis       Commands and workflows over an event bus with subscriptions (8000; praxis-current 8080).
               echo         Says what it is told: Socket.IO, plain WebSocket at /ws, JSON at /ws/json (3010).
               conformance  What the official test suites of Socket.IO and Engine.IO ask of a server (3000).
 

@@ -68,11 +68,10 @@ extension FlockDialect {
         return run
     }
 
-    /// Lets a run end before its last chunk.
+    /// Lets a run end before its last output.
     private func misorder(_ run: inout FlockRun) {
         guard let end = run.steps.popLast() else { return }
-        let last = run.steps.lastIndex(of: .chunk(run.chunkCount - 1)) ?? run.steps.endIndex
-        run.steps.insert(end, at: last)
+        run.steps.insert(end, at: run.steps.lastIndex(where: \.isOutput) ?? run.steps.endIndex)
     }
 
     /// Broadcasts what is due of a run.
