@@ -42,4 +42,4 @@ docs: ## Builds the documentation of the modules: .build/docs.
 	@scripts/build-docs.sh
 
 clean: ## Removes what was built and installed here; results stay.
-	rm -rf .build .venv .cache
+	rm -rf .build .venv .venv-flock .cache

@@ -2,6 +2,7 @@
 # Installs what the tests need beyond Swift: servers and clients that others wrote.
 #
 #   .venv                      python-socketio with its engines, pinned in scripts/test-requirements.txt
+#   .venv-flock                a real Flock server, pinned in scripts/flock-requirements.txt; needs Python 3.12 or later
 #   nodejs, node-ws            Debian packages; any node that is on the PATH will do
 #   nginx, haproxy, openssl    Debian packages; none of them is left running or enabled as a service
 #   .cache/socket.io.min.js    the official JavaScript client 4.8.1, as the wheel of nicegui carries it
@@ -12,6 +13,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly REQUIREMENTS=scripts/test-requirements.txt
+readonly FLOCK_REQUIREMENTS=scripts/flock-requirements.txt
 readonly CLIENT=.cache/socket.io.min.js
 readonly CLIENT_WHEEL=nicegui==3.18.0
 readonly CLIENT_PATH=nicegui/static/socket.io.min.js
@@ -109,6 +111,38 @@ install_python_packages() {
     cp "$REQUIREMENTS" .venv/installed.txt
 }
 
+# The first Python on the PATH, or of pyenv's, that Flock runs on.
+flock_python() {
+    local python
+    for python in python3.12 python3.13 python3 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python3; do
+        if "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+            echo "$python"
+            return
+        fi
+    done
+}
+
+has_flock() {
+    cmp -s "$FLOCK_REQUIREMENTS" .venv-flock/installed.txt && [ -x .venv-flock/bin/python ]
+}
+
+# The list is complete and fits together, so pip need not look; it is large, so nothing is compiled that may not be used.
+install_flock() {
+    local python
+    python=$(flock_python)
+    if [ -z "$python" ]; then
+        say "there is no Python 3.12, so Flock is not installed; its tests will say so"
+        return
+    fi
+    say "installing the Python packages of $FLOCK_REQUIREMENTS into .venv-flock"
+    rm -rf .venv-flock
+    "$python" -m venv .venv-flock || fail "$python -m venv .venv-flock failed; see its message above."
+    .venv-flock/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile \
+        --requirement "$FLOCK_REQUIREMENTS" ||
+        fail "pip could not install $FLOCK_REQUIREMENTS; does this machine reach PyPI?"
+    cp "$FLOCK_REQUIREMENTS" .venv-flock/installed.txt
+}
+
 install_client() {
     say "unpacking the official JavaScript client into $CLIENT"
     local folder
@@ -129,3 +163,4 @@ mapfile -t missing < <(missing_packages)
 has_node && has_ws || fail "node does not find the package ws; expected in /usr/share/nodejs."
 has_python_packages || install_python_packages
 has_client || install_client
+has_flock || install_flock

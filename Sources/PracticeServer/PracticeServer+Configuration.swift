@@ -1,7 +1,8 @@
 extension PracticeServer {
     /// In the order of a help text.
     static let dialects: [any Dialect.Type] = [
-        LeFluxDialect.self, ElizaOSDialect<ElizaOSDocument>.self, ElizaOSDialect<ElizaOSCurrent>.self,
+        LeFluxDialect<LeFluxDocument>.self, LeFluxDialect<LeFluxCurrent>.self, ElizaOSDialect<ElizaOSDocument>.self,
+        ElizaOSDialect<ElizaOSCurrent>.self,
         XenonDialect<XenonDocument>.self, XenonDialect<XenonCurrent>.self, FlockDialect<FlockDocument>.self,
         FlockDialect<FlockCurrent>.self, PraxisDialect.self, PraxisCurrentDialect.self, EchoDialect.self,
         ConformanceDialect.self,

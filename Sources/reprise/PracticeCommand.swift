@@ -13,10 +13,16 @@ struct PracticeCommand: AsyncParsableCommand {
             The server is deterministic under --seed and ends with Ctrl-C. Systems, with the port of each:
 
               leflux       A chat that streams its answers and lets the client click through a task (3002).
+              elizaos      Channels in which people talk with agents: typed messages, broadcasts, a log (3000).
+              xenon        A hub of phones: what happens to them goes to every dashboard (4723).
+              flock        Agents whose every step is broadcast to all clients (8000; flock-current 8344).
+              praxis       Commands and workflows over an event bus with subscriptions (8000; praxis-current 8080).
               echo         Says what it is told: Socket.IO, plain WebSocket at /ws, JSON at /ws/json (3010).
               conformance  What the official test suites of Socket.IO and Engine.IO ask of a server (3000).
 
-            Faults may be given several times:
+            The first five follow the system's document; with -current behind the name, what the system does today.
+
+            Faults and options, which may be given several times (as 'practice:NAME?fault&fault=value' in a scenario):
 
             \(Fault.all.map(describe).joined(separator: "\n"))
             """
@@ -57,6 +63,14 @@ struct PracticeCommand: AsyncParsableCommand {
     )
     var transports = "polling,websocket"
 
+    @Option(
+        help: ArgumentHelp(
+            "The hosts whose pages may connect, with commas between them; * for all.",
+            valueName: "names"
+        )
+    )
+    var allowedHosts: String?
+
     @Flag(help: "Sets the cookie io, as the official server can.")
     var cookie = false
 
@@ -85,6 +99,9 @@ struct PracticeCommand: AsyncParsableCommand {
             configuration.connectTimeout = .milliseconds(connectTimeout)
             configuration.setsCookie = cookie
             configuration.transports = try readTransports()
+            if let allowedHosts {
+                configuration.allowedHosts = allowedHosts.split(separator: ",").map(String.init)
+            }
             server = try await PracticeServer.start(configuration)
         } catch let error as PracticeServerError {
             throw ValidationError(error.message)
@@ -109,10 +126,25 @@ struct PracticeCommand: AsyncParsableCommand {
         }
     }
 
+    /// A list of systems in few words: a system and its variant as one, all of them as all.
+    private static func shown(_ systems: [String]) -> String {
+        guard systems.count < PracticeServer.systems.count else { return "all" }
+        var names: [String] = []
+        for system in systems {
+            let base = system.hasSuffix("-current") ? String(system.dropLast("-current".count)) : system
+            if base != system, let place = names.firstIndex(of: base) {
+                names[place] = "\(base)[-current]"
+            } else {
+                names.append(system)
+            }
+        }
+        return names.joined(separator: ", ")
+    }
+
     /// A fault for the help text, with the systems that know it.
     private static func describe(_ fault: Fault.Entry) -> String {
         let systems = PracticeServer.systems.filter { PracticeServer.faults(of: $0).contains(fault.name) }
-        return "  \(fault.syntax) (\(systems.joined(separator: ", ")))\n      \(fault.summary)"
+        return "  \(fault.syntax) (\(shown(systems)))\n      \(fault.summary)"
     }
 
     private func ignoringSignals(_ body: () async -> Void) async {

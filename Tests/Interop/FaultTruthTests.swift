@@ -175,6 +175,42 @@ struct FaultTruthTests {
         #expect(truth.plans.sent == 30 * truth.tasks.refused)
     }
 
+    @Test("a session that is not restored fails who comes back to it", arguments: ["leak-session", "leak-session=3"])
+    func leakedSessions(_ fault: String) async throws {
+        let run = try await Measured.run(Visit.returning(fault))
+        let truth = try #require(run.truth)
+        let leaked = truth.sessions.leaked
+        #expect(leaked > 0)
+        #expect(leaked + truth.sessions.restored == run.count("clients.started"))
+        #expect(truth.injected.map(\.kind) == Array(repeating: .leakedSession, count: leaked))
+        #expect(
+            run.verdicts == ["errors.timeout": leaked, "operations.failed": leaked, "clients.failed": leaked]
+        )
+        #expect(run.count("returned.failed") == leaked)
+        #expect(run.count("clients.finished") == truth.sessions.restored)
+    }
+
+    @Test("sessions that are restored fail nobody")
+    func restoredSessions() async throws {
+        let run = try await Measured.run(Visit.returning(""))
+        #expect(run.verdicts == [:])
+        #expect(try #require(run.truth).sessions.restored == run.count("returned.count"))
+    }
+
+    @Test("questions over the rate are errors by their status")
+    func rateLimit() async throws {
+        let (run, truth) = try await Self.run("rate-limit")
+        let refused = try #require(truth.http["POST /api/chat 429"])
+        #expect(truth.http["POST /api/chat 200"] == 30)
+        #expect(
+            run.verdicts
+                == Self.allGood(truth).merging(
+                    ["errors.http.429": refused, "operations.failed": refused, "clients.failed": refused],
+                    uniquingKeysWith: +
+                )
+        )
+    }
+
     @Test("an operation that the scenario names counts under its general name too, whether it fails or not")
     func namedOperations() async throws {
         let run = try await Measured.run(Visit.named)

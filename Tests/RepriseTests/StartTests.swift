@@ -56,15 +56,14 @@ struct StartTests {
         #expect(all.warnings.isEmpty)
     }
 
-    @Test("leflux is what the scenario that ships says, with fewer clients")
+    @Test("leflux is a part of the scenario that ships: the visitors, and those who come back")
     func leflux() throws {
         let path = Self.root.appending(path: "scenarios/leflux.yaml").path
         let shipped = try ScenarioReader(environment: [:]).read(path: path)
         let start = try ScenarioReader(environment: [:]).read(text: Start.leflux.text, file: "start.yaml")
-        #expect(start.events == shipped.events)
-        #expect(start.counters == shipped.counters)
-        #expect(start.checks == shipped.checks)
-        #expect(start.groups.map(\.flow.count) == shipped.groups.map(\.flow.count))
+        #expect(Set(start.events).isSubset(of: shipped.events))
+        #expect(Set(start.groups.map(\.name)).isSubset(of: shipped.groups.map(\.name)))
+        #expect(!start.groups.isEmpty)
         #expect(start.load.peakClients == 100)
     }
 

@@ -82,10 +82,11 @@ extension VirtualClient {
 
     /// Leaves the server, if there is a connection.
     func leaveServer() {
+        // A room may have been joined beside the connection, by a request.
+        rooms?.disconnected(isLost: false, at: .now())
         guard let connection else { return }
         self.connection = nil
         cancel(.heartbeat)
-        rooms?.disconnected(isLost: false, at: .now())
         connection.leave()
         wakeForRoom()
     }

@@ -50,16 +50,16 @@ struct RoomLedger {
         /// How many messages are followed at once, and how many identities of the server's own are remembered after
         /// their messages went.
         var maximumMessages = 1 << 16
+        /// How many words the slab may have: 32 MB.
+        var maximumWords = 1 << 22
     }
 
     /// A member that joined this short a time before the first delivery of a server's own message may have missed it.
     private static let settling = TimeAmount.seconds(1)
-    /// How many words the slab may have: 32 MB.
-    private static let maximumWords = 1 << 22
     private static let maximumExpired = 1024
     private static let minimumCapacity = 16
     /// How many later messages of the same order are looked at for one that has overtaken.
-    private static let maximumOvertaking = 1024
+    private static let maximumOvertaking = 128
 
     let rules: Rules
     var members: [Member] = []
@@ -79,6 +79,11 @@ struct RoomLedger {
     private var expiredOrder: [Int] = []
     private var identities: [UInt64: (number: Int, first: NIODeadline)] = [:]
     private var forgotten: [UInt64] = []
+
+    /// How much it keeps: messages that it has room for, identities and orders.
+    var kept: (messages: Int, identities: Int, orders: Int) {
+        (capacity, identities.count, lastOfOrder.count)
+    }
 
     init(rules: Rules) {
         self.rules = rules
@@ -262,7 +267,7 @@ extension RoomLedger {
         dropSettled()
         if live.count == capacity {
             let grown = max(Self.minimumCapacity, capacity * 2)
-            if capacity == 0 || grown <= rules.maximumMessages && grown * 2 * width <= Self.maximumWords {
+            if capacity == 0 || grown <= rules.maximumMessages && grown * 2 * width <= rules.maximumWords {
                 resize(width: width, capacity: grown)
             } else if let oldest = live.first {
                 giveUp(oldest, at: now, &tally)
@@ -310,6 +315,19 @@ extension RoomLedger {
         return false
     }
 
+    /// The members who have had a later message of the same order, as a bitmap.
+    private func whoHadLater(_ number: Int) -> [UInt64] {
+        var words = Array(repeating: 0 as UInt64, count: width)
+        var next = messages[place(number)]?.next
+        for _ in 0..<Self.maximumOvertaking {
+            guard let later = next, live.contains(later) else { break }
+            let start = word(.had, later, 0)
+            for place in 0..<width { words[place] |= slab[start + place] }
+            next = messages[place(later)]?.next
+        }
+        return words
+    }
+
     /// One delivery that will not be waited for any longer; its owed bit is cleared already.
     private mutating func settle(
         _ number: Int,
@@ -335,8 +353,16 @@ extension RoomLedger {
             let isTooOld = now - message.sent > rules.within
             let start = word(.owed, number, 0)
             let owed = Array(slab[start..<(start + width)])
-            for seat in members.indices where takes(.owed, number, seat) {
-                settle(number, seat, isAfterward: isTooOld || wasOvertaken(number, seat), at: now, &tally)
+            let overtaken = isTooOld ? [] : whoHadLater(number)
+            for place in 0..<width {
+                slab[start + place] = 0
+                var rest = owed[place]
+                while rest != 0 {
+                    let bit = rest & ~(rest - 1)
+                    let isAfterward = isTooOld || overtaken[place] & bit != 0
+                    settle(number, place * 64 + bit.trailingZeroBitCount, isAfterward: isAfterward, at: now, &tally)
+                    rest &= ~bit
+                }
             }
             remember(number, Expired(scheduled: message.scheduled, sent: message.sent, owed: owed))
         }
@@ -383,7 +409,7 @@ extension RoomLedger {
     /// Makes room for more members; where that is too much for so many messages, the oldest are given up.
     private mutating func widen(at now: NIODeadline, _ tally: inout RoomTally) {
         var newCapacity = capacity
-        while newCapacity > Self.minimumCapacity, newCapacity * 2 * width * 2 > Self.maximumWords { newCapacity /= 2 }
+        while newCapacity > Self.minimumCapacity, newCapacity * 2 * width * 2 > rules.maximumWords { newCapacity /= 2 }
         while live.count > newCapacity, let oldest = live.first { giveUp(oldest, at: now, &tally) }
         resize(width: width * 2, capacity: newCapacity)
     }

@@ -36,7 +36,8 @@ package enum RunNotes {
         let came = result.totals.receivedEventNames
         return awaited.sorted().compactMap { event in
             let name = scenario.events[event]
-            guard !came.contains(name) else { return nil }
+            // The ends of connections are no messages, and are in no count of those.
+            guard name != "closed", name != "refused", !came.contains(name) else { return nil }
             let nearest = EditDistance.nearest(to: name, in: came)
             let hint = nearest.map { "; did you mean `\($0)`, which did?" } ?? ""
             return "the event `\(name)`, which a step waits for, never came\(hint)"

@@ -3,6 +3,9 @@ import NIOCore
 /// A channel: who is in it, what was said, and what its agent does.
 struct ElizaOSChannel {
     let id: String
+    /// Whether one person is alone with the agent; what is said there is no broadcast, so that faults of broadcasts
+    /// spare it.
+    var isDirect = false
     /// In the order in which they joined.
     var members: [SocketID] = []
     /// The last messages, oldest first.

@@ -64,7 +64,7 @@ extension ElizaOSDialect {
     ) {
         let message = self.message(answer, answer.text(chunks: answer.chunkCount), at: now)
         broadcast(message, in: place, at: now, output: &output)
-        if let channel = channels[place], repeats.pick(fit: !channel.members.isEmpty) {
+        if let channel = channels[place], repeats.pick(fit: !channel.isDirect && !channel.members.isEmpty) {
             output.send(.messageBroadcast, to: channel.members, message.broadcast(in: channel, rules))
             repeated += channel.members.count
             output.log.note(InjectedFault(.repeatedReply, at: clock.milliseconds(at: now), stream: answer.id))

@@ -65,6 +65,10 @@ extension ElizaOSDialect {
         guard isUUID(id) else { return refuse("Invalid channel ID", socket, at: now, output: &output) }
         guard var client = clients[socket] else { return .rejected("unauthorized") }
         let place = place(of: id)
+        let metadata = payload.member("metadata")
+        if metadata?.bool("isDm") == true || metadata?.string("channelType")?.uppercased() == "DM" {
+            channels[place]?.isDirect = true
+        }
         let isNew = !client.channels.contains(place)
         if isNew {
             client.channels.append(place)

@@ -73,7 +73,11 @@ extension ElizaOSDialect {
             if rules.isCurrent, member == sender {
                 delivery.message = message.broadcast(in: channel, rules, clientMessageID: clientMessageID)
             }
-            deliveries.deliver(delivery, at: now, output: &output)
+            if channel.isDirect {
+                output.actions.append(.send(member, event: delivery.event, message: delivery.message))
+            } else {
+                deliveries.deliver(delivery, at: now, output: &output)
+            }
         }
     }
 

@@ -16,6 +16,8 @@ import Wire
 /// - The key is `practice-key`. The document's server asks for none, but says `unauthorized` to a wrong one, and with
 ///   `auth=on` to a missing one, and disconnects. The current server refuses with a CONNECT_ERROR, and with `auth=off`
 ///   only asks for the entity.
+/// - A channel that is joined with `isDm`, or with the channel type `DM`, is no broadcast: its messages are not among the
+///   deliveries of the truth, and the faults of deliveries and `duplicate-reply` spare it.
 /// - Messages and channels are deleted by the REST calls of the system.
 /// - Lines of the log come from what the server does. Those of the agent have its name, the server's have none.
 struct ElizaOSDialect<Generation: ElizaOSGeneration>: Dialect {

@@ -1,5 +1,3 @@
-import NIOHTTP1
-
 /// The headers of a request that may hold credentials: `Authorization`, `Cookie` and those that begin with `X-`.
 ///
 /// No others are kept: a server remembers these for as long as the connection is there.
@@ -8,7 +6,7 @@ struct CredentialHeaders: Sendable {
 
     init() {}
 
-    init(_ headers: HTTPHeaders) {
+    init<Headers: Sequence>(_ headers: Headers) where Headers.Element == (name: String, value: String) {
         for (name, value) in headers {
             let name = name.lowercased()
             guard name == "authorization" || name == "cookie" || name.hasPrefix("x-") else { continue }

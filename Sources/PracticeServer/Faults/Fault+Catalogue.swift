@@ -103,6 +103,12 @@ extension Fault {
             report: "errors.http.429 is http of the truth file."
         ),
         Entry(
+            name: "leak-session",
+            syntax: "leak-session[=N]",
+            summary: "Every Nth return to a session (every one unless said) finds it empty, and as if it were new.",
+            report: "Who waits for `restored: true` times out; sessions.leaked of the truth file."
+        ),
+        Entry(
             name: "lose-delivery",
             syntax: "lose-delivery[=N]",
             summary: "Every Nth delivery of a broadcast to one member is withheld (7 unless said).",

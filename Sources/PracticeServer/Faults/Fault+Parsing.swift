@@ -50,6 +50,7 @@ extension Fault {
         case "ignore-plan-limit": value == nil ? .ignorePlanLimit : nil
         case "cycle": period(value, default: defaultCycle).map(Fault.cycle)
         case "rate-limit": value == nil ? .rateLimit : nil
+        case "leak-session": period(value, default: 1).map(Fault.leakSession)
         case "lose-delivery": period(value).map(Fault.loseDelivery)
         case "double-delivery": period(value).map(Fault.doubleDelivery)
         case "swap-delivery": period(value).map(Fault.swapDelivery)

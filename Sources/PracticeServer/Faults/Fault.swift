@@ -30,6 +30,8 @@ package enum Fault: Hashable, Sendable {
     case cycle(period: Int)
     /// Requests over the documented rates get 429.
     case rateLimit
+    /// Every n-th return to a session finds nothing of it.
+    case leakSession(every: Int)
     /// Every n-th delivery of a broadcast is withheld.
     case loseDelivery(every: Int)
     /// Every n-th delivery of a broadcast is sent twice.
@@ -72,6 +74,7 @@ package enum Fault: Hashable, Sendable {
         case .ignorePlanLimit: "ignore-plan-limit"
         case .cycle: "cycle"
         case .rateLimit: "rate-limit"
+        case .leakSession: "leak-session"
         case .loseDelivery: "lose-delivery"
         case .doubleDelivery: "double-delivery"
         case .swapDelivery: "swap-delivery"
@@ -98,7 +101,7 @@ extension Fault: CustomStringConvertible {
         case .chunkInterval(let interval): "chunk-interval=\(Quantity.text(interval))"
         case .dropChunk(let period), .duplicateChunk(let period), .reorderChunks(let period), .truncate(let period),
             .cycle(let period), .loseDelivery(let period), .doubleDelivery(let period), .swapDelivery(let period),
-            .duplicateReply(let period), .wrongOrder(let period):
+            .duplicateReply(let period), .wrongOrder(let period), .leakSession(let period):
             "\(name)=\(period)"
         case .refuse(let share): "refuse=\(Quantity.text(percentage: share))"
         case .killAfter(let delay): "kill-after=\(Quantity.text(delay))"

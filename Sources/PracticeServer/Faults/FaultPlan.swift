@@ -16,6 +16,7 @@ struct FaultPlan: Sendable {
     var ignoresPlanLimit = false
     var cycle: Int?
     var limitsRates = false
+    var leakSession: Int?
     var loseDelivery: Int?
     var doubleDelivery: Int?
     var swapDelivery: Int?
@@ -50,6 +51,7 @@ struct FaultPlan: Sendable {
             case .ignorePlanLimit: ignoresPlanLimit = true
             case .cycle(let period): cycle = period
             case .rateLimit: limitsRates = true
+            case .leakSession(let period): leakSession = period
             case .loseDelivery(let period): loseDelivery = period
             case .doubleDelivery(let period): doubleDelivery = period
             case .swapDelivery(let period): swapDelivery = period

@@ -1,13 +1,18 @@
 import NIOCore
 
-/// Flock as its public sources are today: no event names its type, and a client that was slow once hears nothing more.
+/// Flock as it is today: no event names its type, and a client that was slow once hears nothing more.
 ///
-/// Source: flock-core 0.5.700, components/server/models/events.py, api/websocket.py and engines/streaming/sinks.py.
+/// A run that fails says so by `agent_error`, and then completes all the same. A real server has its agents do two runs
+/// at a time each; here none waits for another.
+///
+/// Source: flock-core 0.5.700, as it answers and in components/server/models/events.py, api/websocket.py and engines/streaming/sinks.py.
 enum FlockCurrent: FlockGeneration {
     static let system = "flock-current"
     static let port = 8344
     static let sentEvents = Event.allCases.map(\.name)
     static let silencesSlowClients = true
+    /// Its 422 runs into a handler of its own that makes it this.
+    static let invalidStatus = 500
 
     /// What a client calls an event, which it has to infer from the fields.
     enum Event: Int, CaseIterable {
@@ -28,7 +33,7 @@ enum FlockCurrent: FlockGeneration {
     static func steps(of run: FlockRun) -> [FlockStep] {
         guard run.agent != nil else { return [.published] }
         let output = (0..<run.chunkCount).map(FlockStep.chunk)
-        let end: [FlockStep] = run.fails ? [.failed] : [.closing(0), .closing(1), .produced, .completed]
+        let end: [FlockStep] = run.fails ? [.failed, .completed] : [.closing(0), .closing(1), .produced, .completed]
         return [.published, .started] + output + end
     }
 
@@ -68,7 +73,7 @@ enum FlockCurrent: FlockGeneration {
         case .completed:
             message.member("agent_name", string: agent)
             message.member("run_id", string: run.id)
-            message.member("duration_ms", rendered: run.duration(at: now))
+            message.member("duration_ms", rendered: run.fails ? ByteBuffer(string: "0.0") : run.duration(at: now))
             message.member("artifacts_produced", rendered: ByteBuffer(string: "[]"))
             message.member("metrics", rendered: ByteBuffer(string: "{}"))
             message.member("final_state", rendered: ByteBuffer(string: "{}"))
@@ -113,7 +118,7 @@ enum FlockCurrent: FlockGeneration {
         message.endObject()
         message.member("labels", rendered: ByteBuffer(string: "[]"))
         message.member("tenant_id", rendered: ByteBuffer(string: "null"))
-        message.member("max_concurrency", 1)
+        message.member("max_concurrency", 2)
     }
 
     private static func output(
@@ -148,6 +153,9 @@ enum FlockCurrent: FlockGeneration {
         payload(&message)
         message.beginObject("visibility")
         message.member("kind", "Public")
+        message.member("agents", rendered: ByteBuffer(string: "null"))
+        message.member("required_labels", rendered: ByteBuffer(string: "null"))
+        message.member("tenant_id", rendered: ByteBuffer(string: "null"))
         message.endObject()
         message.member("tags", rendered: ByteBuffer(string: "[]"))
         message.member("partition_key", rendered: ByteBuffer(string: "null"))

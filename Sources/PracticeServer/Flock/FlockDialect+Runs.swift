@@ -31,10 +31,10 @@ extension FlockDialect {
             return Self.failure(route, 400, "content is required.")
         }
         guard let type = FlockAgent.type(name) else {
-            return Self.failure(route, 422, "Unknown artifact type: \(name)")
+            return Self.failure(route, Generation.invalidStatus, "Unknown artifact type '\(name)'.")
         }
         guard content.string("text") != nil, let text = content.text else {
-            return Self.failure(route, 422, "Validation error: \(type) has a text.")
+            return Self.failure(route, Generation.invalidStatus, "Validation error: \(type) has a text.")
         }
         let run = start(type, String(buffer: text), fails: content.bool("fail") == true, at: now, output: &output)
         return Self.response(route, 200) {
@@ -68,11 +68,10 @@ extension FlockDialect {
         return run
     }
 
-    /// Lets a run end before its last chunk.
+    /// Lets a run end before its last output.
     private func misorder(_ run: inout FlockRun) {
         guard let end = run.steps.popLast() else { return }
-        let last = run.steps.lastIndex(of: .chunk(run.chunkCount - 1)) ?? run.steps.endIndex
-        run.steps.insert(end, at: last)
+        run.steps.insert(end, at: run.steps.lastIndex(where: \.isOutput) ?? run.steps.endIndex)
     }
 
     /// Broadcasts what is due of a run.
@@ -118,6 +117,7 @@ extension FlockDialect {
             run.startedAt = now
             graph.begin(agent)
         case .produced: graph.count(agent.produces)
+        case .failed where run.steps.last == .completed: break
         case .completed, .failed:
             graph.end(agent)
             // The chunk that should have been before is still to come.

@@ -5,10 +5,11 @@ import Wire
 ///
 /// What the documents leave open is decided here:
 /// - `POST /api/plugin/control/publish` is where artifacts come from, whatever the prefix of the WebSocket. It answers
-///   `{correlation_id, published_at}`, 400 where a field is missing, and 422 where the type is unknown or the content
-///   has no `text`, with FastAPI's `detail`.
+///   `{correlation_id, published_at}`, 400 where a field is missing, and 422 (today's: 500) where the type is unknown
+///   or the content has no `text`, with FastAPI's `detail`.
 /// - Two agents are there (`FlockAgent`); each publication of what one takes is a run of its own, and runs go on side by
-///   side. `"fail": true` in the content makes the run fail at its end: no artifact, and status `error`.
+///   side. `"fail": true` in the content makes the run fail at its end: no artifact, and status
+///   `error`.
 /// - The published artifact and the graph come at once, the start of the run 5 ms later, its first output after another
 ///   5 ms, then one part every 10 ms, 3 to 8 of them; what follows the output comes together with its last part.
 /// - The first part of the output is the published content as it was written, so that a text in it comes back.

@@ -6,6 +6,7 @@ enum FlockDocument: FlockGeneration {
     static let port = 8000
     static let sentEvents = Event.allCases.map { "\($0.name)" }
     static let silencesSlowClients = false
+    static let invalidStatus = 422
 
     enum Event: Int, CaseIterable {
         case started, streamingOutput, completed, artifactPublished, graphUpdated, ping

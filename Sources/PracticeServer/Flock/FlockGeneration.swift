@@ -8,6 +8,8 @@ protocol FlockGeneration: SendableMetatype {
     static var sentEvents: [String] { get }
     /// Whether a client that takes too long for one message is never sent another.
     static var silencesSlowClients: Bool { get }
+    /// The status of an answer to a publication whose type or content will not do.
+    static var invalidStatus: Int { get }
 
     /// What is broadcast of a run, in order.
     static func steps(of run: FlockRun) -> [FlockStep]

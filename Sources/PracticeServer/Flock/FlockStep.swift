@@ -15,6 +15,13 @@ enum FlockStep: Hashable, Sendable {
     case completed
     case failed
 
+    var isOutput: Bool {
+        switch self {
+        case .chunk, .closing: true
+        case .published, .graph, .started, .produced, .completed, .failed: false
+        }
+    }
+
     /// How long after the step before it comes.
     func delay(_ pace: FlockPace) -> TimeAmount {
         switch self {

@@ -25,9 +25,15 @@ extension LeFluxDialect {
     private mutating func makeSession(_ request: DialectRequest, at now: NIODeadline) -> DialectResponse {
         let route = "POST /api/session/init"
         guard allows(.sessionInit, request.address, at: now) else { return failure(route, 429, "rate_limited") }
-        var random = SplitMix64(seed, 3, sessionsMade)
-        sessionsMade += 1
-        let id = uuid(&random)
+        let id: String
+        if rules.isCurrent, let kept = request.body?.string("sessionId") {
+            guard isUUID(kept) else { return failure(route, 400, "invalid_session") }
+            id = kept
+        } else {
+            var random = SplitMix64(seed, 3, sessionsMade)
+            sessionsMade += 1
+            id = random.uuid()
+        }
         _ = place(of: id, at: now)
         return response(route, 200) { $0.member("sessionId", string: id) }
     }
@@ -64,13 +70,5 @@ extension LeFluxDialect {
         var body = EventWriter(objectWithCapacity: 128)
         write(&body)
         return DialectResponse(route: route, status: status, body: body.finishObject())
-    }
-
-    /// A random UUID as RFC 9562 section 5.4 lays it out.
-    private func uuid(_ random: inout SplitMix64) -> String {
-        let high = (random.next() & ~0xF000) | 0x4000
-        let low = (random.next() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
-        let digits = Array(hexadecimal(high) + hexadecimal(low))
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
     }
 }

@@ -3,20 +3,32 @@ import NIOCore
 extension LeFluxDialect {
     /// How a task ends.
     enum End {
-        case completed, aborted, refused, superseded, abandoned
+        case completed, aborted, refused, failed, superseded, abandoned
     }
 
-    /// Starts on a question.
+    /// Starts on a question, or takes the answer to one of the agent's own.
     mutating func ask(_ message: String, of place: Int, at now: NIODeadline) -> LeFluxScript? {
-        end(.superseded, place)
+        let isAnswer = sessions[place]?.task?.phase == .asking
+        if !isAnswer { end(.superseded, place) }
         guard var session = sessions[place] else { return nil }
         session.questions += 1
         session.remember(.visitor(message))
         session.lastSeen = now
-        let script = LeFluxScript(seed: seed, session: session.hash, question: session.questions, faults: faults)
-        session.task = LeFluxTask(script: script)
+        let script = LeFluxScript(
+            seed: seed,
+            session: session.hash,
+            question: session.questions,
+            wish: LeFluxWish(message: message, rules),
+            faults: faults,
+            rules
+        )
+        if isAnswer {
+            session.task?.phase = .answered
+        } else {
+            session.task = LeFluxTask(script: script)
+            counts.tasks.started += 1
+        }
         sessions[place] = session
-        counts.tasks.started += 1
         if session.socket == nil {
             hold(place, at: now)
         } else {
@@ -30,6 +42,10 @@ extension LeFluxDialect {
         guard let session = sessions[place], let task = session.task, let socket = session.socket,
             task.phase == .acting
         else { return }
+        if keepsFromLoops, task.loopGuard.isStuck {
+            complete(to: socket, summary: "stopped", message: "I am getting nowhere with this.", output: &output)
+            return end(.completed, place)
+        }
         if task.plan >= Self.planLimit, !faults.ignoresPlanLimit {
             var event = EventWriter(event: LeFluxEvent.error.name)
             event.member(
@@ -39,13 +55,22 @@ extension LeFluxDialect {
             output.send(.error, &event, to: socket)
             return end(.refused, place)
         }
-        let isEndless = faults.ignoresPlanLimit || faults.cycle != nil
+        let isEndless = faults.ignoresPlanLimit || task.script.isEndless
         if isEndless || task.plan < task.script.planCount {
             sendNextPlan(place, to: socket, output: &output)
         } else {
             complete(to: socket, summary: "done", message: "That is done.", output: &output)
             end(.completed, place)
         }
+    }
+
+    /// Whether a task that gets nowhere is ended before it comes to the limit.
+    private var keepsFromLoops: Bool { rules.isCurrent && !faults.ignoresPlanLimit && faults.cycle == nil }
+
+    /// What `action_complete` and `sequence_complete` say: the plan that was sent last is done.
+    mutating func report(of place: Int) {
+        guard sessions[place]?.task?.phase == .acting else { return }
+        sessions[place]?.task?.isReported = true
     }
 
     /// What `confirmation_response` says; without a question that waits for it, nothing.
@@ -65,6 +90,11 @@ extension LeFluxDialect {
     mutating func runTask(of place: Int, due: NIODeadline, at now: NIODeadline, output: inout DialectOutput) {
         guard let session = sessions[place], let task = session.task else { return }
         guard !task.isHeld, let socket = session.socket else { return end(.abandoned, place) }
+        if task.phase == .answered { return sendNextPlan(place, to: socket, output: &output) }
+        if task.script.wish == .fail {
+            sendError(to: socket, output: &output)
+            return end(.failed, place)
+        }
         guard streamNext(place, to: socket, at: now, output: &output) else {
             return schedule(place, at: due + pace.interval)
         }
@@ -84,13 +114,15 @@ extension LeFluxDialect {
         sessions[place]?.task?.isHeld = false
         sessions[place]?.token &+= 1
         switch task.phase {
-        case .thinking:
+        case .thinking, .answered:
             schedule(place, at: now + pace.think)
         case .streaming:
             replayStream(place, to: socket, output: &output)
             schedule(place, at: now + pace.interval)
         case .confirming:
             sendConfirmation(to: socket, output: &output)
+        case .asking:
+            sendQuestion(to: socket, output: &output)
         case .acting:
             counts.plans.resent += 1
             sendPlan(task.script.plan(task.plan), to: socket, output: &output)
@@ -98,15 +130,19 @@ extension LeFluxDialect {
     }
 
     /// Forgets the task and whatever was due for it.
+    ///
+    /// A client that reported the only plan, and asked for no other, has done what there was: its task is completed.
     mutating func end(_ end: End, _ place: Int) {
         guard let task = sessions[place]?.task else { return }
         sessions[place]?.task = nil
         sessions[place]?.token &+= 1
         if task.phase == .streaming { counts.streams.cut += 1 }
-        switch end {
+        let isDone = task.phase == .acting && task.plan == 1 && task.isReported
+        switch isDone && (end == .superseded || end == .abandoned) ? .completed : end {
         case .completed: counts.tasks.completed += 1
         case .aborted: counts.tasks.aborted += 1
         case .refused: counts.tasks.refused += 1
+        case .failed: counts.tasks.failed += 1
         case .superseded: counts.tasks.superseded += 1
         case .abandoned: counts.tasks.abandoned += 1
         }
@@ -134,6 +170,9 @@ extension LeFluxDialect {
             sessions[place]?.task?.phase = .confirming
             counts.plans.confirmationsAsked += 1
             sendConfirmation(to: socket, output: &output)
+        } else if task.script.wish == .ask {
+            sessions[place]?.task?.phase = .asking
+            sendQuestion(to: socket, output: &output)
         } else {
             sendNextPlan(place, to: socket, output: &output)
         }
@@ -144,56 +183,10 @@ extension LeFluxDialect {
         sessions[place]?.task?.phase = .acting
         sessions[place]?.task?.plan = task.plan + 1
         let plan = task.script.plan(task.plan + 1)
+        sessions[place]?.task?.isReported = false
+        sessions[place]?.task?.loopGuard.note(plan.move)
         counts.plans.sent += 1
         if plan.isSequence { counts.plans.sequence += 1 } else { counts.plans.single += 1 }
         sendPlan(plan, to: socket, output: &output)
-    }
-
-    private func sendPlan(_ plan: LeFluxPlan, to socket: SocketID, output: inout DialectOutput) {
-        var event = EventWriter(event: LeFluxEvent.actionPlan.name, capacity: 448)
-        plan.write(to: &event)
-        output.send(.actionPlan, &event, to: socket)
-    }
-
-    private func sendExtra(_ extra: LeFluxScript.Extra, to socket: SocketID, output: inout DialectOutput) {
-        switch extra {
-        case .nothing:
-            break
-        case .message(let isQuestion):
-            var event = EventWriter(event: LeFluxEvent.message.name)
-            event.member("text", isQuestion ? "Shall I look for other sizes too?" : "Here is what I found.")
-            if isQuestion { event.member("isQuestion", true) }
-            output.send(.message, &event, to: socket)
-        case .block:
-            var event = EventWriter(event: LeFluxEvent.uiBlock.name)
-            event.member("block_type", "product_card")
-            event.beginObject("data")
-            event.member("title", "Enamel mug")
-            event.member("price", "€19.90")
-            event.member("stock", 12)
-            event.endObject()
-            event.member("message", "This one fits.")
-            output.send(.uiBlock, &event, to: socket)
-        }
-    }
-
-    private func sendConfirmation(to socket: SocketID, output: inout DialectOutput) {
-        var event = EventWriter(event: LeFluxEvent.confirmationRequired.name)
-        event.member("message", "Place the order for you?")
-        event.member("confirm_label", "Order")
-        event.member("cancel_label", "Cancel")
-        output.send(.confirmationRequired, &event, to: socket)
-    }
-
-    private func complete(
-        to socket: SocketID,
-        summary: StaticString,
-        message: StaticString,
-        output: inout DialectOutput
-    ) {
-        var event = EventWriter(event: LeFluxEvent.taskComplete.name)
-        event.member("summary", summary)
-        event.member("message", message)
-        output.send(.taskComplete, &event, to: socket)
     }
 }

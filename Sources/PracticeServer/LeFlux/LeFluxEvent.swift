@@ -2,6 +2,12 @@
 enum LeFluxEvent: Int, CaseIterable {
     case sessionJoined, messageChunk, messageDone, message, actionPlan, uiBlock, confirmationRequired, taskComplete
     case error
+    /// Of today's LeFlux only.
+    case askUser, sessionTakenOver
+
+    static func sent(_ rules: LeFluxRules) -> [LeFluxEvent] {
+        rules.isCurrent ? allCases : allCases.filter { $0 != .askUser && $0 != .sessionTakenOver }
+    }
 
     var name: StaticString {
         switch self {
@@ -14,6 +20,8 @@ enum LeFluxEvent: Int, CaseIterable {
         case .confirmationRequired: "confirmation_required"
         case .taskComplete: "task_complete"
         case .error: "error"
+        case .askUser: "ask_user"
+        case .sessionTakenOver: "session_taken_over"
         }
     }
 }

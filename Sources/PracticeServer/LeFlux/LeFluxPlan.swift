@@ -4,20 +4,24 @@ import NIOCore
 struct LeFluxPlan {
     private enum Shape {
         case single(type: Int, element: Int)
-        case sequence(firstElement: Int)
+        case sequence(firstElement: Int, isNamedSteps: Bool)
+        case navigation
+        case scroll
     }
 
     private let shape: Shape
     private let actionID: Int
 
     /// A plan of a task that gets on: no two of its plans touch the same element.
-    init(seed: UInt64, number: Int) {
+    ///
+    /// - Parameter namesSteps: Whether the list of every other sequence is called `steps`.
+    init(seed: UInt64, number: Int, namesSteps: Bool) {
         var random = SplitMix64(seed, 2, UInt64(truncatingIfNeeded: number))
         actionID = Self.actionID(seed, number)
         let element = number &* 10 &+ random.below(7)
         shape =
             random.below(3) == 0
-            ? .sequence(firstElement: element)
+            ? .sequence(firstElement: element, isNamedSteps: namesSteps && random.below(2) == 0)
             : .single(type: random.below(Self.types.count), element: element)
     }
 
@@ -26,6 +30,27 @@ struct LeFluxPlan {
         actionID = Self.actionID(seed, number)
         let place = (number &- 1) % max(cycle, 1)
         shape = .single(type: place % Self.types.count, element: 12 &+ 7 &* place)
+    }
+
+    /// A plan of a task that gets nowhere: one move again and again, which the seed chooses.
+    init(loopOf seed: UInt64, number: Int) {
+        actionID = Self.actionID(seed, number)
+        shape =
+            switch SplitMix64.mix(seed) % 3 {
+            case 0: .single(type: 0, element: 19)
+            case 1: .navigation
+            default: .scroll
+            }
+    }
+
+    /// What of it can go round.
+    var move: LeFluxLoopGuard.Move? {
+        switch shape {
+        case .single(let type, let element): type == 0 ? .click(element: element) : nil
+        case .sequence: nil
+        case .navigation: .navigation
+        case .scroll: .scroll
+        }
     }
 
     var isSequence: Bool {
@@ -45,10 +70,14 @@ struct LeFluxPlan {
             event.member("description", Self.descriptions[type])
             event.endObject()
             event.endArray()
-        case .sequence(let first):
+        case .navigation:
+            writeAction(to: &event, "navigate", "url", "/products", "open the products")
+        case .scroll:
+            writeAction(to: &event, "scroll", "direction", "down", "look further down")
+        case .sequence(let first, let isNamedSteps):
             event.member("type", "execute_generic_sequence")
             event.member("isSequence", true)
-            event.beginArray("actions")
+            event.beginArray(isNamedSteps ? "steps" : "actions")
             step(&event, "type", first, input: "Ahmed", "name")
             step(&event, "type", first &+ 1, input: "ahmed@example.com", "email")
             step(&event, "click", first &+ 2, input: nil, "submit")
@@ -56,6 +85,24 @@ struct LeFluxPlan {
         }
         event.member("message", "Working on it.")
         event.member("useUniversalIndexing", true)
+    }
+
+    /// A single action that touches no element.
+    private func writeAction(
+        to event: inout EventWriter,
+        _ type: StaticString,
+        _ name: StaticString,
+        _ value: StaticString,
+        _ description: StaticString
+    ) {
+        event.beginArray("actions")
+        event.beginObject()
+        event.member("id", prefix: "action-", number: actionID)
+        event.member("type", type)
+        event.member(name, value)
+        event.member("description", description)
+        event.endObject()
+        event.endArray()
     }
 
     private func step(

@@ -15,21 +15,31 @@ struct LeFluxScript {
     /// Names the answer; also the root of everything random in it.
     let seed: UInt64
     let chunkCount: Int
-    /// From 1 to 4; faults may make the server send more.
+    /// From 1 to 4, or as many as a long task has; an endless one, and faults, make the server send more.
     let planCount: Int
     let extra: Extra
     let asksConfirmation: Bool
+    let wish: LeFluxWish?
+    private let namesSteps: Bool
     private let cycle: Int?
 
     /// - Parameters:
     ///   - session: The stable hash of the session's id.
     ///   - question: 1 for the first of a session.
-    init(seed: UInt64, session: UInt64, question: Int, faults: FaultPlan) {
+    init(
+        seed: UInt64,
+        session: UInt64,
+        question: Int,
+        wish: LeFluxWish?,
+        faults: FaultPlan,
+        _ rules: LeFluxRules
+    ) {
         var random = SplitMix64(seed, session, UInt64(truncatingIfNeeded: question))
         self.seed = random.next()
         let drawn = random.within(8...20)
         chunkCount = faults.chunks ?? drawn
-        planCount = random.within(1...4)
+        let plans = random.within(1...4)
+        planCount = wish == .long ? LeFluxWish.longPlanCount : plans
         extra =
             switch random.below(8) {
             case 0: .message(isQuestion: false)
@@ -37,7 +47,10 @@ struct LeFluxScript {
             case 2, 3: .block
             default: .nothing
             }
-        asksConfirmation = random.below(5) == 0
+        let isConfirmed = random.below(5) == 0
+        asksConfirmation = wish == .confirm || (wish == nil && isConfirmed)
+        self.wish = wish
+        namesSteps = rules.isCurrent
         cycle = faults.cycle
     }
 
@@ -61,10 +74,14 @@ struct LeFluxScript {
         }
     }
 
+    /// Whether the task comes to no end by itself.
+    var isEndless: Bool { cycle != nil || wish == .endless || wish == .loop }
+
     /// The n-th plan of the task, from 1.
     func plan(_ number: Int) -> LeFluxPlan {
         if let cycle { return LeFluxPlan(seed: seed, number: number, cycle: cycle) }
-        return LeFluxPlan(seed: seed, number: number)
+        if wish == .loop { return LeFluxPlan(loopOf: seed, number: number) }
+        return LeFluxPlan(seed: seed, number: number, namesSteps: namesSteps)
     }
 }
 

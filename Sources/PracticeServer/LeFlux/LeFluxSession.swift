@@ -39,6 +39,11 @@ struct LeFluxSession {
         history.append(entry)
     }
 
+    /// Loses the conversation; questions are still counted, so that no answer gets the name of an earlier one.
+    mutating func forget() {
+        history = []
+    }
+
     /// Writes the history as the member of a payload.
     func writeHistory(to event: inout EventWriter) {
         event.beginArray("history")

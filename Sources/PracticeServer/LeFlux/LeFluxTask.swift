@@ -8,6 +8,10 @@ struct LeFluxTask {
         case confirming
         /// Waits for `continue_task`.
         case acting
+        /// Waits for the visitor's answer to `ask_user`.
+        case asking
+        /// The visitor answered; the first plan is due next.
+        case answered
     }
 
     let script: LeFluxScript
@@ -17,6 +21,9 @@ struct LeFluxTask {
     var isHeld = false
     /// The plan that was sent last; 0 before the first.
     var plan = 0
+    /// The client told that it did what the last plan says.
+    var isReported = false
+    var loopGuard = LeFluxLoopGuard()
 
     /// How many chunks this answer gets; less than the script's where it is truncated.
     var slots: Int

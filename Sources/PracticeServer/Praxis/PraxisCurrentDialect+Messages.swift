@@ -16,13 +16,13 @@ extension PraxisCurrentDialect {
             return fail("Invalid JSON format", "PARSE_ERROR", socket, output: &output)
         }
         guard envelope.isObject else {
-            return fail("The message has no attribute 'get'", "INTERNAL_ERROR", socket, output: &output)
+            return fail(Self.complaint(about: envelope), "INTERNAL_ERROR", socket, output: &output)
         }
         let type = envelope.string("type") ?? ""
         let payload = envelope.member("payload") ?? .absent
         let isRead = ["DSL_COMMAND", "CHAT_MESSAGE", "EXECUTE_WORKFLOW"].contains(type)
         guard payload.isObject || envelope.kind("payload") == nil || !isRead else {
-            return fail("The payload has no attribute 'get'", "INTERNAL_ERROR", socket, output: &output)
+            return fail(Self.complaint(about: payload), "INTERNAL_ERROR", socket, output: &output)
         }
         switch type {
         case "DSL_COMMAND": begin(payload.string("command") ?? "", socket, at: now, output: &output)
@@ -31,6 +31,20 @@ extension PraxisCurrentDialect {
         case "EXECUTE_WORKFLOW": execute(payload.member("workflow") ?? .absent, socket, at: now, output: &output)
         default: chat("Connected to Praxis Agent", "system", "system", socket, &output)
         }
+    }
+
+    /// What Python says of a value that is no dictionary and was taken for one.
+    private static func complaint(about payload: JSONPayload) -> String {
+        let text = payload.text?.readableBytesView
+        let type =
+            switch text?.first {
+            case UInt8(ascii: "["): "list"
+            case UInt8(ascii: "\""): "str"
+            case UInt8(ascii: "t"), UInt8(ascii: "f"): "bool"
+            case UInt8(ascii: "n"), nil: "NoneType"
+            default: text?.contains { ".eE".utf8.contains($0) } == true ? "float" : "int"
+            }
+        return "'\(type)' object has no attribute 'get'"
     }
 
     private mutating func begin(
@@ -74,7 +88,7 @@ extension PraxisCurrentDialect {
         output: inout DialectOutput
     ) {
         guard workflow.isObject || workflow.text == nil else {
-            return fail("The workflow has no attribute 'get'", "INTERNAL_ERROR", socket, output: &output)
+            return fail(Self.complaint(about: workflow), "INTERNAL_ERROR", socket, output: &output)
         }
         let execution = random.uuid()
         let time = ISOTime.text(clock.milliseconds(at: now))

@@ -5,10 +5,11 @@ import Wire
 ///
 /// The manager that the document describes is attached to no socket: nobody is welcomed, there are no ids, nothing is
 /// broadcast, heartbeats and subscriptions are taken for chat, and no limit is kept unless the server was told one. A
-/// DSL command takes 100 ms, during which nothing else is read of its socket. `/stats` counts the manager's
-/// connections, of which there are none.
+/// DSL command takes 100 ms, during which nothing else is read of its socket. Every request over
+/// HTTP, `/stats` too, is answered by 500: a middleware asks for the time of a Trio loop, and uvicorn runs none.
 ///
-/// Source: prxs-ai/praxis-py-sdk, src/praxis_sdk/api/server.py, `_handle_websocket_connection`, without an agent.
+/// Source: prxs-ai/praxis-py-sdk 0.2.2, as uvicorn runs `praxis_sdk.api.server:app` without an agent, and there
+/// `_handle_websocket_connection`.
 struct PraxisCurrentDialect: Dialect {
     static let system = "praxis-current"
     static let port = 8080
@@ -105,7 +106,15 @@ struct PraxisCurrentDialect: Dialect {
         at now: NIODeadline,
         output: inout DialectOutput
     ) -> DialectResponse {
-        PraxisRequests.respond(to: request) { PraxisStats() }
+        var body = EventWriter(objectWithCapacity: 128)
+        body.member("error", "Internal server error")
+        body.member("detail", "An unexpected error occurred")
+        body.member("type", "server_error")
+        return DialectResponse(
+            route: request.path == "/stats" && request.method == "GET" ? "GET /stats" : "other",
+            status: 500,
+            body: body.finishObject()
+        )
     }
 
     func count(into truth: inout Truth) {

@@ -3,7 +3,7 @@ package struct InjectedFault: Codable, Hashable, Sendable {
     /// Which of the faults.
     package enum Kind: String, Codable, Hashable, Sendable {
         case withheldChunk, duplicatedChunk, reorderedChunk, truncatedStream, refusedUpgrade, killedConnection
-        case withheldDelivery, doubledDelivery, swappedDelivery, repeatedReply, misorderedEvent
+        case withheldDelivery, doubledDelivery, swappedDelivery, repeatedReply, misorderedEvent, leakedSession
     }
 
     package var kind: Kind

@@ -96,6 +96,8 @@ package struct Truth: Codable, Hashable, Sendable {
         package var created = 0
         /// Joins of a session that an earlier socket had joined.
         package var restored = 0
+        /// Joins that should have been such, and found nothing by the fault `leak-session`.
+        package var leaked = 0
         package var expired = 0
     }
 
@@ -141,6 +143,8 @@ package struct Truth: Codable, Hashable, Sendable {
         package var aborted = 0
         /// The server stopped them at its limit.
         package var refused = 0
+        /// The server could not do them, and said so.
+        package var failed = 0
         /// The client asked something else before the end.
         package var superseded = 0
         /// The client left and did not come back in time.

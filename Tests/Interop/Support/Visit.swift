@@ -25,6 +25,20 @@ enum Visit {
         head(faults, arrivals: 10) + "  - think: 3s\n"
     }
 
+    /// Ten visitors who join, leave, and come back to find what they had.
+    static func returning(_ faults: String) -> String {
+        head(faults, arrivals: 10) + """
+              - disconnect
+              - connect
+              - emit: join_session
+                data: { sessionId: "${session}" }
+              - await: session_joined
+                where: { sessionId: "${session}", restored: true }
+                within: 1s
+                measure: returned
+            """
+    }
+
     /// Ten visitors of sessions that nobody made, whose steps are measured under names of their own.
     static let named = """
         name: named

@@ -7,7 +7,7 @@ import Testing
 @Suite("Servers that do not read", .serialized, .timeLimit(.minutes(1)))
 struct OutboundEndToEndTests {
     /// One client, whom nobody replaces.
-    private static let one = "load: [ { for: 50ms, arrivals: 20/s } ]\ngrace: 5s\n"
+    private static let one = "load: [ { for: 50ms, arrivals: 20/s } ]\ngrace: 30s\n"
     /// Ten megabytes, more than any kernel takes for a socket that nobody reads.
     private static let flow = """
         vars: { text: "${text(100000)}" }

@@ -48,6 +48,36 @@ struct ProgramBuilderTests {
         #expect(program.handlers.compactMap { $0 }.count == 2)
     }
 
+    // MARK: Rooms
+
+    @Test("A step's rooms change right behind it, in their order, also inside of branches and replies")
+    func rooms() {
+        let join = Step.await(0).changing(.joins(.assigned), .leaves(.assigned))
+        #expect(words([.connect, join, .emit]) == "connect await join leave emit end")
+        #expect(words([.when([join], else: [.emit])]) == "unless→5 await join leave jump→6 emit end")
+        #expect(words([.repeat(.count(2), [join])]) == "loop await join leave again→1 end")
+        let reply = Step.plan(event: 0, done: 1, refuse: nil, reply: [.emit.changing(.joins(.assigned))])
+        #expect(words([reply.changing(.leaves(.assigned))]) == "jump→4 emit join replyEnd plan→1 leave end")
+    }
+
+    @Test("The think time of a send stands before it, and a room's change is none")
+    func roomsAndThink() {
+        let flow: [Step] = [.connect, .think.changing(.joins(.assigned)), .emit.changing(.leaves(.assigned)), .emit]
+        #expect(words(flow, think: range) == "connect think join emit leave pause emit end")
+    }
+
+    @Test("A handler's own deliveries are taken out of it, those of a branch stay where they are")
+    func deliveries() {
+        let steps: [Step] = [.count(0), .fanOut, .when([.fanOut]), .fanOut]
+        let program = HandMadeScenario.program(
+            [.connect],
+            handlers: [HandMadeScenario.handler(5, steps), HandMadeScenario.handler(2, [.emit])]
+        )
+        #expect(words(program) == "connect end count unless→5 fanout end emit end")
+        #expect(program.deliveries[5]?.count == 2)
+        #expect(program.deliveries.compactMap { $0 }.count == 1)
+    }
+
     // MARK: Think time
 
     @Test("The group's think time is before each send, but where the flow thinks there by itself")
@@ -146,7 +176,7 @@ struct ProgramBuilderTests {
         case .set: "set"
         case .count: "count"
         case .fail: "fail"
-        case .room: "room"
+        case .room(let operation): if case .joins = operation.change { "join" } else { "leave" }
         case .fanOut: "fanout"
         case .end: "end"
         }

@@ -10,9 +10,15 @@ struct RoomLedgerTests {
         var ledger: RoomLedger
         var tally = RoomTally()
 
-        init(within: Int64 = 1000, includesSender: Bool = false, maximumMessages: Int = 1 << 16) {
+        init(
+            within: Int64 = 1000,
+            includesSender: Bool = false,
+            maximumMessages: Int = 1 << 16,
+            maximumWords: Int = 1 << 22
+        ) {
             var rules = RoomLedger.Rules(within: .milliseconds(within), includesSender: includesSender)
             rules.maximumMessages = maximumMessages
+            rules.maximumWords = maximumWords
             ledger = RoomLedger(rules: rules)
         }
 
@@ -261,6 +267,80 @@ struct RoomLedgerTests {
         for number in [-1, 0, 5, Int.max, Int.min] {
             #expect(room.receive(number, from: 3, sent: 0, by: seat, at: 1) == .ignored)
         }
+    }
+
+    @Test("A number that another sender's message has comes to nothing")
+    func otherSender() {
+        var room = Room()
+        let seats = (0..<3).map { room.join($0) }
+        let number = room.send(0, at: 0)
+        #expect(room.receive(number, from: 1, sent: 0, by: seats[2], at: 1) == .ignored)
+        #expect(room.receive(number, from: 0, sent: 0, by: seats[2], at: 1) == received(1, 1))
+        let own = room.receive(id: 5, by: seats[0], at: 2)
+        #expect(own == .received(scheduled: nil, service: nil, isReordered: false))
+        #expect(room.receive(number + 1, from: 0, sent: 2, by: seats[2], at: 3) == .ignored)
+    }
+
+    @Test("Hundreds of thousands of messages of the server's own, and as many orders, are not kept", arguments: [1, 2])
+    func manyIdentities(members: Int) {
+        var room = Room(within: 1_000_000, maximumMessages: 4096)
+        let seats = (0..<members).map { room.join($0) }
+        for id in 0..<200_000 {
+            _ = room.receive(id: UInt64(id), order: UInt64(id), by: seats[0], at: 5000)
+        }
+        let kept = room.ledger.kept
+        #expect(kept.messages <= 4096)
+        #expect(kept.identities <= 3 * 4096 + 1)
+        #expect(kept.orders <= 2 * 4096 + 1)
+        #expect(room.missing == 0)
+        #expect(room.unsettled == (members - 1) * (200_000 - 4096))
+        #expect(room.receive(id: 199_999, by: seats[0], at: 5001) == .duplicated)
+    }
+
+    @Test("Messages that are given up early are unsettled; what comes of them then is late")
+    func tooMany() {
+        var room = Room(maximumMessages: 16)
+        let seats = [room.join(0), room.join(1)]
+        let numbers = (0..<20).map { room.send(0, at: Int64($0)) }
+        #expect(room.unsettled == 4)
+        let late = Delivery.late(scheduled: 50_000_000, service: 50_000_000)
+        #expect(room.receive(numbers[0], from: 0, sent: 0, by: seats[1], at: 50) == late)
+        #expect(room.receive(numbers[4], from: 0, sent: 4, by: seats[1], at: 50) == received(46, 46))
+        room.expire(at: 10_000)
+        #expect((room.missing, room.unsettled) == (15, 4))
+    }
+
+    @Test("A room that fills while it follows many messages gives up the oldest, and keeps its bounds")
+    func fills() {
+        var room = Room(within: 1_000_000, maximumWords: 1 << 15)
+        let seats = (0..<64).map { room.join($0) }
+        // Sixteen senders, each message owed to all but its sender.
+        let numbers = (0..<2048).map { room.send($0 % 16, at: Int64($0)) }
+        #expect(room.ledger.kept.messages == 2048)
+        for slot in 64..<1024 { _ = room.join(slot, at: 70_000) }
+        // 16 words of members, for two bitmaps of each message.
+        #expect(room.ledger.kept.messages == 1024)
+        #expect(room.ledger.live.count == 1024)
+        #expect(room.unsettled == 63 * 1024)
+        #expect(room.receive(numbers[2047], from: 15, sent: 2047, by: seats[9], at: 70_001) == received(67_954, 67_954))
+        #expect(
+            room.receive(numbers[1023], from: 15, sent: 1023, by: seats[9], at: 70_002)
+                == .late(scheduled: 68_979_000_000, service: 68_979_000_000)
+        )
+    }
+
+    @Test("Of a room in which a sender outran its members by thousands, each delivery is still counted")
+    func farBehind() {
+        var room = Room(within: 1_000_000)
+        let seats = [room.join(0), room.join(1), room.join(2)]
+        let numbers = (0..<5000).map { room.send(0, at: Int64($0)) }
+        for number in numbers {
+            let delivery = room.receive(number, from: 0, sent: Int64(number), by: seats[1], at: 9000)
+            #expect(delivery == received(9000 - Int64(number), 9000 - Int64(number)))
+        }
+        room.leave(seats[2], at: 9001)
+        #expect((room.missing, room.unsettled) == (0, 5000))
+        #expect(room.ledger.live.isEmpty)
     }
 
     @Test("A random course of joins, leaves, losses, doubles and swaps adds up", arguments: [1, 2, 3, 4, 5])

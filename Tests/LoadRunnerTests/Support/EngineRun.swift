@@ -31,6 +31,27 @@ struct EngineRun {
             target: { url: "http://127.0.0.1:\(server.port)"\(target.isEmpty ? "" : ", \(target)") }
             \(scenario)
             """
+        return try await run(
+            text,
+            threads: threads,
+            environment: environment,
+            observer: observer,
+            change: change,
+            configure: configure,
+            started: started
+        )
+    }
+
+    /// Runs a whole scenario.
+    static func run(
+        _ text: String,
+        threads: Int = 1,
+        environment: [String: String] = [:],
+        observer: EngineObserver = EngineObserver(),
+        change: @escaping @Sendable (inout Scenario) -> Void = { _ in },
+        configure: (inout RunConfiguration) -> Void = { _ in },
+        started: @Sendable (Run) -> Void = { _ in }
+    ) async throws -> EngineRun {
         let reader = ScenarioReader(environment: environment, checkSyntax: CheckLanguage.problem(in:_:))
         var configuration = RunConfiguration(
             threads: threads,

@@ -94,6 +94,23 @@ extension Step {
     static var emit: Step { step(.emit(Emit(event: "say", arguments: [], acknowledgement: nil))) }
     static var think: Step { step(.think(.range(DelayRange(lower: .seconds(1), upper: .seconds(2))))) }
 
+    static var fanOut: Step {
+        let fanOut = FanOut(
+            identity: .stamp(HandMadeScenario.noPaths),
+            room: nil,
+            includesSender: false,
+            within: .seconds(1)
+        )
+        return step(.fanout(fanOut))
+    }
+
+    /// The same, with changes of rooms behind it.
+    func changing(_ changes: RoomChange...) -> Step {
+        var step = self
+        step.roomChanges = changes
+        return step
+    }
+
     static func count(_ counter: Int) -> Step { step(.count(counter)) }
 
     static func await(_ events: EventID...) -> Step {

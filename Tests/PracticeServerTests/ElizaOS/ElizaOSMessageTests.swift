@@ -160,4 +160,18 @@ import Wire
         #expect(counts.withheld > 60 && counts.doubled > 40 && counts.swapped > 20)
         #expect(received == counts.expected - counts.withheld + counts.doubled)
     }
+
+    @Test(
+        "What is said in private suffers no fault of broadcasts",
+        arguments: [#"{"isDm":true}"#, #"{"channelType":"DM"}"#]
+    )
+    func direct(metadata: String) throws {
+        var driver = ElizaOSDriver([.loseDelivery(every: 1), .duplicateReply(every: 1)])
+        let socket = try driver.connect()
+        try driver.send("0", #"{"channelId":"\#(ElizaOSIDs.channel)","metadata":\#(metadata)}"#, from: socket)
+        try driver.say("hello", 0, from: socket)
+        driver.pass(.seconds(1))
+        #expect(driver.events(socket, "messageBroadcast").count == 2)
+        #expect(driver.truth.deliveries == Truth.Deliveries())
+    }
 }

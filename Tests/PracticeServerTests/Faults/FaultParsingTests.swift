@@ -124,6 +124,6 @@ import Testing
             #expect(try Fault(parsing: text).name == entry.name)
             #expect(!entry.summary.isEmpty && !entry.report.isEmpty)
         }
-        #expect(Set(Fault.all.map(\.name)).count == 26)
+        #expect(Set(Fault.all.map(\.name)).count == 27)
     }
 }

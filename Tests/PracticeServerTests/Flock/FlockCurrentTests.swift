@@ -46,14 +46,25 @@ import Wire
         #expect(artifact["payload"]?["text"] == .string(text))
     }
 
-    @Test("A run that fails ends with agent_error")
+    @Test("A publication that will not do is an error of the server's")
+    func invalid() throws {
+        var driver = Driver()
+        for (body, status) in [
+            (FlockTests.body("Beer"), 500), (FlockTests.body("Note", "{}"), 500), ("{}", 400), ("[]", 422),
+        ] {
+            #expect(driver.request("POST", FlockTests.publish, body).0 == status)
+        }
+    }
+
+    @Test("A run that fails says so, and completes all the same")
     func failure() throws {
         var driver = Driver([.chunks(1)])
         let client = try driver.open()
         driver.request("POST", FlockTests.publish, FlockTests.body("Note", #"{"text":"x","fail":true}"#))
         driver.pass(.seconds(1))
-        #expect(driver.names(client).suffix(2) == ["streaming_output", "agent_error"])
-        #expect(driver.messages(client).last.map(Self.inferred) == "agent_error")
+        #expect(driver.names(client).suffix(3) == ["streaming_output", "agent_error", "agent_completed"])
+        #expect(driver.messages(client).suffix(2).map(Self.inferred) == ["agent_error", "agent_completed"])
+        #expect(driver.truth.tasks.open == 0)
     }
 
     @Test("A client that does not take a message for 500 ms hears nothing more, and is not told")

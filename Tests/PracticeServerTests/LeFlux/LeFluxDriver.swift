@@ -4,11 +4,14 @@ import Wire
 
 @testable import PracticeServer
 
+typealias LeFluxDriver = AnyLeFluxDriver<LeFluxDocument>
+typealias LeFluxCurrentDriver = AnyLeFluxDriver<LeFluxCurrent>
+
 /// Drives the dialect through time without a server, as a patient client would.
-struct LeFluxDriver {
+struct AnyLeFluxDriver<Generation: LeFluxGeneration> {
     typealias Event = (name: String, payload: JSONValue)
 
-    var dialect: LeFluxDialect
+    var dialect: LeFluxDialect<Generation>
     var now = NIODeadline.uptimeNanoseconds(1_000_000_000)
     /// What each socket was sent, in order.
     private(set) var inbox: [SocketID: [Event]] = [:]
@@ -23,7 +26,7 @@ struct LeFluxDriver {
     }
 
     var truth: Truth {
-        var truth = Truth(system: "leflux", seed: 0, faults: [], startedAt: 0, countedAt: 0)
+        var truth = Truth(system: LeFluxDialect<Generation>.system, seed: 0, faults: [], startedAt: 0, countedAt: 0)
         dialect.count(into: &truth)
         return truth
     }
@@ -47,7 +50,8 @@ struct LeFluxDriver {
     /// Connects and joins.
     mutating func join(_ session: String) throws -> SocketID {
         let socket = connect()
-        try send("join_session", #"{"sessionId":"\#(session)"}"#, from: socket)
+        let payload = Generation.rules.isCurrent ? #""\#(session)""# : #"{"sessionId":"\#(session)"}"#
+        try send("join_session", payload, from: socket)
         return socket
     }
 
@@ -105,9 +109,15 @@ struct LeFluxDriver {
     }
 
     /// Asks, lets the answer come, and acts until the task ends or `limit` plans were answered.
-    mutating func ask(_ session: String, _ socket: SocketID, limit: Int = 100, confirms: Bool = true) throws {
+    mutating func ask(
+        _ session: String,
+        _ socket: SocketID,
+        _ message: String = "What does it cost?",
+        limit: Int = 100,
+        confirms: Bool = true
+    ) throws {
         let before = events(socket).count
-        chat(session)
+        chat(session, message)
         pass(.seconds(60))
         for _ in 0..<limit {
             let last = events(socket).dropFirst(before).last?.name
@@ -130,7 +140,7 @@ struct LeFluxDriver {
         for action in output.actions {
             switch action {
             case .send(let socket, let event, let message, _):
-                let name = LeFluxDialect.sentEvents[event]
+                let name = LeFluxDialect<Generation>.sentEvents[event]
                 inbox[socket, default: []].append((name, Self.payload(of: message, name)))
             case .kick(let socket):
                 kicked.append(socket)

@@ -65,7 +65,7 @@ import Wire
     func queryAlone() {
         var driver = LeFluxDriver()
         let socket = driver.connect(session: "s1")
-        driver.pass(LeFluxDialect.unaskedJoinDelay - .nanoseconds(1))
+        driver.pass(LeFluxDialect<LeFluxDocument>.unaskedJoinDelay - .nanoseconds(1))
         #expect(driver.names(socket).isEmpty)
         driver.pass(.nanoseconds(1))
         #expect(driver.names(socket) == ["session_joined"])

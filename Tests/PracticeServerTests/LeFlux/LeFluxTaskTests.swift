@@ -27,7 +27,7 @@ import Wire
         }
         #expect(plans == [1, 2, 3, 4])
         #expect(chunks.isSubset(of: Set(8...20)) && chunks.count > 8)
-        #expect(kinds == Set(LeFluxDialect.sentEvents).subtracting(["error"]))
+        #expect(kinds == Set(LeFluxDialect<LeFluxDocument>.sentEvents).subtracting(["error"]))
     }
 
     @Test("What is said follows from the seed, the session and the question alone, not from timing or others")

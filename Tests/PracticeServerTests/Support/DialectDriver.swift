@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import Testing
 import Wire
 
@@ -53,7 +52,11 @@ struct DialectDriver<D: Dialect> {
         sockets += 1
         let socket = SocketID(slot: Int32(sockets), ordinal: sockets)
         let payload = try auth.map { try Self.json($0) } ?? .absent
-        let joining = Joining(auth: payload, sid: "sid-\(sockets)", headers: CredentialHeaders(HTTPHeaders(headers)))
+        let joining = Joining(
+            auth: payload,
+            sid: "sid-\(sockets)",
+            headers: CredentialHeaders(headers.map { (name: $0.0, value: $0.1) })
+        )
         if let refusal = dialect.refusal(of: joining, from: socket, at: now, output: &output) {
             drain()
             return (nil, refusal)
@@ -98,7 +101,7 @@ struct DialectDriver<D: Dialect> {
             path: path,
             address: "127.0.0.1",
             body: JSONPayload(validating: ByteBuffer(string: body)),
-            headers: CredentialHeaders(HTTPHeaders(headers))
+            headers: CredentialHeaders(headers.map { (name: $0.0, value: $0.1) })
         )
         let response = dialect.respond(to: request, at: now, output: &output)
         drain()

@@ -30,12 +30,18 @@ struct ShippedScenariosTests {
         let scenario = try ScenarioReader(environment: [:]).read(path: path)
         #expect(scenario.load.peakClients == 2000)
         #expect(scenario.load.duration == .seconds(30))
-        #expect(scenario.groups.map(\.name) == ["visitor", "returning"])
-        #expect(scenario.groups.map(\.share) == [4, 1])
+        #expect(
+            scenario.groups.map(\.name) == [
+                "visitor", "returning", "impatient", "wanderer", "endless", "careful", "tab", "prober", "stranger",
+            ]
+        )
+        #expect(scenario.groups.map(\.share) == [24, 6, 2, 2, 1, 2, 2, 1, 1])
         #expect(scenario.groups[0].readsEvent)
-        #expect(!scenario.groups[1].readsEvent)
+        #expect(!scenario.groups[8].readsEvent)
         #expect(!scenario.groups[0].readsSent)
-        #expect(scenario.counters == ["ui_block", "server_error"])
+        #expect(
+            Set(scenario.counters) == ["message", "ui_block", "server_error", "tab_stayed", "tab_kicked"]
+        )
         let plan = try #require(scenario.groups[0].flow.compactMap(plan(in:)).first)
         #expect(plan.actions.alternatives.count == 2)
         #expect(plan.clientLimit == 5)
