@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import Scenarios
 
@@ -20,17 +21,15 @@ struct Backoff {
     /// The time until the next attempt; nil where the client gives up.
     mutating func next(_ random: inout ClientRandom) -> TimeAmount? {
         if let limit = policy.attempts, attempts >= limit { return nil }
-        var milliseconds = Self.milliseconds(policy.delay)
-        // A factor to a high power is no number any more, and the cap applies long before.
-        let cap = Self.milliseconds(policy.cap)
-        for _ in 0..<attempts where milliseconds < cap * 4 { milliseconds *= policy.factor }
+        // A factor to a high power is no number any more; the cap applies long before.
+        var milliseconds = min(Self.milliseconds(policy.delay) * pow(policy.factor, Double(attempts)), 1e15)
         attempts += 1
         if policy.jitter > 0 {
             let drawn = random.fraction()
             let deviation = (drawn * policy.jitter * milliseconds).rounded(.down)
             milliseconds += Int(drawn * 10) & 1 == 0 ? -deviation : deviation
         }
-        return .milliseconds(Int64(min(milliseconds, cap)))
+        return .milliseconds(Int64(min(milliseconds, Self.milliseconds(policy.cap))))
     }
 
     /// The transport is open: the next loss begins anew.

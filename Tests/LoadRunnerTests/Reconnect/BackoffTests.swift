@@ -38,8 +38,7 @@ struct BackoffTests {
     func large() {
         let policy = ReconnectPolicy(delay: .milliseconds(1), factor: 1000, cap: .seconds(3600), jitter: 1)
         for delay in delays(policy, 5000) {
-            guard let delay else { return Issue.record("it gave up") }
-            #expect((0...3_600_000).contains(delay))
+            #expect((0...3_600_000).contains(delay ?? -1))
         }
     }
 
@@ -58,7 +57,7 @@ struct BackoffTests {
         let bin: Int64 = 100
         var counted: [Int64: Int] = [:]
         for slot in 0..<clients {
-            guard let delay = delays(.socketIO, attempt + 1, slot: slot)[attempt] else { return }
+            let delay = delays(.socketIO, attempt + 1, slot: slot)[attempt] ?? -1
             counted[delay / bin, default: 0] += 1
         }
         // What the formula gives over a fine grid of its random number.
