@@ -65,13 +65,9 @@ struct RoomLedger {
     var members: [Member] = []
     private var freeSeats: [Seat] = []
     var presentCount = 0
-    /// Words of one bitmap.
-    private var width = 1
-    /// How many messages the slab has room for; a power of two, or none before the first message.
-    private var capacity = 0
+    private var bits = DeliveryBits()
+    /// In the same circle as the bits.
     private var messages: [Message?] = []
-    /// For each message the bitmap of those who are owed it, then of those who have had it.
-    private var slab: [UInt64] = []
     /// The numbers of the messages that are kept.
     private(set) var live = 0..<0
     private var lastOfOrder: [UInt64: Int] = [:]
@@ -82,7 +78,7 @@ struct RoomLedger {
 
     /// How much it keeps: messages that it has room for, identities and orders.
     var kept: (messages: Int, identities: Int, orders: Int) {
-        (capacity, identities.count, lastOfOrder.count)
+        (bits.capacity, identities.count, lastOfOrder.count)
     }
 
     init(rules: Rules) {
@@ -100,7 +96,7 @@ struct RoomLedger {
             return seat
         }
         members.append(member)
-        if members.count > width * 64 { widen(at: now, &tally) }
+        if members.count > bits.width * 64 { widen(at: now, &tally) }
         return members.count - 1
     }
 
@@ -111,13 +107,13 @@ struct RoomLedger {
         var overtaken = Array(repeating: false, count: live.count)
         for number in live.reversed() {
             if let next = messages[place(number)]?.next, live.contains(next) {
-                overtaken[number - live.lowerBound] = has(.had, next, seat) || overtaken[next - live.lowerBound]
+                overtaken[number - live.lowerBound] = bits.has(.had, next, seat) || overtaken[next - live.lowerBound]
             }
         }
-        for number in live where takes(.owed, number, seat) {
+        for number in live where bits.takes(.owed, number, seat) {
             settle(number, seat, isAfterward: overtaken[number - live.lowerBound], at: now, &tally)
         }
-        for number in live { set(.had, number, seat, false) }
+        for number in live { bits.set(.had, number, seat, false) }
         for number in expired.keys { expired[number]?.owed[seat / 64] &= ~(1 << UInt64(seat % 64)) }
         members[seat].isPresent = false
         presentCount -= 1
@@ -207,7 +203,7 @@ struct RoomLedger {
         let number = append(message, order: order, at: now, &tally)
         identities[identity] = (number, now)
         for other in members.indices where members[other].isPresent && other != seat { owe(number, other) }
-        set(.had, number, seat, true)
+        bits.set(.had, number, seat, true)
         messages[place(number)]?.had += 1
         dropSettled()
         return .received(scheduled: nil, service: nil, isReordered: false)
@@ -221,39 +217,13 @@ struct RoomLedger {
     }
 }
 
-// MARK: - The circle
+// MARK: - The messages that are followed
 
 extension RoomLedger {
-    private enum Bitmap: Int {
-        case owed, had
-    }
-
-    private func place(_ number: Int) -> Int { number & (capacity - 1) }
-
-    private func word(_ bitmap: Bitmap, _ number: Int, _ seat: Seat) -> Int {
-        (place(number) * 2 + bitmap.rawValue) * width + seat / 64
-    }
-
-    private func has(_ bitmap: Bitmap, _ number: Int, _ seat: Seat) -> Bool {
-        slab[word(bitmap, number, seat)] & 1 << UInt64(seat % 64) != 0
-    }
-
-    private mutating func set(_ bitmap: Bitmap, _ number: Int, _ seat: Seat, _ value: Bool) {
-        let mask: UInt64 = 1 << UInt64(seat % 64)
-        if value { slab[word(bitmap, number, seat)] |= mask } else { slab[word(bitmap, number, seat)] &= ~mask }
-    }
-
-    /// Clears the bit.
-    ///
-    /// - Returns: Whether it was set.
-    private mutating func takes(_ bitmap: Bitmap, _ number: Int, _ seat: Seat) -> Bool {
-        guard has(bitmap, number, seat) else { return false }
-        set(bitmap, number, seat, false)
-        return true
-    }
+    private func place(_ number: Int) -> Int { bits.place(number) }
 
     private mutating func owe(_ number: Int, _ seat: Seat) {
-        set(.owed, number, seat, true)
+        bits.set(.owed, number, seat, true)
         messages[place(number)]?.owed += 1
     }
 
@@ -265,10 +235,11 @@ extension RoomLedger {
     ) -> Int {
         expire(at: now, &tally)
         dropSettled()
-        if live.count == capacity {
-            let grown = max(Self.minimumCapacity, capacity * 2)
-            if capacity == 0 || grown <= rules.maximumMessages && grown * 2 * width <= rules.maximumWords {
-                resize(width: width, capacity: grown)
+        if live.count == bits.capacity {
+            let grown = max(Self.minimumCapacity, bits.capacity * 2)
+            let words = DeliveryBits.words(capacity: grown, width: bits.width)
+            if bits.capacity == 0 || grown <= rules.maximumMessages && words <= rules.maximumWords {
+                resize(width: bits.width, capacity: grown)
             } else if let oldest = live.first {
                 giveUp(oldest, at: now, &tally)
             }
@@ -276,8 +247,8 @@ extension RoomLedger {
         let number = live.upperBound
         live = live.lowerBound..<(number + 1)
         messages[place(number)] = message
-        let start = place(number) * 2 * width
-        for word in start..<(start + 2 * width) { slab[word] = 0 }
+        bits.clear(.owed, number)
+        bits.clear(.had, number)
         if let order {
             if let last = lastOfOrder[order], live.contains(last) { messages[place(last)]?.next = number }
             lastOfOrder[order] = number
@@ -287,14 +258,14 @@ extension RoomLedger {
 
     private mutating func receiveLive(_ number: Int, by seat: Seat, at now: NIODeadline) -> Delivery {
         guard let message = messages[place(number)] else { return .ignored }
-        if has(.had, number, seat) { return .duplicated }
-        if takes(.owed, number, seat) {
+        if bits.has(.had, number, seat) { return .duplicated }
+        if bits.takes(.owed, number, seat) {
             messages[place(number)]?.owed -= 1
         } else {
             return .replayed
         }
         let isReordered = wasOvertaken(number, seat)
-        set(.had, number, seat, true)
+        bits.set(.had, number, seat, true)
         messages[place(number)]?.had += 1
         dropSettled()
         return .received(
@@ -309,7 +280,7 @@ extension RoomLedger {
         var next = messages[place(number)]?.next
         for _ in 0..<Self.maximumOvertaking {
             guard let later = next, live.contains(later) else { return false }
-            if has(.had, later, seat) { return true }
+            if bits.has(.had, later, seat) { return true }
             next = messages[place(later)]?.next
         }
         return false
@@ -317,12 +288,11 @@ extension RoomLedger {
 
     /// The members who have had a later message of the same order, as a bitmap.
     private func whoHadLater(_ number: Int) -> [UInt64] {
-        var words = Array(repeating: 0 as UInt64, count: width)
+        var words = Array(repeating: 0 as UInt64, count: bits.width)
         var next = messages[place(number)]?.next
         for _ in 0..<Self.maximumOvertaking {
             guard let later = next, live.contains(later) else { break }
-            let start = word(.had, later, 0)
-            for place in 0..<width { words[place] |= slab[start + place] }
+            for (place, word) in bits.words(.had, later).enumerated() { words[place] |= word }
             next = messages[place(later)]?.next
         }
         return words
@@ -351,12 +321,11 @@ extension RoomLedger {
     private mutating func giveUp(_ number: Int, at now: NIODeadline, _ tally: inout RoomTally) {
         if let message = messages[place(number)], message.owed > 0 {
             let isTooOld = now - message.sent > rules.within
-            let start = word(.owed, number, 0)
-            let owed = Array(slab[start..<(start + width)])
+            let owed = Array(bits.words(.owed, number))
             let overtaken = isTooOld ? [] : whoHadLater(number)
-            for place in 0..<width {
-                slab[start + place] = 0
-                var rest = owed[place]
+            bits.clear(.owed, number)
+            for (place, word) in owed.enumerated() {
+                var rest = word
                 while rest != 0 {
                     let bit = rest & ~(rest - 1)
                     let isAfterward = isTooOld || overtaken[place] & bit != 0
@@ -408,26 +377,24 @@ extension RoomLedger {
 
     /// Makes room for more members; where that is too much for so many messages, the oldest are given up.
     private mutating func widen(at now: NIODeadline, _ tally: inout RoomTally) {
-        var newCapacity = capacity
-        while newCapacity > Self.minimumCapacity, newCapacity * 2 * width * 2 > rules.maximumWords { newCapacity /= 2 }
-        while live.count > newCapacity, let oldest = live.first { giveUp(oldest, at: now, &tally) }
-        resize(width: width * 2, capacity: newCapacity)
+        let width = bits.width * 2
+        var capacity = bits.capacity
+        while capacity > Self.minimumCapacity,
+            DeliveryBits.words(capacity: capacity, width: width) > rules.maximumWords
+        {
+            capacity /= 2
+        }
+        while live.count > capacity, let oldest = live.first { giveUp(oldest, at: now, &tally) }
+        resize(width: width, capacity: capacity)
     }
 
-    private mutating func resize(width newWidth: Int, capacity newCapacity: Int) {
-        var newMessages: [Message?] = Array(repeating: nil, count: newCapacity)
-        var newSlab: [UInt64] = Array(repeating: 0, count: newCapacity * 2 * newWidth)
-        for number in live {
-            newMessages[number & (newCapacity - 1)] = messages[place(number)]
-            for bitmap in 0..<2 {
-                let from = (place(number) * 2 + bitmap) * width
-                let to = ((number & (newCapacity - 1)) * 2 + bitmap) * newWidth
-                for word in 0..<width { newSlab[to + word] = slab[from + word] }
-            }
-        }
-        (messages, slab, width, capacity) = (newMessages, newSlab, newWidth, newCapacity)
+    private mutating func resize(width: Int, capacity: Int) {
+        var moved: [Message?] = Array(repeating: nil, count: capacity)
+        for number in live { moved[number & (capacity - 1)] = messages[place(number)] }
+        messages = moved
+        bits.resize(width: width, capacity: capacity, keeping: live)
         for number in expired.keys {
-            let missing = newWidth - (expired[number]?.owed.count ?? newWidth)
+            let missing = width - (expired[number]?.owed.count ?? width)
             if missing > 0 { expired[number]?.owed.append(contentsOf: repeatElement(0, count: missing)) }
         }
     }

@@ -121,8 +121,8 @@ extension Start {
 
             checks:
               - join.p95 < 250ms
-              - answer.first_chunk.p99 < 1s
-              - answer.gap.p99 < 500ms
+              - answer.first_chunk.p95 < 1s
+              - answer.gap.p95 < 500ms
               - stream.broken == 0
               - plan.runaway == 0
               - plan.stalled == 0

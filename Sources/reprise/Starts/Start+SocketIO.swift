@@ -59,7 +59,7 @@ extension Start {
             checks:
               - connect.failed == 0
               - ack.echo.p95 < 250ms
-              - steady:answer.p99 < 500ms
+              - steady:answer.p95 < 500ms
               - errors.rate < 0.1%
               - { check: connect.failed.rate < 5%, abort: true, after: 10s }
 

@@ -63,7 +63,7 @@ extension Start {
 
             checks:
               - connect.failed == 0
-              - steady:answer.p99 < 500ms
+              - steady:answer.p95 < 500ms
               - heartbeat.missed == 0
               - errors.rate < 0.1%
               - { check: connect.failed.rate < 5%, abort: true, after: 10s }

@@ -216,7 +216,7 @@ struct RoomsEndToEndTests {
                 server,
                 """
                 on: { said: { fanout: text, within: 1s } }
-                load: [ { for: 10ms, clients: 8 }, { for: 1500ms } ]
+                load: [ { for: 10ms, clients: 8 }, { for: 3s } ]
                 grace: 5s
                 clients:
                   stays:
@@ -226,6 +226,8 @@ struct RoomsEndToEndTests {
                         data: lobby
                       - await: joined
                         joins: lobby
+                      # The hub has them as members a moment before they know: nobody speaks until all do.
+                      - think: 600ms
                       - repeat: 25
                         flow:
                           - emit: say
@@ -234,8 +236,8 @@ struct RoomsEndToEndTests {
                       - think: 3s
                   comes:
                     flow:
-                      # Those who stay are there first.
-                      - think: 100ms
+                      # Those who stay are there first, also where the machine is busy.
+                      - think: 300ms
                       - connect
                       - emit: join
                         data: lobby
