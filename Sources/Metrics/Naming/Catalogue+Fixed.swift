@@ -46,6 +46,7 @@ extension Catalogue {
         Entry("fanout.unsettled", .count, "deliveries that were under way when their member left"),
         Entry("heartbeat.missed", .count, "heartbeats that did not come"),
         Entry("stall.closed", .count, "slow readers that the server cut off"),
+        Entry("stall.silent", .count, "slow readers to whom nothing came any more although others got something"),
         Entry("send.dropped", .count, "messages that the overflow policy dropped"),
         Entry("messages.sent", .count, "application messages sent"),
         Entry("messages.received", .count, "application messages received"),

@@ -19,10 +19,12 @@ package struct FixedMetrics: Sendable {
     package let clientsFailed: CounterMetric
     package let clientsCut: CounterMetric
     package let clientsNotStarted: CounterMetric
+    package let reconnect: ReconnectMetrics
     package let fanOut: FanOutMetrics
     package let heartbeatRTT: TimeMetric
     package let heartbeatLate: TimeMetric
     package let heartbeatMissed: CounterMetric
+    package let stall: StallMetrics
     package let sendBlocked: TimeMetric
     package let sendQueued: SizeMetric
     package let sendDropped: CounterMetric
@@ -53,10 +55,12 @@ extension FixedMetrics {
         bytesSent = table.counter("bytes.sent")
         bytesReceived = table.counter("bytes.received")
         inboxOverflow = table.counter("inbox.overflow")
+        reconnect = ReconnectMetrics(registeringIn: &table)
         fanOut = FanOutMetrics(registeringIn: &table)
         heartbeatRTT = table.time("heartbeat.rtt")
         heartbeatLate = table.time("heartbeat.late")
         heartbeatMissed = table.counter("heartbeat.missed")
+        stall = StallMetrics(registeringIn: &table)
         sendBlocked = table.time("send.blocked")
         sendQueued = table.size("send.queued", unit: .bytes)
         sendDropped = table.counter("send.dropped")
