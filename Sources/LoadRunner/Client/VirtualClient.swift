@@ -74,6 +74,8 @@ final class VirtualClient {
     var inbox = Inbox()
     var lastEvent: StoredEvent?
     var connection: Connection?
+    /// When Reprise itself cut the connection; nil where it was not it.
+    var cutAt: NIODeadline?
     /// The request whose answer the client waits for.
     var pendingRequest: HTTPExchange?
     var nextAcknowledgement = 0
