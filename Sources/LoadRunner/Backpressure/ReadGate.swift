@@ -85,7 +85,7 @@ final class ReadGate: ChannelDuplexHandler, RemovableChannelHandler {
         // What was not there to be read is not made up for.
         let limit = max(Double(rate) * Double(Self.grain.nanoseconds) * 2 / 1e9, 1)
         credit = min(credit + Double(rate) * Double(rest) / 1e9, limit)
-        if !held.isEmpty, credit > 0 { passHeld() }
+        if held.readableBytes > 0, credit > 0 { passHeld() }
         ask()
     }
 
@@ -132,7 +132,7 @@ final class ReadGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func passHeld() {
-        guard !held.isEmpty, let context else { return }
+        guard held.readableBytes > 0, let context else { return }
         let bytes = held
         held = ByteBuffer()
         credit -= Double(bytes.readableBytes)

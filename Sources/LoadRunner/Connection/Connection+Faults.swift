@@ -1,5 +1,6 @@
 import NIOCore
 import Scenarios
+import Wire
 
 /// What is done to a connection on purpose.
 ///

@@ -133,7 +133,13 @@ extension Connection {
         guard let client, var heart, let asking = program.group.target.heartbeat?.asking else { return }
         let (missed, asks) = heart.beat(at: now)
         self.heart = heart
-        if missed > 0 { worker.recorder.add(worker.metrics.heartbeatMissed, group: group, missed) }
+        if missed > 0 {
+            worker.recorder.add(worker.metrics.heartbeatMissed, group: group, missed)
+            // A client that would come back takes the connection for dead; another has nothing to gain by it.
+            if case .policy = program.group.reconnect {
+                return lose("heartbeat", "the server did not answer a heartbeat in time", at: now)
+            }
+        }
         if asks {
             switch asking.question {
             case .ping: if case .webSocket(let socket) = transport { socket.writeControl(.ping) }
