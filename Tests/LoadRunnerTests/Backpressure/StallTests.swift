@@ -67,6 +67,7 @@ struct StallTests {
     func backlog(isSecure: Bool) async throws {
         let peer = Peer()
         let totals = try await run(script(peer), isSecure: isSecure) { server, run in
+            try await run.onLoop { $0.stalls.silence = .zero }
             try await run.untilClient(Self.isWaiting)
             try await run.onClient { $0.stall(Stall(duration: .milliseconds(300), rate: nil), at: $1) }
             peer.act { peer in for _ in 0..<10 { peer.push(Self.more) } }
@@ -180,7 +181,7 @@ struct StallTests {
             peer.act { peer in
                 for _ in 0..<10 { peer.push(Self.more) }
                 peer.sendClose(1008, "slow")
-                peer.close()
+                if isSecure { peer.closeUncleanly() } else { peer.close() }
             }
             try await run.untilClient { $0.connection == nil }
         }
