@@ -70,9 +70,12 @@ struct ProgramBuilder {
             builder.lower(others)
             builder.append(.end)
         }
-        let rejoin = builder.group.rejoin.isEmpty ? nil : builder.code.count
-        builder.lower(builder.group.rejoin)
-        builder.append(.end)
+        var rejoin: Instruction.Address?
+        if !builder.group.rejoin.isEmpty {
+            rejoin = builder.code.count
+            builder.lower(builder.group.rejoin)
+            builder.append(.end)
+        }
         metrics = builder.metrics
         return Program(
             group: builder.group,
