@@ -23,7 +23,8 @@ extension Connection {
             socket,
             group: group,
             timeout: timeout,
-            route: polling.route
+            route: polling.route,
+            receiveBuffer: receiveBuffer
         )
     }
 

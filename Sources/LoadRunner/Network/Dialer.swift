@@ -51,8 +51,15 @@ final class Dialer {
     /// - Parameters:
     ///   - timeout: For the name, TCP and TLS together; it ends a little earlier than that.
     ///   - route: The route of another connection of the same session; nil: the next address of the host.
-    func dial(_ handler: any DialedHandler, group: Int, timeout: TimeAmount, route: Route? = nil) {
-        dial(handler, to: network.destinations[group], measuredFor: group, timeout, route)
+    ///   - receiveBuffer: The size of the socket's receive buffer, where the target says none; nil: the system's.
+    func dial(
+        _ handler: any DialedHandler,
+        group: Int,
+        timeout: TimeAmount,
+        route: Route? = nil,
+        receiveBuffer: Int? = nil
+    ) {
+        dial(handler, to: network.destinations[group], measuredFor: group, timeout, route, receiveBuffer)
     }
 
     /// Opens a connection for a request.
@@ -63,14 +70,16 @@ final class Dialer {
         to place: HTTPPlace,
         timeout: TimeAmount,
         route: Route? = nil,
+        receiveBuffer: Int? = nil,
         isMeasured: Bool = false
     ) {
         if let group = place.group {
-            dial(handler, to: network.destinations[group], measuredFor: isMeasured ? group : nil, timeout, route)
+            let destination = network.destinations[group]
+            dial(handler, to: destination, measuredFor: isMeasured ? group : nil, timeout, route, receiveBuffer)
             return
         }
         do {
-            dial(handler, to: try network.destination(for: place), measuredFor: nil, timeout, route)
+            dial(handler, to: try network.destination(for: place), measuredFor: nil, timeout, route, receiveBuffer)
         } catch {
             handler.dialFailed(error)
         }
@@ -81,9 +90,18 @@ final class Dialer {
         to destination: Destination,
         measuredFor group: Int?,
         _ timeout: TimeAmount,
-        _ route: Route?
+        _ route: Route?,
+        _ receiveBuffer: Int?
     ) {
-        let dial = Dial(self, handler, to: destination, group: group, timeout: timeout, source: route?.source)
+        let dial = Dial(
+            self,
+            handler,
+            to: destination,
+            group: group,
+            timeout: timeout,
+            source: route?.source,
+            receiveBuffer: receiveBuffer
+        )
         if let route {
             dial.tryNext(of: [route.address], after: nil)
         } else if let addresses = destination.addresses {

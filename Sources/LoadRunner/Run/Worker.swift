@@ -34,6 +34,8 @@ final class Worker {
     private var unflushedRequests: [HTTPConnection] = []
     private var isFlushing = false
     private(set) lazy var http = HTTPPool(worker: self)
+    let silentSockets = SilentSockets()
+    private(set) lazy var stalls = StallWatch(worker: self)
 
     /// Some connection was opened.
     var reachedTarget = false
@@ -49,7 +51,7 @@ final class Worker {
     private var upcoming: (event: LoadSchedule.Event, offset: TimeAmount)?
     private var slots: [Int: Slot] = [:]
     private var restarts: Heap<Restart> = []
-    private var seats: [VirtualClient?] = []
+    private(set) var seats: [VirtualClient?] = []
     private var freeSeats: [Int] = []
     /// How many clients all workers have.
     private let activeClients: ActiveClients
@@ -363,6 +365,7 @@ final class Worker {
             for client in seats { client?.cut(at: now) }
         }
         guard activeCount == 0 else { return }
+        silentSockets.close()
         // Those who left wait for the server to close; not for ever.
         guard openConnections == 0 || now >= drainDeadline + WebSocketTransport.closeTimeout + .milliseconds(500) else {
             return
