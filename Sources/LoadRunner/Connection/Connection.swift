@@ -56,6 +56,8 @@ final class Connection {
     }
 
     var group: Int { program.number }
+    /// Where times are recorded, which those of afflicted clients are kept apart by.
+    var recordingGroup: Int { client?.group ?? group }
     var isSocketIO: Bool { program.group.target.messageProtocol == .socketIO }
 
     /// Begins to open the connection; the client hears of success as `opened` and `connected`, of failure as
@@ -68,7 +70,12 @@ final class Connection {
         } else {
             let socket = WebSocketTransport(connection: self, at: now)
             transport = .webSocket(socket)
-            worker.dialer.dial(socket, group: group, timeout: TimeAmount(program.group.target.timeout))
+            worker.dialer.dial(
+                socket,
+                group: group,
+                measuredFor: recordingGroup,
+                timeout: TimeAmount(program.group.target.timeout)
+            )
         }
     }
 
@@ -79,7 +86,7 @@ final class Connection {
         if candidate?.socket === socket { return probe(at: now) }
         worker.recorder.record(
             worker.metrics.connectUpgrade,
-            group: group,
+            group: recordingGroup,
             nanoseconds: max(0, (now - socket.openedAt).nanoseconds)
         )
         becameOpen(at: now)

@@ -55,7 +55,7 @@ final class HTTPPool {
             to: exchange.place,
             timeout: exchange.timeout,
             route: exchange.wantedRoute,
-            isMeasured: exchange.isConnecting
+            measuredFor: exchange.recordingGroup
         )
     }
 

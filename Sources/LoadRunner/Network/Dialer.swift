@@ -49,24 +49,32 @@ final class Dialer {
     /// Opens a connection to a group's target, which counts among its `connect.…` times.
     ///
     /// - Parameters:
+    ///   - recordingGroup: Where those times are recorded; nil: in the group.
     ///   - timeout: For the name, TCP and TLS together; it ends a little earlier than that.
     ///   - route: The route of another connection of the same session; nil: the next address of the host.
-    func dial(_ handler: any DialedHandler, group: Int, timeout: TimeAmount, route: Route? = nil) {
-        dial(handler, to: network.destinations[group], measuredFor: group, timeout, route)
+    func dial(
+        _ handler: any DialedHandler,
+        group: Int,
+        measuredFor recordingGroup: Int? = nil,
+        timeout: TimeAmount,
+        route: Route? = nil
+    ) {
+        dial(handler, to: network.destinations[group], measuredFor: recordingGroup ?? group, timeout, route)
     }
 
     /// Opens a connection for a request.
     ///
-    /// - Parameter isMeasured: It is part of opening a session, so that it counts among the `connect.…` times.
+    /// - Parameter recordingGroup: Where it counts among the `connect.…` times, being part of opening a session; nil:
+    ///   nowhere.
     func dial(
         _ handler: any DialedHandler,
         to place: HTTPPlace,
         timeout: TimeAmount,
         route: Route? = nil,
-        isMeasured: Bool = false
+        measuredFor recordingGroup: Int? = nil
     ) {
         if let group = place.group {
-            dial(handler, to: network.destinations[group], measuredFor: isMeasured ? group : nil, timeout, route)
+            dial(handler, to: network.destinations[group], measuredFor: recordingGroup, timeout, route)
             return
         }
         do {

@@ -59,6 +59,10 @@ final class ClientRooms: StampSource {
 
     // MARK: Membership
 
+    func isMember(of room: Room) -> Bool {
+        memberships.contains { $0.room === room }
+    }
+
     func join(_ place: RoomPlace, at now: NIODeadline) {
         guard let room = room(place, at: now), !memberships.contains(where: { $0.room === room }) else { return }
         let seat = worker.count(settledIn: room) { [slot, group] ledger, tally in

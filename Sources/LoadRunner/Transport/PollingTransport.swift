@@ -135,7 +135,7 @@ final class PollingTransport {
             place: place,
             timeout: timeout,
             limits: limits,
-            isConnecting: sid == nil,
+            recordingGroup: sid == nil ? connection?.recordingGroup ?? group : nil,
             route: route,
             caller: PollingRequest(transport: self, isPoll: body == nil)
         )
