@@ -51,13 +51,19 @@ final class Connection {
         name = worker.trace == nil ? "" : client.name
         self.client = client
         assembler = SocketIOBinaryAssembler(limits: client.program.group.target.limits)
-        socket = SocketIOSession(namespace: client.program.namespaces[0])
-        others = client.program.namespaces.dropFirst().map { SocketIOSession(namespace: $0) }
+        let restorable = client.restorable
+        let sessions = client.program.namespaces.enumerated().map { place, namespace in
+            SocketIOSession(namespace: namespace, recovery: restorable.isEmpty ? nil : restorable[place])
+        }
+        socket = sessions[0]
+        others = Array(sessions.dropFirst())
     }
 
     var group: Int { program.number }
     /// Where times are recorded, which those of afflicted clients are kept apart by.
     var recordingGroup: Int { client?.group ?? group }
+    /// Socket.IO itself gave back what the session before had.
+    var isRestored: Bool { socket.isRestored }
     var isSocketIO: Bool { program.group.target.messageProtocol == .socketIO }
 
     /// Begins to open the connection; the client hears of success as `opened` and `connected`, of failure as
@@ -185,6 +191,7 @@ final class Connection {
     {
         guard let client else { return }
         self.client = nil
+        if socket.recovery != nil { client.restorable = [socket.recovery] + others.map(\.recovery) }
         transport = .none
         dropTransports()
         client.connectionLost(kind, example(), end, at: now)

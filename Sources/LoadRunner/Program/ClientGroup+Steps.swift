@@ -1,9 +1,9 @@
 import Scenarios
 
 extension ClientGroup {
-    /// Calls the closure with every step, those inside others and those of handlers included.
+    /// Calls the closure with every step, those inside others and those of handlers and `rejoin` included.
     func forEachStep(_ body: (Step) -> Void) {
-        for step in flow { step.forEach(body) }
+        for step in flow + rejoin { step.forEach(body) }
         for handler in handlers {
             for step in handler.steps { step.forEach(body) }
         }
