@@ -63,6 +63,8 @@ extension VirtualClient {
         guard afflictions == 0 else { return }
         group = program.number
         worker.faultActivity.end()
+        // Whether one that is about to be gone has recovered is said by how it ends.
+        if case .gone = waiting { return }
         settleHits(at: now)
     }
 
@@ -70,10 +72,11 @@ extension VirtualClient {
     ///
     /// - Parameter isCut: The run ended before it was over what had hit it.
     func endAfflictions(isCut: Bool, at now: NIODeadline) {
-        guard afflictions > 0 else { return }
-        if isCut { hits.removeAll() }
-        afflictions = 1
-        endAffliction(at: now)
+        if afflictions > 0 {
+            afflictions = 1
+            endAffliction(at: now)
+        }
+        if isCut { hits.removeAll() } else { settleHits(at: now) }
     }
 
     private func settleHits(at now: NIODeadline) {

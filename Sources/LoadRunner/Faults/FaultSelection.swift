@@ -18,8 +18,6 @@ struct FaultSelection {
     private let rules: [Rule]
     private let groups: GroupAssignment
     private let roomCount: Int
-    /// Groups whose own steps stall their clients.
-    private let stalledGroups: Set<Int>
 
     init(_ scenario: Scenario, groups: GroupAssignment, seed: UInt64) {
         self.groups = groups
@@ -36,11 +34,6 @@ struct FaultSelection {
                 isStall: isStall
             )
         }
-        var stalled: Set<Int> = []
-        for (number, group) in scenario.groups.enumerated() {
-            group.forEachStep { if case .stall = $0.action { stalled.insert(number) } }
-        }
-        stalledGroups = stalled
     }
 
     /// Whether the fault hits the clients of this slot; a fault's room apart, which nobody is in for good.
@@ -57,9 +50,9 @@ struct FaultSelection {
         return number < threshold
     }
 
-    /// Whether some `stall` of the scenario can ever hit a client of this slot.
-    func mayStall(slot: Int, group: Int) -> Bool {
-        stalledGroups.contains(group) || rules.indices.contains { rules[$0].isStall && selects(slot: slot, fault: $0) }
+    /// Whether some `stall` of the run's clock can ever hit a client of this slot.
+    func mayStall(slot: Int) -> Bool {
+        rules.indices.contains { rules[$0].isStall && selects(slot: slot, fault: $0) }
     }
 
     // Fractional parts as parts of 2^64.

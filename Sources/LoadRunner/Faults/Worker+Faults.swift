@@ -4,11 +4,11 @@ import Scenarios
 
 /// The faults of the run's clock, as they meet this worker's clients.
 extension Worker {
-    /// Whether some `stall` of the scenario can ever hit the clients of this slot; asked before they connect.
+    /// Whether some `stall` of the run's clock can ever hit the client; asked before it connects.
     ///
-    /// - Parameter generation: Means nothing: a slot is selected for all of its clients.
+    /// A slot is selected for all of its clients, and the slot says the group.
     func mayStall(slot: Int, generation: Int, group: Int) -> Bool {
-        faultSelection.mayStall(slot: slot, group: group)
+        faultSelection.mayStall(slot: slot)
     }
 
     /// Does the faults that are due, those of commands apart.
