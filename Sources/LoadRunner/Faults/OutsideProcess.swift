@@ -85,22 +85,17 @@ final class OutsideProcess: Sendable {
 
     /// Ends the process group: asks it to, and does not ask any more after `patience`.
     ///
-    /// - Returns: Whether processes of the group were left that the command had started.
+    /// - Returns: Whether the command had ended before, and had left processes running.
     func end() async -> Bool {
-        let wasOver = exit != nil
-        if wasOver { reap() }
-        var isLeft = send(SIGTERM)
-        let deadline = ContinuousClock.now + Self.patience
-        while !isOver, ContinuousClock.now < deadline { await pause() }
+        let isLeft = exit != nil && !isOver
+        if !isOver { send(SIGTERM) }
+        await wait(until: ContinuousClock.now + Self.patience) { isOver }
         if !isOver { send(SIGKILL) }
-        let lastDeadline = ContinuousClock.now + Self.patience
-        while !isOver, ContinuousClock.now < lastDeadline { await pause() }
-        if !wasOver { isLeft = false }
+        await wait(until: ContinuousClock.now + Self.patience) { isOver }
         // Who has left the group may still hold the pipe; nobody waits for that.
-        while !state.withLock({ $0.isOutputOver }), ContinuousClock.now < lastDeadline {
-            state.withLock { $0.isGivenUp = true }
-            await pause()
-        }
+        state.withLock { $0.isGivenUp = true }
+        await wait(until: ContinuousClock.now + Self.patience) { state.withLock { $0.isOutputOver } }
+        reap()
         return isLeft
     }
 
@@ -111,22 +106,13 @@ final class OutsideProcess: Sendable {
 
     /// The process has ended, and so has its group.
     private var isOver: Bool {
-        guard exit != nil else { return false }
-        reap()
-        return !send(0)
+        exit != nil && !ProcessGroup.isRunning(identifier)
     }
 
-    /// - Returns: Whether there was somebody to get it.
-    @discardableResult
-    private func send(_ signal: Int32) -> Bool {
-        // Negative: the group's, whose number is its first process's.
-        #if canImport(Glibc)
-            Glibc.kill(-identifier, signal) == 0
-        #elseif canImport(Musl)
-            Musl.kill(-identifier, signal) == 0
-        #else
-            Darwin.kill(-identifier, signal) == 0
-        #endif
+    private func send(_ signal: Int32) {
+        // Once it is reaped its number may be a stranger's.
+        guard !state.withLock({ $0.isReaped }) else { return }
+        ProcessGroup.send(signal, to: identifier)
     }
 
     private func reap() {
@@ -138,10 +124,12 @@ final class OutsideProcess: Sendable {
         }
     }
 
-    private func pause() async {
-        // Cancelled or not, the group has to be ended.
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(10)) { continuation.resume() }
+    private func wait(until deadline: ContinuousClock.Instant, for condition: () -> Bool) async {
+        while !condition(), ContinuousClock.now < deadline {
+            // Cancelled or not, the group has to be ended.
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(10)) { continuation.resume() }
+            }
         }
     }
 

@@ -8,6 +8,12 @@ package struct ScenarioCommand: Hashable, Sendable {
 }
 
 extension Scenario {
+    /// What is to happen on the run's clock, in words.
+    package var plannedFaults: [(at: Duration, text: String)] {
+        let groups = groups.map(\.name)
+        return faults.map { ($0.at, $0.text(groups: groups)) }
+    }
+
     /// The commands of its faults, which run with `--allow-run` only.
     package var commands: [ScenarioCommand] {
         faults.compactMap { fault in

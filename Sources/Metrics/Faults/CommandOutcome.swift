@@ -45,10 +45,9 @@ package struct CommandOutcome: Hashable, Sendable {
 
     /// What became of it, in words: `exit code 1`.
     package var text: String {
-        let rest = leftProcesses ? ", left processes running until the end" : ""
-        return switch exit {
-        case .exited(let code): "exit code \(code)\(rest)"
-        case .signalled(let signal): "ended by signal \(signal)\(rest)"
+        switch exit {
+        case .exited(let code): "exit code \(code)"
+        case .signalled(let signal): "ended by signal \(signal)"
         case .endedWithRun: "ended with the run"
         case .notStarted(let reason): "did not start: \(reason)"
         }

@@ -38,7 +38,8 @@ extension ClosingTable {
         let duration = mark.end.map { ValueText.time(microseconds: max(0, $0 - mark.begin) * 1e6) }
         if let command = mark.command {
             let after = if case .notStarted = command.exit { "" } else { duration.map { " after \($0)" } ?? "" }
-            return redactor.apply(command.text) + after
+            let rest = command.leftProcesses ? "; what it left running was ended with the run" : ""
+            return redactor.apply(command.text) + after + rest
         }
         var text = "\(ValueText.grouped(mark.clients)) client\(mark.clients == 1 ? "" : "s")"
         guard mark.clients > 0 else { return text }
