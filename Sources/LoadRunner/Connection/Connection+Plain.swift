@@ -137,7 +137,13 @@ extension Connection {
         guard let client, var heart, let asking = program.group.target.heartbeat?.asking else { return }
         let (missed, asks) = heart.beat(at: now)
         self.heart = heart
-        if missed > 0 { worker.recorder.add(worker.metrics.heartbeatMissed, group: group, missed) }
+        if missed > 0 {
+            worker.recorder.add(worker.metrics.heartbeatMissed, group: group, missed)
+            // Who can come back takes the server for gone; who cannot has nothing to gain by it.
+            guard program.group.reconnect == .none else {
+                return lose("heartbeat", "the server did not answer the client's heartbeat in time", at: now)
+            }
+        }
         if asks {
             switch asking.question {
             case .ping: if case .webSocket(let socket) = transport { socket.writeControl(.ping) }
