@@ -15,6 +15,7 @@ extension VirtualClient {
         waiting = .connection
         set(.step, at: now + TimeAmount(program.group.target.timeout))
         hasEnded = false
+        cutAt = nil
         let connection = Connection(client: self)
         self.connection = connection
         connection.open(at: now)

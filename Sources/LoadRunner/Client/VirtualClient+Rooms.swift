@@ -14,7 +14,7 @@ extension VirtualClient {
         switch operation.change {
         case .joins(let name):
             // What was sent after the end of the connection went nowhere.
-            guard !hasEnded else { return }
+            guard !hasEnded, cutAt == nil else { return }
             rooms.join(place(name), at: now)
         case .leaves(let name): rooms.leave(place(name), at: now)
         }

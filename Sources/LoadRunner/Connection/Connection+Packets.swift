@@ -47,8 +47,10 @@ extension Connection {
 
     // MARK: Heartbeat
 
-    private func expectPing(after now: NIODeadline) {
+    func expectPing(after now: NIODeadline) {
         pingDue = now + TimeAmount(engine.pingInterval)
+        // The watch rests while the client does not read.
+        if let stalled, stalled.isStalled { return }
         client?.set(.heartbeat, at: now + TimeAmount(engine.heartbeatDeadline))
     }
 

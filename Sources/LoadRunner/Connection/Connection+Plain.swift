@@ -14,7 +14,7 @@ extension Connection {
                 openedAt: now
             )
             self.heart = heart
-            client?.set(.heartbeat, at: heart.deadline)
+            if stalled == nil { client?.set(.heartbeat, at: heart.deadline) }
         }
         client?.connected(at: now)
     }

@@ -24,7 +24,8 @@ extension Connection {
             group: group,
             measuredFor: recordingGroup,
             timeout: timeout,
-            route: polling.route
+            route: polling.route,
+            receiveBuffer: receiveBuffer
         )
     }
 

@@ -45,6 +45,14 @@ final class Connection {
     // Of +Plain.
     var heart: Heart?
 
+    // Of +Faults.
+    /// A fault has cut it; the client may not know yet.
+    var isCut = false
+    /// The client does not read, or has not long read again.
+    var stalled: StalledClient?
+    /// A stall that begins when the connection is open.
+    var waitingStall: (rate: Int?, until: NIODeadline)?
+
     init(client: VirtualClient) {
         worker = client.worker
         program = client.program
@@ -80,9 +88,18 @@ final class Connection {
                 socket,
                 group: group,
                 measuredFor: recordingGroup,
-                timeout: TimeAmount(program.group.target.timeout)
+                timeout: TimeAmount(program.group.target.timeout),
+                receiveBuffer: receiveBuffer
             )
         }
+    }
+
+    /// The size of the socket's receive buffer; nil: as the target says, or the system.
+    var receiveBuffer: Int? {
+        guard let client else { return nil }
+        let mayStall =
+            program.stalls || worker.mayStall(slot: client.slot, generation: client.generation, group: group)
+        return mayStall ? ReceiveBuffer.small : nil
     }
 
     // MARK: Transports
@@ -101,6 +118,7 @@ final class Connection {
 
     func becameOpen(at now: NIODeadline) {
         isOpen = true
+        if waitingStall != nil { beginWaitingStall(at: now) }
         client?.opened(at: now)
     }
 
@@ -160,7 +178,6 @@ final class Connection {
     func leave() {
         guard client != nil else { return }
         if isOpen, isSocketIO { writeDisconnects() }
-        defer { client = nil }
         candidate?.socket.abandon()
         candidate = nil
         switch transport {
@@ -168,12 +185,15 @@ final class Connection {
         case .polling(let polling): polling.leave()
         case .none: break
         }
+        client = nil
+        stalled?.ended(byServer: false, at: .now())
     }
 
     /// Gives the connection up without a word.
     func abandon() {
         client = nil
         dropTransports()
+        stalled?.ended(byServer: false, at: .now())
     }
 
     /// The connection is of no use any more: tells the client, which then fails or expected it.
@@ -194,6 +214,10 @@ final class Connection {
         if socket.recovery != nil { client.restorable = [socket.recovery] + others.map(\.recovery) }
         transport = .none
         dropTransports()
+        if let stalled {
+            let isServers = if case .closed = end { true } else { false }
+            stalled.ended(byServer: isServers, at: now)
+        }
         client.connectionLost(kind, example(), end, at: now)
     }
 

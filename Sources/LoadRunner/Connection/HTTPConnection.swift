@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Scenarios
 import Wire
 
 /// One HTTP/1.1 connection: one request at a time.
@@ -20,6 +21,8 @@ final class HTTPConnection: ChannelInboundHandler, DialedHandler {
     /// It has answered before, so that the server may have closed it meanwhile.
     private var isReused = false
     private var isAbandoned = false
+    /// What a fault does to it.
+    private var cut: DropKind?
 
     init(worker: Worker, first exchange: HTTPExchange) {
         self.worker = worker
@@ -49,6 +52,21 @@ final class HTTPConnection: ChannelInboundHandler, DialedHandler {
         close()
     }
 
+    /// Resets the socket, or leaves it open and silent; who sent the request hears nothing of it.
+    func cutOff(as kind: DropKind) {
+        exchange = nil
+        isAbandoned = true
+        // One that is still being opened is cut when it is there.
+        cut = kind
+        guard let channel = context?.channel else { return }
+        context = nil
+        let socket = SilentSocket.cutOff(channel, of: worker)
+        if kind == .reset { socket?.reset() }
+    }
+
+    /// The channel; nil while it is not open.
+    var channel: (any Channel)? { context?.channel }
+
     // MARK: Channel
 
     func install(in pipeline: ChannelPipeline.SynchronousOperations) throws {
@@ -69,6 +87,7 @@ final class HTTPConnection: ChannelInboundHandler, DialedHandler {
         self.context = context
         route = Route(of: context)
         worker.reachedTarget = true
+        if let cut { return cutOff(as: cut) }
         guard !isAbandoned else { return close() }
         send()
         // No client's code runs here, and the next tick would be late.

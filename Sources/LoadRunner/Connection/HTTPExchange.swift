@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Scenarios
 import Wire
 
 /// One request: what is asked, where, and who wants to know.
@@ -16,6 +17,8 @@ final class HTTPExchange {
     let recordingGroup: Int?
     /// The route that the connection has to have; nil: any.
     let wantedRoute: Route?
+    /// The size of the socket's receive buffer; nil: as the target says, or the system.
+    let receiveBuffer: Int?
     /// The route of the connection that it was sent over last; nil: it was not sent yet.
     var route: Route?
     /// Nil once the caller has given up.
@@ -35,6 +38,7 @@ final class HTTPExchange {
         mayReuse: Bool = true,
         recordingGroup: Int? = nil,
         route: Route? = nil,
+        receiveBuffer: Int? = nil,
         caller: any HTTPCaller
     ) {
         self.head = head
@@ -45,6 +49,7 @@ final class HTTPExchange {
         self.mayReuse = mayReuse
         self.recordingGroup = recordingGroup
         wantedRoute = route
+        self.receiveBuffer = receiveBuffer
         self.caller = caller
     }
 
@@ -70,6 +75,13 @@ final class HTTPExchange {
     func cancel() {
         caller = nil
         connection?.abandon()
+        connection = nil
+    }
+
+    /// A fault cuts the connection that carries it; the caller hears nothing of it.
+    func cutOff(as kind: DropKind) {
+        caller = nil
+        connection?.cutOff(as: kind)
         connection = nil
     }
 

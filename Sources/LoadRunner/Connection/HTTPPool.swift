@@ -17,12 +17,14 @@ final class HTTPPool {
         var isSecure: Bool
         var authority: String
         var limits: WireLimits
+        var receiveBuffer: Int?
 
         init(_ exchange: HTTPExchange) {
             group = exchange.place.group
             isSecure = exchange.place.isSecure
             authority = exchange.place.authority
             limits = exchange.limits
+            receiveBuffer = exchange.receiveBuffer
         }
     }
 
@@ -55,6 +57,7 @@ final class HTTPPool {
             to: exchange.place,
             timeout: exchange.timeout,
             route: exchange.wantedRoute,
+            receiveBuffer: exchange.receiveBuffer,
             measuredFor: exchange.recordingGroup
         )
     }

@@ -32,6 +32,12 @@ struct Heart {
         asked.isEmpty ? nil : now - asked.removeFirst()
     }
 
+    /// The client did not read for so long: what it asked before is not overdue for that.
+    mutating func stoodStill(for time: TimeAmount) {
+        next = next + time
+        for place in asked.indices { asked[place] = asked[place] + time }
+    }
+
     /// Lets time pass.
     ///
     /// - Returns: How many answers are overdue by now, and whether a question is to be asked.

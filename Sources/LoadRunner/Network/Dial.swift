@@ -15,6 +15,7 @@ final class Dial {
     /// Whose `connect.…` times this one is among; nil: nobody's.
     private let group: Int?
     private let source: SocketAddress?
+    private let receiveBuffer: Int?
     private let deadline: NIODeadline
     /// When the running part began.
     private var partBegan = NIODeadline.now()
@@ -25,13 +26,15 @@ final class Dial {
         to destination: Destination,
         group: Int?,
         timeout: TimeAmount,
-        source: SocketAddress?
+        source: SocketAddress?,
+        receiveBuffer: Int?
     ) {
         self.dialer = dialer
         self.handler = handler
         self.destination = destination
         self.group = group
         self.source = source
+        self.receiveBuffer = receiveBuffer
         let margin = min(Int64(100_000_000), timeout.nanoseconds / 4)
         deadline = partBegan + .nanoseconds(timeout.nanoseconds - margin)
     }
@@ -88,7 +91,7 @@ final class Dial {
                     try bound.value.install(in: channel.pipeline.syncOperations)
                 }
             }
-        for option in SocketSettings.options(destination.tcp) {
+        for option in SocketSettings.options(destination.tcp, receiveBuffer: receiveBuffer) {
             bootstrap = bootstrap.channelOption(option.option, value: option.value)
         }
         if let source = dialer.source(for: address, like: source) {

@@ -52,14 +52,17 @@ final class Dialer {
     ///   - recordingGroup: Where those times are recorded; nil: in the group.
     ///   - timeout: For the name, TCP and TLS together; it ends a little earlier than that.
     ///   - route: The route of another connection of the same session; nil: the next address of the host.
+    ///   - receiveBuffer: The size of the socket's receive buffer, where the target says none; nil: the system's.
     func dial(
         _ handler: any DialedHandler,
         group: Int,
         measuredFor recordingGroup: Int? = nil,
         timeout: TimeAmount,
-        route: Route? = nil
+        route: Route? = nil,
+        receiveBuffer: Int? = nil
     ) {
-        dial(handler, to: network.destinations[group], measuredFor: recordingGroup ?? group, timeout, route)
+        let destination = network.destinations[group]
+        dial(handler, to: destination, measuredFor: recordingGroup ?? group, timeout, route, receiveBuffer)
     }
 
     /// Opens a connection for a request.
@@ -71,14 +74,15 @@ final class Dialer {
         to place: HTTPPlace,
         timeout: TimeAmount,
         route: Route? = nil,
+        receiveBuffer: Int? = nil,
         measuredFor recordingGroup: Int? = nil
     ) {
         if let group = place.group {
-            dial(handler, to: network.destinations[group], measuredFor: recordingGroup, timeout, route)
+            dial(handler, to: network.destinations[group], measuredFor: recordingGroup, timeout, route, receiveBuffer)
             return
         }
         do {
-            dial(handler, to: try network.destination(for: place), measuredFor: nil, timeout, route)
+            dial(handler, to: try network.destination(for: place), measuredFor: nil, timeout, route, receiveBuffer)
         } catch {
             handler.dialFailed(error)
         }
@@ -89,9 +93,18 @@ final class Dialer {
         to destination: Destination,
         measuredFor group: Int?,
         _ timeout: TimeAmount,
-        _ route: Route?
+        _ route: Route?,
+        _ receiveBuffer: Int?
     ) {
-        let dial = Dial(self, handler, to: destination, group: group, timeout: timeout, source: route?.source)
+        let dial = Dial(
+            self,
+            handler,
+            to: destination,
+            group: group,
+            timeout: timeout,
+            source: route?.source,
+            receiveBuffer: receiveBuffer
+        )
         if let route {
             dial.tryNext(of: [route.address], after: nil)
         } else if let addresses = destination.addresses {

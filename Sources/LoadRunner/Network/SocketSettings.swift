@@ -9,11 +9,12 @@ import Scenarios
 enum SocketSettings {
     typealias Option = (option: ChannelOptions.Types.SocketOption, value: SocketOptionValue)
 
-    static func options(_ tcp: TCPOptions?) -> [Option] {
+    /// - Parameter receiveBuffer: For targets that say none themselves; nil: the system's.
+    static func options(_ tcp: TCPOptions?, receiveBuffer: Int? = nil) -> [Option] {
         var options: [Option] = [(.tcpOption(.tcp_nodelay), tcp?.noDelay ?? true ? 1 : 0)]
         if let keepAlive = tcp?.keepAlive { options.append((.socketOption(.so_keepalive), keepAlive ? 1 : 0)) }
         if let size = tcp?.sendBuffer { options.append((.socketOption(.so_sndbuf), value(size))) }
-        if let size = tcp?.receiveBuffer { options.append((.socketOption(.so_rcvbuf), value(size))) }
+        if let size = tcp?.receiveBuffer ?? receiveBuffer { options.append((.socketOption(.so_rcvbuf), value(size))) }
         return options
     }
 

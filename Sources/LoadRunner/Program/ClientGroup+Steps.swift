@@ -9,6 +9,13 @@ extension ClientGroup {
         }
     }
 
+    /// Some step stops reading, one after a reconnect included.
+    var stalls: Bool {
+        var stalls = false
+        forEachStep { if case .stall = $0.action { stalls = true } }
+        return stalls
+    }
+
     /// The event as the scenario names it: with its namespace, where that is not the target's.
     func name(of emit: Emit) -> String {
         emit.namespace > 0 ? "\(namespaces[emit.namespace]),\(emit.event)" : emit.event

@@ -37,6 +37,8 @@ final class Program {
     let acknowledges: Bool
     /// The same for handlers, by `EventID`.
     let handlerAcknowledges: [Bool]
+    /// Some step stops reading.
+    let stalls: Bool
     private let awaited: AwaitedEvents
 
     init(
@@ -71,6 +73,7 @@ final class Program {
         message = events.firstIndex(of: "message")
         closed = events.firstIndex(of: "closed")
         refused = events.firstIndex(of: "refused")
+        stalls = group.stalls
         acknowledges = (group.flow + group.rejoin).contains { $0.acknowledges }
         var handlerAcknowledges = Array(repeating: false, count: events.count)
         for handler in group.handlers {

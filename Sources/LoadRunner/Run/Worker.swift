@@ -34,6 +34,8 @@ final class Worker {
     private var unflushedRequests: [HTTPConnection] = []
     private var isFlushing = false
     private(set) lazy var http = HTTPPool(worker: self)
+    let silentSockets = SilentSockets()
+    private(set) lazy var stalls = StallWatch(worker: self)
 
     /// Some connection was opened.
     var reachedTarget = false
@@ -391,6 +393,7 @@ final class Worker {
             for client in seats { client?.cut(at: now) }
         }
         guard activeCount == 0 else { return }
+        silentSockets.close()
         // Those who left wait for the server to close; not for ever.
         guard openConnections == 0 || now >= drainDeadline + WebSocketTransport.closeTimeout + .milliseconds(500) else {
             return

@@ -14,21 +14,22 @@ final class PollingTransport {
     /// What all requests of the session have in common.
     let request: ConnectionRequest
     /// Whom packets go to; nil once it has left, or has moved to a WebSocket.
-    private(set) var connection: Connection?
+    var connection: Connection?
     private(set) var sid: String?
     /// The two addresses that the session runs between; another server may know nothing of it.
     private(set) var route: Route?
-    private let group: Int
+    let group: Int
     private let limits: WireLimits
     private let timeout: TimeAmount
+    private let receiveBuffer: Int?
     private let openedAt: NIODeadline
     private var maxPayload: Int?
-    private var poll: HTTPExchange?
-    private var post: HTTPExchange?
-    private var queue: [EngineIOPacket] = []
+    var poll: HTTPExchange?
+    var post: HTTPExchange?
+    var queue: [EngineIOPacket] = []
     /// Bytes of the queue, and of the POST that is under way.
-    private(set) var queuedBytes = 0
-    private var postedBytes = 0
+    var queuedBytes = 0
+    var postedBytes = 0
     /// No request begins: the session is about to move.
     private var isHeld = false
     private var needsFlush = false
@@ -38,6 +39,25 @@ final class PollingTransport {
     private var cookies: String?
     /// Counts the requests, which makes each URL another one for caches on the way.
     private var number = 0
+    /// The number of the last poll.
+    private(set) var pollNumber = 0
+
+    // Of +Blocking.
+    /// So much besides the POST that is under way counts as blocked.
+    let highWaterMark: Int
+    let outboundLimit: Int
+    /// Since when the server has not taken what is sent; nil while it does.
+    var blockedSince: NIODeadline?
+    /// The most bytes that waited since then.
+    var mostQueued = 0
+
+    // Of +Cutting.
+    /// A fault has made it silent: nothing is sent any more, and nothing comes.
+    var isSilent = false
+    /// Whom the end of going away is told to.
+    var goingAway: Connection?
+    /// The client does not read: no poll begins.
+    var isStalled = false
 
     init(connection: Connection, at now: NIODeadline) {
         let target = connection.program.group.target
@@ -49,6 +69,9 @@ final class PollingTransport {
         limits.body = limits.message
         self.limits = limits
         timeout = TimeAmount(target.timeout)
+        receiveBuffer = connection.receiveBuffer
+        outboundLimit = target.outbound.limit
+        highWaterMark = max(1, min(Destination.highWaterMark, outboundLimit))
         openedAt = now
     }
 
@@ -70,6 +93,7 @@ final class PollingTransport {
     // MARK: Writing
 
     func write(_ render: (inout ByteBuffer) -> Void) {
+        guard !isSilent else { return }
         var packet = ByteBufferAllocator().buffer(capacity: 128)
         render(&packet)
         if let trace = worker.trace, let connection {
@@ -80,6 +104,7 @@ final class PollingTransport {
     }
 
     func write(binary payload: [UInt8]) {
+        guard !isSilent else { return }
         worker.recorder.add(worker.metrics.bytesSent, group: group, payload.count)
         append(.binary(ByteBuffer(bytes: payload)))
     }
@@ -99,6 +124,11 @@ final class PollingTransport {
     /// Sends what waits, unless a POST is under way.
     func flush() {
         needsFlush = false
+        beginPost()
+        noteBlocking()
+    }
+
+    private func beginPost() {
         guard post == nil, !isHeld, sid != nil, !queue.isEmpty else { return }
         var writer = EngineIOPayloadWriter(maxPayload: maxPayload)
         var body = ByteBufferAllocator().buffer(capacity: 256)
@@ -112,7 +142,9 @@ final class PollingTransport {
     // MARK: Requests
 
     private func beginPoll() {
+        guard !isStalled else { return }
         poll = begin(.GET, body: nil)
+        pollNumber = number
     }
 
     private func begin(_ method: HTTPMethod, body: ByteBuffer?) -> HTTPExchange? {
@@ -137,6 +169,7 @@ final class PollingTransport {
             limits: limits,
             recordingGroup: sid == nil ? connection?.recordingGroup ?? group : nil,
             route: route,
+            receiveBuffer: receiveBuffer,
             caller: PollingRequest(transport: self, isPoll: body == nil)
         )
         worker.http.send(exchange)
@@ -157,6 +190,7 @@ final class PollingTransport {
         } else {
             queuedBytes -= postedBytes
             postedBytes = 0
+            if !isBlocked { endBlocking(at: now) }
             connection.socketTakesMore()
         }
         guard self.connection != nil else { return leaveOn() }
@@ -234,12 +268,21 @@ final class PollingTransport {
         flush()
     }
 
+    /// The client reads again: the next poll begins, where none is under way.
+    func readOn() {
+        guard isStalled else { return }
+        isStalled = false
+        guard connection != nil, sid != nil, poll == nil, !isHeld else { return }
+        beginPoll()
+    }
+
     /// The session has moved.
     ///
     /// - Returns: What was held back.
     func moved() -> [EngineIOPacket] {
         connection = nil
         worker.openConnections -= 1
+        endBlocking(at: .now())
         defer { queue = [] }
         return queue
     }
@@ -252,14 +295,19 @@ final class PollingTransport {
     /// not look any more at those before it in the same payload. The official one does not. A server that does not
     /// answer is not waited for longer than one over a WebSocket.
     func leave() {
-        guard sid != nil else { return abandon() }
+        guard sid != nil, !isSilent else { return abandon() }
         cookies = connection?.cookies
         connection = nil
         isHeld = false
         owesClose = true
         if queue.isEmpty { leaveOn() } else { flushSoon() }
         let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
-        worker.eventLoop.scheduleTask(in: WebSocketTransport.closeTimeout) { bound.value.finish() }
+        worker.eventLoop.scheduleTask(in: WebSocketTransport.closeTimeout) { bound.value.closeTimedOut() }
+    }
+
+    private func closeTimedOut() {
+        finish()
+        worker.flush()
     }
 
     /// Gives the session up without a word.
@@ -285,7 +333,7 @@ final class PollingTransport {
 
     private var isFinished = false
 
-    private func finish() {
+    func finish() {
         connection = nil
         queue = []
         poll?.cancel()
@@ -294,6 +342,9 @@ final class PollingTransport {
         guard !isFinished else { return }
         isFinished = true
         worker.openConnections -= 1
+        let now = NIODeadline.now()
+        endBlocking(at: now)
+        goingAway.take()?.wentAway(at: now)
     }
 }
 

@@ -19,10 +19,17 @@ extension WebSocketTransport {
         guard buffer.readableBytes > 0 else { return }
         switch state {
         case .leaving, .closed: return
-        default:
-            if isOwn { buffer.discardReadBytes() }
-            incomplete = isOwn ? buffer : copied(buffer)
+        case .goingAway:
+            readLast(&buffer, at: now)
+            if case .goingAway = state { keep(&buffer, isOwn: isOwn) }
+        default: keep(&buffer, isOwn: isOwn)
         }
+    }
+
+    /// Keeps a part of a frame until the rest comes.
+    private func keep(_ part: inout ByteBuffer, isOwn: Bool) {
+        if isOwn { part.discardReadBytes() }
+        incomplete = isOwn ? part : copied(part)
     }
 
     /// A part of a frame in a buffer of its own, with room for the rest: the one it came in goes back to the channel.

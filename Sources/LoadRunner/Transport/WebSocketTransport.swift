@@ -22,6 +22,8 @@ final class WebSocketTransport: ChannelInboundHandler {
         case dialing
         case upgrading(WebSocketHandshake)
         case open
+        /// A close frame was sent for a fault; what arrives is thrown away, up to the server's own.
+        case goingAway
         /// The client has left; what still arrives is thrown away.
         case leaving
         case closed
@@ -30,9 +32,10 @@ final class WebSocketTransport: ChannelInboundHandler {
     let worker: Worker
     let group: Int
     /// Whom messages go to; nil once it has left, or was told that the socket is of no use any more.
-    private(set) var connection: Connection?
+    var connection: Connection?
     var state = State.dialing
-    private(set) var context: ChannelHandlerContext?
+    /// Nil while the channel is not open, and when the socket was taken away.
+    var context: ChannelHandlerContext?
     var openedAt: NIODeadline
 
     // Of +Reading.
@@ -49,6 +52,12 @@ final class WebSocketTransport: ChannelInboundHandler {
     var blockedSince: NIODeadline?
     /// The most bytes that waited since then.
     var mostQueued = 0
+
+    // Of +Cutting.
+    /// Whom the end of going away is told to.
+    var goingAway: Connection?
+    /// What is to happen to a channel that is still being opened.
+    var cut: DropKind?
 
     init(connection: Connection, at now: NIODeadline) {
         worker = connection.worker
@@ -73,7 +82,7 @@ final class WebSocketTransport: ChannelInboundHandler {
             state = .leaving
             closeLater()
         case .dialing, .upgrading: close()
-        case .leaving, .closed: break
+        case .goingAway, .leaving, .closed: break
         }
     }
 
@@ -93,7 +102,7 @@ final class WebSocketTransport: ChannelInboundHandler {
         connection.lost(self, kind, example(), end, at: now)
     }
 
-    private func close() {
+    func close() {
         switch state {
         case .closed: return
         default: state = .leaving
@@ -101,10 +110,17 @@ final class WebSocketTransport: ChannelInboundHandler {
         context?.close(promise: nil)
     }
 
-    private func closeLater() {
+    func closeLater() {
         guard let context else { return }
         let bound = NIOLoopBound(self, eventLoop: worker.eventLoop)
-        context.eventLoop.scheduleTask(in: Self.closeTimeout) { bound.value.close() }
+        context.eventLoop.scheduleTask(in: Self.closeTimeout) { bound.value.closeTimedOut() }
+    }
+
+    /// The server has not closed the socket in its time.
+    private func closeTimedOut() {
+        close()
+        gone(at: .now())
+        worker.flush()
     }
 
     // MARK: Channel
@@ -127,7 +143,7 @@ final class WebSocketTransport: ChannelInboundHandler {
         worker.openConnections += 1
         worker.reachedTarget = true
         let now = NIODeadline.now()
-        guard let connection else { return close() }
+        guard let connection else { return unwanted(at: now) }
         openedAt = now
         do {
             let handshake = try connection.handshake()
@@ -147,6 +163,10 @@ final class WebSocketTransport: ChannelInboundHandler {
         let before = state
         state = .closed
         endBlocking(at: .now())
+        if goingAway != nil {
+            gone(at: .now())
+            worker.flush()
+        }
         guard let connection else { return }
         self.connection = nil
         if case .upgrading(let handshake) = before {

@@ -75,6 +75,11 @@ package final class Recorder {
         add(index: counter.index, group: group, number)
     }
 
+    /// What was counted since the last snapshot.
+    package func count(_ counter: CounterMetric, group: Int) -> Int {
+        counters[clampedGroup(group) * counterCount + counter.index]
+    }
+
     /// Counts for one stream and over all of them.
     package func add(_ count: StreamCount, of stream: StreamMetrics, group: Int, _ number: Int = 1) {
         let all = table.fixed.streams[count.rawValue].index

@@ -20,6 +20,8 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
     private let peers: FakePeers
     private let script: FakeServer.Script
     private var context: ChannelHandlerContext?
+    /// Set once, before anybody else knows of the peer.
+    private var eventLoop: (any EventLoop)?
     private var pending: [UInt8] = []
     private var isUpgraded = false
 
@@ -53,6 +55,15 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
 
     func send(_ bytes: [UInt8]) {
         context?.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+    }
+
+    /// Sends bytes and notes when the kernel has taken them.
+    func push(_ bytes: [UInt8]) {
+        guard let context else { return }
+        let (peers, number) = (peers, number)
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.whenSuccess { peers.note(.pushed(number, bytes.count)) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: promise)
     }
 
     func respond(_ status: Int, _ body: String, headers: [String] = []) {
@@ -91,8 +102,9 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
         sendFrame(8, [UInt8(code >> 8), UInt8(code & 0xFF)] + Array(reason.utf8))
     }
 
+    /// Lets the peer do something later; from wherever it is called.
     func after(_ time: TimeAmount, _ action: @escaping @Sendable (FakePeer) -> Void) {
-        context?.eventLoop.scheduleTask(in: time) { action(self) }
+        eventLoop?.scheduleTask(in: time) { action(self) }
     }
 
     // MARK: Ending
@@ -126,6 +138,7 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        eventLoop = context.eventLoop
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -139,6 +152,7 @@ final class FakePeer: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if (error as? IOError)?.errnoCode == ECONNRESET { peers.note(.reset(number)) }
         context.close(promise: nil)
     }
 

@@ -51,6 +51,10 @@ final class FakeServer: Sendable {
         case ping(Int)
         /// A close frame with its code.
         case close(Int, Int)
+        /// The client reset the connection.
+        case reset(Int)
+        /// So many bytes of those pushed to the client were taken by the kernel.
+        case pushed(Int, Int)
         /// The connection is no more.
         case ended(Int)
     }
@@ -141,6 +145,15 @@ final class FakeServer: Sendable {
     /// The codes of the close frames that came.
     var closeCodes: [Int] {
         log.compactMap { if case .close(_, let code) = $0 { code } else { nil } }
+    }
+
+    /// How many of the bytes that were pushed to clients the kernel took.
+    var pushedBytes: Int { Self.pushed(log) }
+
+    static func pushed(_ log: [Entry]) -> Int {
+        log.reduce(0) { count, entry in
+            if case .pushed(_, let bytes) = entry { count + bytes } else { count }
+        }
     }
 
     /// How many connections there ever were.

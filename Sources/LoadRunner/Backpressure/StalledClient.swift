@@ -1,0 +1,189 @@
+import Metrics
+import NIOCore
+import Scenarios
+
+/// One client that does not read, or reads slowly: until it has caught up with what the server pushed meanwhile, and a
+/// while on, in which it is seen whether the server still talks to it.
+final class StalledClient {
+    private enum Phase {
+        case stalled
+        /// It reads again what it has missed.
+        case draining(since: NIODeadline)
+        /// It has caught up.
+        case listening(since: NIODeadline)
+        case over
+    }
+
+    /// A client that gets nothing for this long after it caught up, though others do, is forgotten by the server.
+    static let silence = TimeAmount.seconds(10)
+    /// Nothing may come for this long, and for two times to the server and back, for a client to have caught up.
+    static let quiet = TimeAmount.milliseconds(20)
+
+    private let worker: Worker
+    private let group: Int
+    /// Nil when it is over.
+    private var client: VirtualClient?
+    private var connection: Connection?
+    private var phase = Phase.stalled
+    private var rate: Int?
+    private var until: NIODeadline
+    private var gate: ReadGate?
+    private let pausedAt: NIODeadline
+    /// Since when nothing was unread, and in which poll.
+    private var quietSince: (time: NIODeadline, poll: Int)?
+    /// What had come when the client had caught up, and in which poll.
+    private var heard: (bytes: Int, poll: Int) = (0, 0)
+    private var messages = 0
+    private var othersHear = false
+
+    init(_ client: VirtualClient, _ connection: Connection, rate: Int?, until: NIODeadline, at now: NIODeadline) {
+        worker = connection.worker
+        group = connection.group
+        self.client = client
+        self.connection = connection
+        self.rate = rate
+        self.until = until
+        pausedAt = now
+        client.beginAffliction(at: now)
+        client.cancel(.heartbeat)
+        closeGate(at: now)
+        worker.stalls.add(self)
+    }
+
+    var isOver: Bool {
+        if case .over = phase { true } else { false }
+    }
+
+    /// It does not read, or reads slowly.
+    var isStalled: Bool {
+        if case .stalled = phase { true } else { false }
+    }
+
+    /// Another stall begins while this one goes on: the later end counts, and what goes with it.
+    func prolong(rate: Int?, until end: NIODeadline, at now: NIODeadline) {
+        guard isStalled, end > until else { return }
+        until = end
+        guard rate != self.rate else { return }
+        self.rate = rate
+        gate?.close(rate: rate, at: now)
+        connection?.pausePolling(rate == nil)
+    }
+
+    /// Lets time pass.
+    func proceed(at now: NIODeadline) {
+        switch phase {
+        case .stalled where now >= until: resume(at: now)
+        case .stalled:
+            closeGate(at: now)
+            gate?.proceed(at: now)
+        case .draining(let begin): drain(since: begin, at: now)
+        case .listening(let begin): listen(since: begin, at: now)
+        case .over: break
+        }
+    }
+
+    /// The connection is over for the client.
+    ///
+    /// - Parameter isServers: The server ended it.
+    func ended(byServer isServers: Bool, at now: NIODeadline) {
+        switch phase {
+        case .stalled where isServers:
+            worker.recorder.record(worker.metrics.stall.backlog, group: group, value: gate?.unread ?? 0)
+            worker.recorder.add(worker.metrics.stall.closed, group: group)
+        case .draining where isServers:
+            worker.recorder.add(worker.metrics.stall.closed, group: group)
+        default: break
+        }
+        finish(at: now)
+    }
+
+    // MARK: Phases
+
+    /// Closes the socket that messages come by now; that of a session over polling changes.
+    private func closeGate(at now: NIODeadline) {
+        guard let connection else { return }
+        connection.pausePolling(rate == nil)
+        follow(connection.inbound) { $0.close(rate: rate, at: now) }
+    }
+
+    /// Moves the gate to another socket.
+    private func follow(_ channel: (any Channel)?, _ prepare: (ReadGate) -> Void) {
+        guard let channel, gate?.channel !== channel else { return }
+        let old = gate
+        gate = ReadGate.install(in: channel)
+        if let gate { prepare(gate) }
+        old?.remove()
+    }
+
+    private func resume(at now: NIODeadline) {
+        guard let connection else { return }
+        let backlog = gate?.unread ?? 0
+        worker.recorder.record(worker.metrics.stall.backlog, group: group, value: backlog)
+        phase = .draining(since: now)
+        connection.resumeHeartbeat(pausedAt: pausedAt, at: now)
+        connection.pausePolling(false)
+        gate?.open()
+        if backlog == 0 { drain(since: now, at: now) }
+    }
+
+    private func drain(since begin: NIODeadline, at now: NIODeadline) {
+        // What the gate let through may have ended it.
+        guard case .draining = phase, let connection else { return }
+        follow(connection.inbound) { _ in }
+        guard let channel = connection.inbound, TCPInfo.unread(of: channel) ?? 0 == 0 else {
+            quietSince = nil
+            return
+        }
+        guard let since = quietSince, since.poll == connection.pollNumber else {
+            quietSince = (now, connection.pollNumber)
+            return
+        }
+        let roundTrip = TCPInfo.roundTrip(of: channel) ?? .zero
+        guard now - since.time >= Self.quiet + roundTrip * 2 else { return }
+        worker.recorder.record(
+            worker.metrics.stall.drain,
+            group: group,
+            nanoseconds: max(0, (since.time - begin).nanoseconds)
+        )
+        phase = .listening(since: now)
+        heard = (gate?.passed ?? 0, connection.pollNumber)
+        messages = worker.recorder.count(worker.metrics.messagesReceived, group: group)
+        endAffliction(at: now)
+    }
+
+    private func listen(since begin: NIODeadline, at now: NIODeadline) {
+        guard let connection, (gate?.passed ?? 0) == heard.bytes, connection.pollNumber == heard.poll else {
+            return finish(at: now)
+        }
+        // A snapshot sets the count back, so that any change says that others got something.
+        let count = worker.recorder.count(worker.metrics.messagesReceived, group: group)
+        if count != messages, count > 0 { othersHear = true }
+        messages = count
+        guard now - begin >= Self.silence else { return }
+        if othersHear { worker.recorder.add(worker.metrics.stall.silent, group: group) }
+        finish(at: now)
+    }
+
+    private var isAfflicted = true
+
+    private func endAffliction(at now: NIODeadline) {
+        guard isAfflicted else { return }
+        isAfflicted = false
+        client?.endAffliction(at: now)
+    }
+
+    private func finish(at now: NIODeadline) {
+        guard !isOver else { return }
+        let wasStalled = isStalled
+        phase = .over
+        let connection = connection.take()
+        if wasStalled {
+            connection?.resumeHeartbeat(pausedAt: pausedAt, at: now)
+            connection?.pausePolling(false)
+        }
+        connection?.stalled = nil
+        gate.take()?.remove()
+        endAffliction(at: now)
+        client = nil
+    }
+}
