@@ -81,6 +81,8 @@ extension VirtualClient {
         _ end: ConnectionEnd,
         at now: NIODeadline
     ) {
+        // Behind what follows, for a cut goes over into the loss that it is.
+        defer { noticedCut(at: now) }
         connection = nil
         cancel(.heartbeat)
         cancel(.upgrade)
@@ -99,6 +101,7 @@ extension VirtualClient {
     /// Leaves the server, if there is a connection.
     func leaveServer() {
         endRecovery(at: .now())
+        noticedCut(at: .now())
         // A room may have been joined beside the connection, by a request.
         rooms?.disconnected(isLost: false, at: .now())
         guard let connection else { return }

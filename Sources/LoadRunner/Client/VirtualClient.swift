@@ -61,6 +61,9 @@ final class VirtualClient {
     let program: Program
     /// The client's place in its worker, which its timers are numbered by.
     let seat: Int
+    /// Where its figures are recorded: its group, or that group's place for afflicted clients. `program.number` is the
+    /// group itself.
+    var group: Int
     let slot: Int
     let generation: Int
 
@@ -104,6 +107,13 @@ final class VirtualClient {
     /// Nil where the group knows no rooms.
     var rooms: ClientRooms?
     var isLeaving = false
+    // Of +Faults.
+    /// How many things are the matter with it: a cut, a loss, a stall.
+    var afflictions = 0
+    /// It was cut and has not noticed yet.
+    var isCut = false
+    /// The faults of the run's clock that it is not over yet.
+    var hits: [Int] = []
     /// Steps are being run, and one of them is done already.
     var isProceeding = false
     var goesOn = false
@@ -118,6 +128,7 @@ final class VirtualClient {
     init(worker: Worker, program: Program, seat: Int, slot: Int, generation: Int, scheduled: NIODeadline) {
         self.worker = worker
         self.program = program
+        group = program.number
         self.seat = seat
         self.slot = slot
         self.generation = generation
@@ -148,7 +159,6 @@ final class VirtualClient {
         values.stamps = rooms
     }
 
-    var group: Int { program.number }
     var recorder: Recorder { worker.recorder }
     var metrics: FixedMetrics { worker.metrics }
 

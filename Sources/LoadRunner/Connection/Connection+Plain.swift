@@ -125,7 +125,11 @@ extension Connection {
 
     private func answered(at now: NIODeadline) {
         guard let time = heart?.answered(at: now) else { return }
-        worker.recorder.record(worker.metrics.heartbeatRTT, group: group, nanoseconds: max(0, time.nanoseconds))
+        worker.recorder.record(
+            worker.metrics.heartbeatRTT,
+            group: recordingGroup,
+            nanoseconds: max(0, time.nanoseconds)
+        )
     }
 
     /// The time has come to ask, or an answer is overdue.

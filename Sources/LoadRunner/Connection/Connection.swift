@@ -68,6 +68,8 @@ final class Connection {
     }
 
     var group: Int { program.number }
+    /// Where times are recorded, which those of afflicted clients are kept apart by.
+    var recordingGroup: Int { client?.group ?? group }
     /// Socket.IO itself gave back what the session before had.
     var isRestored: Bool { socket.isRestored }
     var isSocketIO: Bool { program.group.target.messageProtocol == .socketIO }
@@ -85,6 +87,7 @@ final class Connection {
             worker.dialer.dial(
                 socket,
                 group: group,
+                measuredFor: recordingGroup,
                 timeout: TimeAmount(program.group.target.timeout),
                 receiveBuffer: receiveBuffer
             )
@@ -106,7 +109,7 @@ final class Connection {
         if candidate?.socket === socket { return probe(at: now) }
         worker.recorder.record(
             worker.metrics.connectUpgrade,
-            group: group,
+            group: recordingGroup,
             nanoseconds: max(0, (now - socket.openedAt).nanoseconds)
         )
         becameOpen(at: now)

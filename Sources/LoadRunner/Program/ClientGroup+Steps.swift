@@ -12,9 +12,7 @@ extension ClientGroup {
     /// Some step stops reading, one after a reconnect included.
     var stalls: Bool {
         var stalls = false
-        let look: (Step) -> Void = { if case .stall = $0.action { stalls = true } }
-        forEachStep(look)
-        for step in rejoin { step.forEach(look) }
+        forEachStep { if case .stall = $0.action { stalls = true } }
         return stalls
     }
 

@@ -73,6 +73,10 @@ final class ClientRooms: StampSource {
 
     // MARK: Membership
 
+    func isMember(of room: Room) -> Bool {
+        memberships.contains { $0.room === room }
+    }
+
     func join(_ place: RoomPlace, at now: NIODeadline) {
         if let room = room(place, at: now) { join(room, at: now) }
     }
