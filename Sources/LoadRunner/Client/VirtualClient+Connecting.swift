@@ -10,6 +10,7 @@ extension VirtualClient {
         isWindowOpen = true
         let cause = Cause(scheduled: readyAt, actual: now)
         self.cause = cause
+        if overAt != nil { leaveAffliction(for: cause) }
         marks[0] = cause
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
         waiting = .connection

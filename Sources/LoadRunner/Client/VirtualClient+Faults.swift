@@ -52,6 +52,7 @@ extension VirtualClient {
     func beginAffliction(at now: NIODeadline) {
         if case .gone = waiting { return }
         afflictions += 1
+        overAt = nil
         guard afflictions == 1 else { return }
         group = recorder.table.afflicted(program.number)
         worker.faultActivity.begin()
@@ -61,11 +62,19 @@ extension VirtualClient {
         guard afflictions > 0 else { return }
         afflictions -= 1
         guard afflictions == 0 else { return }
-        group = program.number
+        overAt = now
         worker.faultActivity.end()
         // Whether one that is about to be gone has recovered is said by how it ends.
         if case .gone = waiting { return }
         settleHits(at: now)
+    }
+
+    /// A cause after a fault is over is the first whose latency says something again: what was under way, or is done
+    /// again, took as long as the fault did.
+    func leaveAffliction(for cause: Cause) {
+        guard let overAt, cause.scheduled >= overAt else { return }
+        self.overAt = nil
+        group = program.number
     }
 
     /// The client is gone.

@@ -193,6 +193,7 @@ extension VirtualClient {
         isWindowOpen = true
         let cause = Cause(scheduled: readyAt, actual: now)
         self.cause = cause
+        if overAt != nil { leaveAffliction(for: cause) }
         rooms?.cause = cause
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
     }

@@ -85,6 +85,8 @@ final class VirtualClient {
     var recovery: RecoveryRun?
     /// How often the client has lost its connection, failed first connects included.
     var losses: UInt64 = 0
+    /// When it was over the last fault that hit it; nil where none did, or the flow has had a cause since.
+    var overAt: NIODeadline?
     /// When Reprise itself cut the connection; nil where it was not it.
     var cutAt: NIODeadline?
     /// What Socket.IO's own recovery of a session needs, by namespace; empty where the server does not offer it.
