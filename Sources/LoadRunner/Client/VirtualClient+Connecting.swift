@@ -11,6 +11,7 @@ extension VirtualClient {
         let cause = Cause(scheduled: readyAt, actual: now)
         self.cause = cause
         marks[0] = cause
+        if wellSince != nil { becomeWell(by: cause.scheduled) }
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
         waiting = .connection
         set(.step, at: now + TimeAmount(program.group.target.timeout))

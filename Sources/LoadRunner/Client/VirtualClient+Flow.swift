@@ -194,6 +194,7 @@ extension VirtualClient {
         let cause = Cause(scheduled: readyAt, actual: now)
         self.cause = cause
         rooms?.cause = cause
+        if wellSince != nil { becomeWell(by: cause.scheduled) }
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
     }
 

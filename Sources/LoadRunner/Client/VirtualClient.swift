@@ -110,6 +110,8 @@ final class VirtualClient {
     // Of +Faults.
     /// How many things are the matter with it: a cut, a loss, a stall.
     var afflictions = 0
+    /// Since when nothing is, while latencies from before are still recorded as an afflicted client's; nil: none are.
+    var wellSince: NIODeadline?
     /// It was cut and has not noticed yet.
     var isCut = false
     /// The faults of the run's clock that it is not over yet.
