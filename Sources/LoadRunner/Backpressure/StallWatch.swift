@@ -6,6 +6,8 @@ import NIOCore
 final class StallWatch {
     private static let interval = TimeAmount.milliseconds(10)
 
+    /// A client that gets nothing for this long after it caught up, though others do, is forgotten by the server.
+    var silence = TimeAmount.seconds(10)
     private unowned let worker: Worker
     private var clients: [StalledClient] = []
     private var isScheduled = false

@@ -14,8 +14,6 @@ final class StalledClient {
         case over
     }
 
-    /// A client that gets nothing for this long after it caught up, though others do, is forgotten by the server.
-    static let silence = TimeAmount.seconds(10)
     /// Nothing may come for this long, and for two times to the server and back, for a client to have caught up.
     static let quiet = TimeAmount.milliseconds(20)
 
@@ -159,7 +157,7 @@ final class StalledClient {
         let count = worker.recorder.count(worker.metrics.messagesReceived, group: group)
         if count != messages, count > 0 { othersHear = true }
         messages = count
-        guard now - begin >= Self.silence else { return }
+        guard now - begin >= worker.stalls.silence else { return }
         if othersHear { worker.recorder.add(worker.metrics.stall.silent, group: group) }
         finish(at: now)
     }

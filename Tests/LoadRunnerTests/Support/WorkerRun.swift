@@ -42,18 +42,16 @@ final class WorkerRun: Sendable {
             """
         let port = server.port
         let traces = Mutex<NIOLoopBound<Worker>?>(nil)
-        let trace: (@Sendable (String) -> Void)? = traced.map { traced in
-            { line in
-                if let worker = traces.withLock({ $0 }) { traced(line, worker.value) }
-            }
+        let trace: @Sendable (String) -> Void = { line in
+            if let worker = traces.withLock({ $0 }) { traced?(line, worker.value) }
         }
+        let reader = ScenarioReader(environment: [:], checkSyntax: CheckLanguage.problem(in:_:))
         let configuration = RunConfiguration(
             threads: 1,
             seed: 7,
-            trace: trace,
+            trace: traced == nil ? nil : trace,
             readScenario: {
-                var scenario = try ScenarioReader(checkSyntax: CheckLanguage.problem(in:_:))
-                    .read(text: text, file: "worker.yaml")
+                var scenario = try reader.read(text: text, file: "worker.yaml")
                 guard isSecure else { return scenario }
                 for group in scenario.groups.indices {
                     let url = ServerURL(isSecure: true, host: "127.0.0.1", port: port)
@@ -108,7 +106,7 @@ final class WorkerRun: Sendable {
     /// Calls the closure with the client in a seat.
     @discardableResult
     func onClient<Result: Sendable>(
-        _ seat: Int = 0,
+        in seat: Int = 0,
         _ body: @escaping @Sendable (VirtualClient, NIODeadline) -> Result
     ) async throws -> Result {
         try await onLoop { worker in
@@ -127,7 +125,7 @@ final class WorkerRun: Sendable {
     }
 
     /// Returns as soon as the client in a seat is like that, or has gone.
-    func untilClient(_ seat: Int = 0, _ holds: @escaping @Sendable (VirtualClient) -> Bool) async throws {
+    func untilClient(in seat: Int = 0, _ holds: @escaping @Sendable (VirtualClient) -> Bool) async throws {
         try await until { worker in
             guard worker.seats.indices.contains(seat), let client = worker.seats[seat] else { return false }
             return holds(client)
