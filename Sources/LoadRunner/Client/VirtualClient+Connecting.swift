@@ -10,8 +10,8 @@ extension VirtualClient {
         isWindowOpen = true
         let cause = Cause(scheduled: readyAt, actual: now)
         self.cause = cause
-        if overAt != nil { leaveAffliction(for: cause) }
         marks[0] = cause
+        if wellSince != nil { becomeWell(by: cause.scheduled) }
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
         waiting = .connection
         set(.step, at: now + TimeAmount(program.group.target.timeout))

@@ -52,8 +52,8 @@ extension VirtualClient {
     func beginAffliction(at now: NIODeadline) {
         if case .gone = waiting { return }
         afflictions += 1
-        overAt = nil
         guard afflictions == 1 else { return }
+        wellSince = nil
         group = recorder.table.afflicted(program.number)
         worker.faultActivity.begin()
     }
@@ -62,19 +62,30 @@ extension VirtualClient {
         guard afflictions > 0 else { return }
         afflictions -= 1
         guard afflictions == 0 else { return }
-        overAt = now
+        wellSince = now
+        if isFreeOfCauses { becomeWell(by: now) }
         worker.faultActivity.end()
         // Whether one that is about to be gone has recovered is said by how it ends.
         if case .gone = waiting { return }
         settleHits(at: now)
     }
 
-    /// A cause after a fault is over is the first whose latency says something again: what was under way, or is done
-    /// again, took as long as the fault did.
-    func leaveAffliction(for cause: Cause) {
-        guard let overAt, cause.scheduled >= overAt else { return }
-        self.overAt = nil
+    /// A send of the flow was due at this time: if that was after the fault, so is what it causes, and is measured like
+    /// other clients' from here on.
+    func becomeWell(by scheduled: NIODeadline) {
+        guard let wellSince, scheduled >= wellSince, afflictions == 0, task == nil else { return }
+        self.wellSince = nil
         group = program.number
+    }
+
+    /// Nothing that the client waits for has a latency from before.
+    private var isFreeOfCauses: Bool {
+        switch waiting {
+        case .nothing, .think, .turn: true
+        case .event(let operation): operation.wait.operation == nil
+        case .condition(let operation): operation.wait.operation == nil
+        case .connection, .recovery, .room, .acknowledgement, .response, .stream, .plan, .gone: false
+        }
     }
 
     /// The client is gone.

@@ -193,8 +193,8 @@ extension VirtualClient {
         isWindowOpen = true
         let cause = Cause(scheduled: readyAt, actual: now)
         self.cause = cause
-        if overAt != nil { leaveAffliction(for: cause) }
         rooms?.cause = cause
+        if wellSince != nil { becomeWell(by: cause.scheduled) }
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
     }
 

@@ -85,8 +85,6 @@ final class VirtualClient {
     var recovery: RecoveryRun?
     /// How often the client has lost its connection, failed first connects included.
     var losses: UInt64 = 0
-    /// When it was over the last fault that hit it; nil where none did, or the flow has had a cause since.
-    var overAt: NIODeadline?
     /// When Reprise itself cut the connection; nil where it was not it.
     var cutAt: NIODeadline?
     /// What Socket.IO's own recovery of a session needs, by namespace; empty where the server does not offer it.
@@ -112,6 +110,8 @@ final class VirtualClient {
     // Of +Faults.
     /// How many things are the matter with it: a cut, a loss, a stall.
     var afflictions = 0
+    /// Since when nothing is, while latencies from before are still recorded as an afflicted client's; nil: none are.
+    var wellSince: NIODeadline?
     /// It was cut and has not noticed yet.
     var isCut = false
     /// The faults of the run's clock that it is not over yet.
