@@ -18,6 +18,7 @@ enum EnvironmentOptions {
             Option(name: "source-ips", isFlag: false), Option(name: "generator", isFlag: false),
             Option(name: "quiet", isFlag: true), Option(name: "json", isFlag: true),
             Option(name: "trace", isFlag: true), Option(name: "verbose", isFlag: true),
+            Option(name: "allow-run", isFlag: true),
         ],
         "check": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),

@@ -32,7 +32,8 @@ enum PracticeProcess {
             throw RunError(.practice, "the practice server does not start: \(reason ?? "it said nothing")")
         }
         let running = RunningProcess(process: process, input: input)
-        return StartedTarget(url: ServerURL(isSecure: false, host: "127.0.0.1", port: port)) { running.stop() }
+        let url = ServerURL(isSecure: false, host: "127.0.0.1", port: port)
+        return StartedTarget(url: url, processID: process.processIdentifier) { running.stop() }
     }
 
     /// Where this program is; on Linux also when it was found by the search path.
@@ -74,7 +75,7 @@ private final class RunningProcess: @unchecked Sendable {
         self.input = input
     }
 
-    /// Closes its standard input, upon which it ends.
+    /// Closes its standard input, upon which it ends, unless a command of the scenario has ended it before.
     func stop() {
         try? input.fileHandleForWriting.close()
         process.waitUntilExit()

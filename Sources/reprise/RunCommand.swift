@@ -52,6 +52,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("`warn`: a generator that was the bottleneck is only a warning.", valueName: "mode"))
     var generator: GeneratorMode = .fail
 
+    @Flag(
+        name: .customLong("allow-run"),
+        help: "Lets the scenario run the commands of its `faults:` on this machine, with your rights."
+    )
+    var allowsCommands = false
+
     @Flag(help: "Prints the verdict alone.")
     var quiet = false
 
@@ -77,6 +83,7 @@ struct RunCommand: AsyncParsableCommand {
         var codes: [Metrics.ExitCode] = []
         // All are read before the first is run: a fault in the last is known at once.
         let sources = try scenarios.map { try options.read($0) }
+        if !allowsCommands { try refuseCommands(of: sources) }
         for source in sources {
             let (code, wasInterrupted) = try await run(source)
             codes.append(code)
@@ -84,6 +91,18 @@ struct RunCommand: AsyncParsableCommand {
         }
         let code = Metrics.ExitCode.deciding(codes)
         if code != .passed { throw ArgumentParser.ExitCode(code.rawValue) }
+    }
+
+    /// Says which commands there are and how to allow them.
+    ///
+    /// - Throws: The exit code for an invalid scenario, where there is one.
+    private func refuseCommands(of sources: [ScenarioSource]) throws {
+        let refusals = sources.flatMap(\.commandRefusals)
+        guard !refusals.isEmpty else { return }
+        let colour = Console.usesColour(isTerminal: Console.errorIsTerminal)
+        for refusal in refusals { Console.note(refusal.rendered(colour: colour)) }
+        Console.note("nothing was run")
+        throw ArgumentParser.ExitCode(Metrics.ExitCode.scenarioInvalid.rawValue)
     }
 
     private func run(_ source: ScenarioSource) async throws -> (Metrics.ExitCode, wasInterrupted: Bool) {
@@ -110,6 +129,7 @@ struct RunCommand: AsyncParsableCommand {
             readScenario: { try reader.read(text: source.text, file: source.path) },
             startPractice: { try await PracticeProcess.start(system: $0, faults: $1, seed: seed) }
         )
+        if allowsCommands { configuration.commands = source.commandSettings }
         if let sourceAddresses { configuration.sourceAddresses = sourceAddresses }
         let run = Run(configuration)
         // Unstructured, for it waits for signals that may never come, and is cancelled when the run is over.
@@ -128,7 +148,7 @@ struct RunCommand: AsyncParsableCommand {
     private static func exitCode(_ code: RunError.Code) -> Metrics.ExitCode {
         switch code {
         case .output, .sourceAddress: .wrongUsage
-        case .tls: .scenarioInvalid
+        case .tls, .command: .scenarioInvalid
         case .unknownHost, .practice: .targetNeverReached
         }
     }
@@ -141,10 +161,11 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    /// The first signal drains the run, the second ends the process.
+    /// The first signal drains the run, the second ends the process, and what the scenario started.
     private static func obeySignals(_ run: Run) async {
         var isFirst = true
         for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            if !isFirst { run.killCommands() }
             guard isFirst else { exit(withError: ArgumentParser.ExitCode(Metrics.ExitCode.interrupted.rawValue)) }
             isFirst = false
             Console.note("\nstopping: no more clients start; again to end at once")

@@ -15,6 +15,7 @@ struct RunDescription: Encodable {
     let seed: UInt64
     let options: [String]
     let load: [Phase]
+    let faults: [Fault]
     let graceSeconds: Double
     let warmupSeconds: Double
     let environment: [String]
@@ -28,6 +29,12 @@ struct RunDescription: Encodable {
         let from: Double
         let to: Double
         let limit: Int?
+    }
+
+    /// What is planned on the run's clock; what happened stands in summary.json.
+    struct Fault: Encodable {
+        let at: Double
+        let text: String
     }
 
     struct Machine: Encodable {
@@ -52,6 +59,7 @@ struct RunDescription: Encodable {
         self.seed = seed
         options = Array(CommandLine.arguments.dropFirst())
         load = scenario.load.phases.map(Phase.init)
+        faults = scenario.plannedFaults.map { Fault(at: $0.at / .seconds(1), text: $0.text) }
         graceSeconds = scenario.grace / .seconds(1)
         warmupSeconds = scenario.warmup / .seconds(1)
         environment = scenario.environment.map(\.name)

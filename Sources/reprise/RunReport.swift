@@ -77,6 +77,14 @@ final class RunReport: RunObserver {
         }
     }
 
+    func happened(_ news: FaultNews) {
+        guard !options.isQuiet || news.isWarning else { return }
+        let time = ValueText.time(microseconds: news.seconds * 1e6)
+        let line = redactor.apply("\(news.isWarning ? "warning: " : "")at \(time): \(news.text)")
+        // The line of progress, if there is one, makes room and comes back with the next second.
+        Console.note(Console.errorIsTerminal && !options.isQuiet ? "\r\u{1B}[K\(line)" : line)
+    }
+
     func loops(_ loops: [LoopLine]) {
         state.withLock { state in
             for loop in loops { state.output?.folder.append(loop) }
@@ -112,6 +120,7 @@ final class RunReport: RunObserver {
             wasInterrupted: result.ending == .interrupted,
             wasEndedByCheck: wasAborted,
             targetWasNeverReached: !result.reachedTarget,
+            faults: result.faults,
             notes: RunNotes.notes(on: result, of: scenario)
         )
         let (paths, problems) = state.withLock { state in

@@ -30,13 +30,19 @@ struct Inbox {
         at time: NIODeadline
     ) -> Int {
         guard view.bytes.count <= Self.byteLimit else { return 1 }
+        return append(Message(event: event, content: StoredEvent(view), question: question, time: time))
+    }
+
+    /// Keeps a message that another inbox had.
+    mutating func append(_ message: Message) -> Int {
+        let size = message.content.bytes.count
         var fallen = 0
-        while messages.count >= Self.messageLimit || bytes + view.bytes.count > Self.byteLimit {
+        while !messages.isEmpty, messages.count >= Self.messageLimit || bytes + size > Self.byteLimit {
             _ = remove(at: 0)
             fallen += 1
         }
-        messages.append(Message(event: event, content: StoredEvent(view), question: question, time: time))
-        bytes += view.bytes.count
+        messages.append(message)
+        bytes += size
         return fallen
     }
 

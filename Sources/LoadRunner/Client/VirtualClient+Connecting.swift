@@ -11,6 +11,7 @@ extension VirtualClient {
         let cause = Cause(scheduled: readyAt, actual: now)
         self.cause = cause
         marks[0] = cause
+        if wellSince != nil { becomeWell(by: cause.scheduled) }
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
         waiting = .connection
         set(.step, at: now + TimeAmount(program.group.target.timeout))
@@ -23,7 +24,8 @@ extension VirtualClient {
 
     /// The transport is open; whether the connection counts as failed is open until the namespace is acknowledged.
     func opened(at now: NIODeadline) {
-        guard let cause else { return }
+        recovery?.state.opened(at: now)
+        guard let cause = connectCause else { return }
         if let latency = metrics.connect.latency {
             recorder.record(
                 latency,
@@ -51,14 +53,21 @@ extension VirtualClient {
 
     /// The namespace is acknowledged: events can flow.
     func connected(at now: NIODeadline) {
-        guard case .connection = waiting, let cause else { return }
+        guard let cause = connectCause else { return }
+        if recovery == nil { guard case .connection = waiting else { return } }
         recorder.succeeded(metrics.connect, group: group)
         recorder.record(
             metrics.handshake,
             group: group,
             nanoseconds: max(0, (now - cause.scheduled).nanoseconds)
         )
+        if let recovery { return reconnected(recovery, at: now) }
         cancel(.step)
+        flowConnected(at: now)
+    }
+
+    /// The flow's connect is done.
+    func flowConnected(at now: NIODeadline) {
         waiting = .nothing
         isWindowOpen = true
         readyAt = now
@@ -73,16 +82,27 @@ extension VirtualClient {
         _ end: ConnectionEnd,
         at now: NIODeadline
     ) {
+        // Behind what follows, for a cut goes over into the loss that it is.
+        defer { noticedCut(at: now) }
         connection = nil
         cancel(.heartbeat)
+        cancel(.upgrade)
+        question = nil
         rooms?.disconnected(isLost: true, at: now)
+        if let cutAt {
+            recorder.record(metrics.reconnect.detect, group: group, nanoseconds: max(0, (now - cutAt).nanoseconds))
+        }
+        if let recovery { return lostAgain(recovery, kind, example(), end, at: now) }
+        defer { cutAt = nil }
         if case .failed = end {} else { ending = (kind, example()) }
-        if isExpected(end, at: now) { return }
+        if isExpected(end, at: now) || beginRecovery(kind, example(), end, at: now) { return }
         fail(kind, example(), at: now)
     }
 
     /// Leaves the server, if there is a connection.
     func leaveServer() {
+        endRecovery(at: .now())
+        noticedCut(at: .now())
         // A room may have been joined beside the connection, by a request.
         rooms?.disconnected(isLost: false, at: .now())
         guard let connection else { return }

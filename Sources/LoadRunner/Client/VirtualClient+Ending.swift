@@ -43,7 +43,9 @@ extension VirtualClient {
         if !kind.hasPrefix("generator.") {
             // A task whose time is over fails by itself, not the step of its reply that was running.
             if task == nil || outcome == .failed { recordFailure() }
-            if let task, task.address == failingAddress { end(task: task, outcome: outcome, at: now) }
+            if let task, task.address == failingAddress || isRejoining && policy != .continue {
+                end(task: task, outcome: outcome, at: now)
+            }
         }
         recorder.error(kind, group: group, at: worker.second(at: now), example: example())
         if policy == .abort { worker.abort("a step failed that ends the run (`onFailure: abort`): \(kind)") }
@@ -59,7 +61,7 @@ extension VirtualClient {
     /// The step that fails: the plan, where one is under way, for its reply's failure is the task's, unless the reply's
     /// step says otherwise itself.
     private var failingAddress: Instruction.Address {
-        guard let task, program.policies[address] == .leave else { return address }
+        guard !isRejoining, let task, program.policies[address] == .leave else { return address }
         return task.address
     }
 
@@ -86,7 +88,7 @@ extension VirtualClient {
     func leave(at now: NIODeadline) {
         isLeaving = true
         switch waiting {
-        case .think, .room: if task == nil { finish(at: now) }
+        case .think, .room, .recovery: if task == nil { finish(at: now) }
         default: break
         }
     }
@@ -99,7 +101,7 @@ extension VirtualClient {
             case .response(let operation): operation.wait
             case .event(let operation): operation.wait
             case .stream(let run): run.operation.wait
-            case .connection, .room, .plan, .condition, .nothing, .think, .turn, .gone: nil
+            case .connection, .recovery, .room, .plan, .condition, .nothing, .think, .turn, .gone: nil
             }
         if case .connection = waiting {
             recorder.failed(metrics.connect, group: group)
@@ -117,7 +119,7 @@ extension VirtualClient {
 
     private func end(as ending: Ending, failedToConnect: Bool = false, at now: NIODeadline) {
         if case .gone = waiting { return }
-        for timer in [Timer.step, .task, .heartbeat, .upgrade] { cancel(timer) }
+        for timer in [Timer.step, .task, .heartbeat, .upgrade, .reconnect] { cancel(timer) }
         waiting = .gone
         task = nil
         inbox.clear()

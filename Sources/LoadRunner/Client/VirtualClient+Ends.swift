@@ -53,7 +53,7 @@ extension VirtualClient {
             waiting = .nothing
             proceed(at: now)
             return true
-        case .event, .stream, .plan, .acknowledgement:
+        case .event, .stream, .plan, .acknowledgement, .recovery:
             return false
         case .gone:
             return true

@@ -19,6 +19,7 @@ extension VirtualClient {
         isProceeding = true
         defer { isProceeding = false }
         values.epochMilliseconds = worker.epochMilliseconds(at: now)
+        if recovery != nil { beginRejoin(at: now) }
         for _ in 0..<Self.stepsInARow {
             if isLeaving, task == nil {
                 finish(at: now)
@@ -52,6 +53,10 @@ extension VirtualClient {
     private func run(_ instruction: Instruction, at now: NIODeadline) -> Bool {
         switch instruction {
         case .connect:
+            guard !isAway else {
+                waiting = .recovery
+                return false
+            }
             if connection == nil {
                 connect(at: now)
                 return false
@@ -101,11 +106,15 @@ extension VirtualClient {
         case .wait(let operation):
             return beginWait(operation, at: now)
         case .end:
+            if let recovery, recovery.flow != nil {
+                recovered(recovery, at: now)
+                return false
+            }
             finish(at: now)
             return false
         case .again(let loop, let begin) where loop.every != nil:
             return nextRound(loop, begin, event: nil, usesLastEvent: true, at: now)
-        case .disconnect, .loop, .again, .choose, .unless, .jump, .set, .count, .fail, .room, .fanOut:
+        case .disconnect, .loop, .again, .choose, .unless, .jump, .set, .count, .fail, .room, .fanOut, .drop, .stall:
             return runPlain(instruction, event: nil, usesLastEvent: true, at: now)
         }
         address += 1
@@ -161,6 +170,14 @@ extension VirtualClient {
             change(operation, event: event, usesLastEvent: usesLastEvent, at: now)
         case .fanOut(let operation):
             if let event { take(operation, event, at: now) }
+        case .drop(let kind):
+            let place = address
+            drop(kind, at: now)
+            if case .gone = waiting { return false }
+            // Where nothing reconnects the step has failed, and the flow may be behind it already.
+            guard address == place else { return false }
+        case .stall(let stall):
+            self.stall(stall, at: now)
         case .connect, .emit, .send, .acknowledge, .http, .await, .stream, .plan, .replyEnd, .think, .pause, .pace,
             .wait, .end:
             // None of these is plain: the flow runs them itself, and the reader keeps them out of handlers.
@@ -172,16 +189,21 @@ extension VirtualClient {
 
     /// The send that follows is what latencies run from; the first after a waiting step opens a window.
     private func markCause(at now: NIODeadline) {
-        if !isWindowOpen, task == nil { inbox.clear() }
+        if !isWindowOpen, task == nil, !isRejoining { inbox.clear() }
         isWindowOpen = true
         let cause = Cause(scheduled: readyAt, actual: now)
         self.cause = cause
         rooms?.cause = cause
+        if wellSince != nil { becomeWell(by: cause.scheduled) }
         if now - readyAt > VirtualClient.lateness { recorder.addLate() }
     }
 
     /// Makes sure that there is a connection, by connecting before this step where there is none.
     private func isConnected(at now: NIODeadline) -> Bool {
+        if isAway {
+            waiting = .recovery
+            return false
+        }
         if connection != nil { return true }
         connect(at: now)
         return false
@@ -299,14 +321,16 @@ extension VirtualClient {
             proceed(at: now)
         case .connection:
             connection?.abandon()
-            fail("timeout", "no connection within \(program.group.target.timeout)", at: now)
+            connection = nil
+            let text = "no connection within \(program.group.target.timeout)"
+            if !beginRecovery("timeout", text, .failed, at: now) { fail("timeout", text, at: now) }
         case .room: retry(at: now)
         case .acknowledgement(let wait, _, _): timedOut(wait, at: now)
         case .response(let operation): timedOut(operation.wait, at: now)
         case .event(let operation): timedOut(operation.wait, at: now)
         case .condition(let operation): timedOut(operation.wait, at: now)
         case .stream(let run): streamTimedOut(run, at: now)
-        case .plan(_), .nothing, .gone: break
+        case .plan(_), .nothing, .recovery, .gone: break
         }
     }
 

@@ -10,7 +10,8 @@ extension VirtualClient: HTTPCaller {
         let step = operation.request
         let event = lastEvent
         let path = withEvent(event) { step.path.text(&values, event: $0) }
-        guard let place = HTTPPlace(path, group: group, authority: worker.dialer.authority(of: group)) else {
+        guard let place = HTTPPlace(path, group: program.number, authority: worker.dialer.authority(of: program.number))
+        else {
             waiting = .response(operation)
             fail("script", "`\(path)` is neither a path nor a URL of http or https", at: now)
             return

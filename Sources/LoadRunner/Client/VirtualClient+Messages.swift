@@ -15,6 +15,7 @@ extension VirtualClient {
         switch waiting {
         case .event(let operation):
             if matches(operation.match, event, view) {
+                if isRejoining { share(event, view, at: time) }
                 take(view, question, capture: operation.wait.capture)
                 succeed(operation.wait, at: time)
                 complete(closesWindow: true, at: time)
@@ -29,6 +30,7 @@ extension VirtualClient {
         default:
             break
         }
+        if recovery != nil, takeForFlow(event, view, question, at: time) { return }
         var question = question
         let isForTask = task.map { concerns($0, event, view) } ?? false
         if !isForTask {
@@ -42,15 +44,20 @@ extension VirtualClient {
             }
         }
         guard isForTask || isKept(event) else { return }
+        keep(event, view, question, at: time)
+    }
+
+    func keep(_ event: EventID, _ view: EventView, _ question: Question?, at time: NIODeadline) {
         let fallen = inbox.append(event, view, question, at: time)
         if fallen > 0 { recorder.add(metrics.inboxOverflow, group: group, fallen) }
     }
 
     /// Whether a later step can see the message: one that comes before a cause opens the next window.
     private func isKept(_ event: EventID) -> Bool {
+        if isKeptForFlow(event) { return true }
         switch waiting {
-        case .event, .stream, .plan: program.awaits(event, after: address)
-        default: program.awaits(event, from: address, inOpenWindow: isWindowOpen)
+        case .event, .stream, .plan: return program.awaits(event, after: address)
+        default: return program.awaits(event, from: address, inOpenWindow: isWindowOpen)
         }
     }
 

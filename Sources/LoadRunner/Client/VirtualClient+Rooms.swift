@@ -57,6 +57,9 @@ extension VirtualClient {
             recorder.add(metrics.late, group: group)
             recorder.record(metrics.latency, group: group, scheduled: scheduled, service: service)
         case .duplicated: recorder.add(metrics.duplicated, group: group)
+        case .caughtUp:
+            recorder.add(metrics.replayed, group: group)
+            recorder.add(metrics.caughtUp, group: group)
         case .replayed: recorder.add(metrics.replayed, group: group)
         case .stray: recorder.add(metrics.stray, group: group)
         case .ignored: break

@@ -68,20 +68,11 @@ extension VirtualClient {
         at time: NIODeadline,
         now: NIODeadline
     ) -> Bool {
+        guard belongs(to: run, event, view) else { return false }
         let step = run.operation.step
         let isChunk = matches(step.chunk, event, view)
         let isDone = matches(step.done, event, view)
-        guard isChunk || isDone else { return false }
-        if let condition = step.condition, !condition.matches(view, &values) { return false }
-        if let path = step.key {
-            let key = view.hash(at: path, salt: run.operation.number)
-            if let own = run.key {
-                guard key == own else { return false }
-            } else {
-                guard !endedStreams.contains(key) else { return false }
-                run.key = key
-            }
-        }
+        if run.key == nil, let path = step.key { run.key = view.hash(at: path, salt: run.operation.number) }
         if let question { asked(question) }
         if isChunk, !takeChunk(run, view, at: time) {
             let place = run.operation.step.name
@@ -92,6 +83,26 @@ extension VirtualClient {
         return true
     }
 
+    /// Whether the message is one of the stream's.
+    func belongs(to run: StreamRun, _ event: EventID, _ view: EventView) -> Bool {
+        let step = run.operation.step
+        guard matches(step.chunk, event, view) || matches(step.done, event, view) else { return false }
+        if let condition = step.condition, !condition.matches(view, &values) { return false }
+        guard let path = step.key else { return true }
+        let key = view.hash(at: path, salt: run.operation.number)
+        if let own = run.key { return key == own }
+        return !endedStreams.contains(key)
+    }
+
+    /// Remembers the key of a stream that has ended.
+    func rememberEnded(_ key: UInt64) {
+        endedStreams.append(key)
+        if endedStreams.count > Self.endedStreamLimit {
+            endedStreams.removeFirst()
+            endedBeforeLoss = max(0, endedBeforeLoss - 1)
+        }
+    }
+
     /// Counts a chunk whose stream has ended.
     ///
     /// - Returns: Whether it was one.
@@ -99,8 +110,9 @@ extension VirtualClient {
         guard !endedStreams.isEmpty else { return false }
         for stream in program.streams {
             guard let path = stream.step.key, matches(stream.step.chunk, event, view) else { continue }
-            if endedStreams.contains(view.hash(at: path, salt: stream.number)) {
-                recorder.add(.stray, of: stream.metrics, group: group)
+            if let place = endedStreams.firstIndex(of: view.hash(at: path, salt: stream.number)) {
+                // One that ended before the connection fell is sent once more after it.
+                recorder.add(place < endedBeforeLoss ? .replayed : .stray, of: stream.metrics, group: group)
                 return true
             }
         }
@@ -146,10 +158,7 @@ extension VirtualClient {
         record(run.operation.metrics.duration, of: run.operation.wait, at: time)
         count(outcome, of: run.operation)
         succeed(run.operation.wait, at: time)
-        if let key = run.key {
-            endedStreams.append(key)
-            if endedStreams.count > Self.endedStreamLimit { endedStreams.removeFirst() }
-        }
+        if let key = run.key { rememberEnded(key) }
         take(view, capture: [])
         complete(closesWindow: true, at: now)
     }
@@ -172,6 +181,7 @@ extension VirtualClient {
         recorder.add(.missing, of: metrics, group: group, outcome.missing)
         recorder.add(.duplicated, of: metrics, group: group, outcome.duplicated)
         recorder.add(.reordered, of: metrics, group: group, outcome.reordered)
+        recorder.add(.replayed, of: metrics, group: group, outcome.replayed)
         // Missing, duplicated and reordered count chunks, above; the other flaws count streams.
         switch outcome.flaw {
         case .timedOut: recorder.add(.timedOut, of: metrics, group: group)

@@ -19,8 +19,10 @@ final class VirtualClient {
         case heartbeat
         /// The move from polling to a WebSocket takes too long.
         case upgrade
+        /// The next attempt to connect again, or the end of the time for the one under way.
+        case reconnect
 
-        static let count = 4
+        static let count = 5
     }
 
     /// What the client does at the moment.
@@ -30,6 +32,8 @@ final class VirtualClient {
         /// For the next tick, so that others come to their turn.
         case turn
         case connection
+        /// For the client to have recovered.
+        case recovery
         /// For the socket to take more of what is sent.
         case room
         case acknowledgement(WaitOperation, id: Int, namespace: Int)
@@ -57,6 +61,9 @@ final class VirtualClient {
     let program: Program
     /// The client's place in its worker, which its timers are numbered by.
     let seat: Int
+    /// Where its figures are recorded: its group, or that group's place for afflicted clients. `program.number` is the
+    /// group itself.
+    var group: Int
     let slot: Int
     let generation: Int
 
@@ -74,8 +81,14 @@ final class VirtualClient {
     var inbox = Inbox()
     var lastEvent: StoredEvent?
     var connection: Connection?
+    /// The way back after the connection fell; nil while it stands.
+    var recovery: RecoveryRun?
+    /// How often the client has lost its connection, failed first connects included.
+    var losses: UInt64 = 0
     /// When Reprise itself cut the connection; nil where it was not it.
     var cutAt: NIODeadline?
+    /// What Socket.IO's own recovery of a session needs, by namespace; empty where the server does not offer it.
+    var restorable: [SocketIORecovery?] = []
     /// The request whose answer the client waits for.
     var pendingRequest: HTTPExchange?
     var nextAcknowledgement = 0
@@ -88,10 +101,21 @@ final class VirtualClient {
     var task: PlanRun?
     /// Hashes of the keys of streams that ended, newest last.
     var endedStreams: [UInt64] = []
+    /// How many of them had ended when the connection fell last.
+    var endedBeforeLoss = 0
     var cookies = CookieJar()
     /// Nil where the group knows no rooms.
     var rooms: ClientRooms?
     var isLeaving = false
+    // Of +Faults.
+    /// How many things are the matter with it: a cut, a loss, a stall.
+    var afflictions = 0
+    /// Since when nothing is, while latencies from before are still recorded as an afflicted client's; nil: none are.
+    var wellSince: NIODeadline?
+    /// It was cut and has not noticed yet.
+    var isCut = false
+    /// The faults of the run's clock that it is not over yet.
+    var hits: [Int] = []
     /// Steps are being run, and one of them is done already.
     var isProceeding = false
     var goesOn = false
@@ -106,6 +130,7 @@ final class VirtualClient {
     init(worker: Worker, program: Program, seat: Int, slot: Int, generation: Int, scheduled: NIODeadline) {
         self.worker = worker
         self.program = program
+        group = program.number
         self.seat = seat
         self.slot = slot
         self.generation = generation
@@ -136,7 +161,6 @@ final class VirtualClient {
         values.stamps = rooms
     }
 
-    var group: Int { program.number }
     var recorder: Recorder { worker.recorder }
     var metrics: FixedMetrics { worker.metrics }
 
@@ -168,17 +192,28 @@ final class VirtualClient {
     func timerFired(_ timer: Timer, at now: NIODeadline) {
         switch timer {
         case .step: stepTimerFired(at: now)
-        case .task: taskTimedOut(at: now)
+        case .task:
+            guard !isRejoining else {
+                recovery?.isTaskOverdue = true
+                return
+            }
+            taskTimedOut(at: now)
         case .heartbeat:
             if let connection, connection.heart != nil { return connection.beat(at: now) }
             recorder.add(metrics.heartbeatMissed, group: group)
             connection?.lose("heartbeat", "no ping from the server in the time it promised", at: now)
         case .upgrade: connection?.upgradeTimedOut(at: now)
+        case .reconnect: reconnectTimerFired(at: now)
         }
     }
 
     func set(_ timer: Timer, at deadline: NIODeadline) {
         worker.wheel.set(seat * Timer.count + timer.rawValue, at: deadline)
+    }
+
+    /// When the timer fires; nil where it is not set.
+    func deadline(of timer: Timer) -> NIODeadline? {
+        worker.wheel.deadline(of: seat * Timer.count + timer.rawValue)
     }
 
     func cancel(_ timer: Timer) {

@@ -57,7 +57,7 @@ extension Connection {
     private func answerPing(_ ping: UnsafeRawBufferPointer, at now: NIODeadline) {
         if let due = pingDue {
             let late = max(0, (now - due).nanoseconds)
-            worker.recorder.record(worker.metrics.heartbeatLate, group: group, nanoseconds: late)
+            worker.recorder.record(worker.metrics.heartbeatLate, group: recordingGroup, nanoseconds: late)
         }
         guard mayAnswer(at: now) else { return }
         write { EngineIOPacketWriter.writePong(ping, to: &$0) }

@@ -125,7 +125,11 @@ extension Connection {
 
     private func answered(at now: NIODeadline) {
         guard let time = heart?.answered(at: now) else { return }
-        worker.recorder.record(worker.metrics.heartbeatRTT, group: group, nanoseconds: max(0, time.nanoseconds))
+        worker.recorder.record(
+            worker.metrics.heartbeatRTT,
+            group: recordingGroup,
+            nanoseconds: max(0, time.nanoseconds)
+        )
     }
 
     /// The time has come to ask, or an answer is overdue.
@@ -135,9 +139,9 @@ extension Connection {
         self.heart = heart
         if missed > 0 {
             worker.recorder.add(worker.metrics.heartbeatMissed, group: group, missed)
-            // A client that would come back takes the connection for dead; another has nothing to gain by it.
-            if case .policy = program.group.reconnect {
-                return lose("heartbeat", "the server did not answer a heartbeat in time", at: now)
+            // Who can come back takes the server for gone; who cannot has nothing to gain by it.
+            guard program.group.reconnect == .none else {
+                return lose("heartbeat", "the server did not answer the client's heartbeat in time", at: now)
             }
         }
         if asks {

@@ -117,12 +117,37 @@ extension Connection {
 
     /// Asks for the namespaces.
     func writeConnects(auth: JSONTemplate?, values: inout ClientValues) {
-        for namespace in program.namespaces {
+        for session in [socket] + others {
             write { frame in
-                SocketIOPacketWriter.writeConnect(namespace, auth: nil, to: &frame)
-                auth?.append(to: &frame, &values, event: nil)
+                SocketIOPacketWriter.writeConnect(session.namespace, auth: nil, to: &frame)
+                guard let recovery = session.recovery else {
+                    auth?.append(to: &frame, &values, event: nil)
+                    return
+                }
+                Self.append(recovery, with: auth, to: &frame, &values)
             }
         }
+    }
+
+    /// The credentials with what the session is got back by, which they may replace.
+    private static func append(
+        _ recovery: SocketIORecovery,
+        with auth: JSONTemplate?,
+        to frame: inout ByteBuffer,
+        _ values: inout ClientValues
+    ) {
+        var members = [JSONValue.Member("pid", .string(String(decoding: recovery.pid, as: UTF8.self)))]
+        if let offset = recovery.offset {
+            members.append(JSONValue.Member("offset", .string(String(decoding: offset, as: UTF8.self))))
+        }
+        var rendered = ByteBuffer()
+        auth?.append(to: &rendered, &values, event: nil)
+        let own = try? JSONValue(parsing: Array(rendered.readableBytesView))
+        if case .object(let others)? = own {
+            members.removeAll { member in others.contains { other in other.name == member.name } }
+            members += others
+        }
+        JSONValue.object(members).write(to: &frame)
     }
 
     func writeDisconnects() {

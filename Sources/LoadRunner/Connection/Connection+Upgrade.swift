@@ -22,6 +22,7 @@ extension Connection {
         worker.dialer.dial(
             socket,
             group: group,
+            measuredFor: recordingGroup,
             timeout: timeout,
             route: polling.route,
             receiveBuffer: receiveBuffer
@@ -88,7 +89,7 @@ extension Connection {
     private func move(from polling: PollingTransport, to candidate: UpgradeCandidate, at now: NIODeadline) {
         worker.recorder.record(
             worker.metrics.connectUpgrade,
-            group: group,
+            group: recordingGroup,
             nanoseconds: max(0, (now - candidate.begin).nanoseconds)
         )
         self.candidate = nil

@@ -59,11 +59,19 @@ final class Connection {
         name = worker.trace == nil ? "" : client.name
         self.client = client
         assembler = SocketIOBinaryAssembler(limits: client.program.group.target.limits)
-        socket = SocketIOSession(namespace: client.program.namespaces[0])
-        others = client.program.namespaces.dropFirst().map { SocketIOSession(namespace: $0) }
+        let restorable = client.restorable
+        let sessions = client.program.namespaces.enumerated().map { place, namespace in
+            SocketIOSession(namespace: namespace, recovery: restorable.isEmpty ? nil : restorable[place])
+        }
+        socket = sessions[0]
+        others = Array(sessions.dropFirst())
     }
 
     var group: Int { program.number }
+    /// Where times are recorded, which those of afflicted clients are kept apart by.
+    var recordingGroup: Int { client?.group ?? group }
+    /// Socket.IO itself gave back what the session before had.
+    var isRestored: Bool { socket.isRestored }
     var isSocketIO: Bool { program.group.target.messageProtocol == .socketIO }
 
     /// Begins to open the connection; the client hears of success as `opened` and `connected`, of failure as
@@ -79,6 +87,7 @@ final class Connection {
             worker.dialer.dial(
                 socket,
                 group: group,
+                measuredFor: recordingGroup,
                 timeout: TimeAmount(program.group.target.timeout),
                 receiveBuffer: receiveBuffer
             )
@@ -100,7 +109,7 @@ final class Connection {
         if candidate?.socket === socket { return probe(at: now) }
         worker.recorder.record(
             worker.metrics.connectUpgrade,
-            group: group,
+            group: recordingGroup,
             nanoseconds: max(0, (now - socket.openedAt).nanoseconds)
         )
         becameOpen(at: now)
@@ -202,6 +211,7 @@ final class Connection {
     {
         guard let client else { return }
         self.client = nil
+        if socket.recovery != nil { client.restorable = [socket.recovery] + others.map(\.recovery) }
         transport = .none
         dropTransports()
         if let stalled {

@@ -13,8 +13,8 @@ final class HTTPExchange {
     let limits: WireLimits
     /// Whether a connection may carry it that has carried another before.
     let mayReuse: Bool
-    /// Whether a connection opened for it is part of opening a session, and counts among the `connect.…` times.
-    let isConnecting: Bool
+    /// Where a connection opened for it counts among the `connect.…` times, being part of opening a session; nil: nowhere.
+    let recordingGroup: Int?
     /// The route that the connection has to have; nil: any.
     let wantedRoute: Route?
     /// The size of the socket's receive buffer; nil: as the target says, or the system.
@@ -36,7 +36,7 @@ final class HTTPExchange {
         timeout: TimeAmount,
         limits: WireLimits = WireLimits(),
         mayReuse: Bool = true,
-        isConnecting: Bool = false,
+        recordingGroup: Int? = nil,
         route: Route? = nil,
         receiveBuffer: Int? = nil,
         caller: any HTTPCaller
@@ -47,7 +47,7 @@ final class HTTPExchange {
         self.timeout = timeout
         self.limits = limits
         self.mayReuse = mayReuse
-        self.isConnecting = isConnecting
+        self.recordingGroup = recordingGroup
         wantedRoute = route
         self.receiveBuffer = receiveBuffer
         self.caller = caller

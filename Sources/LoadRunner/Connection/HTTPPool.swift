@@ -58,7 +58,7 @@ final class HTTPPool {
             timeout: exchange.timeout,
             route: exchange.wantedRoute,
             receiveBuffer: exchange.receiveBuffer,
-            isMeasured: exchange.isConnecting
+            measuredFor: exchange.recordingGroup
         )
     }
 

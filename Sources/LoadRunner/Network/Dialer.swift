@@ -49,33 +49,36 @@ final class Dialer {
     /// Opens a connection to a group's target, which counts among its `connect.…` times.
     ///
     /// - Parameters:
+    ///   - recordingGroup: Where those times are recorded; nil: in the group.
     ///   - timeout: For the name, TCP and TLS together; it ends a little earlier than that.
     ///   - route: The route of another connection of the same session; nil: the next address of the host.
     ///   - receiveBuffer: The size of the socket's receive buffer, where the target says none; nil: the system's.
     func dial(
         _ handler: any DialedHandler,
         group: Int,
+        measuredFor recordingGroup: Int? = nil,
         timeout: TimeAmount,
         route: Route? = nil,
         receiveBuffer: Int? = nil
     ) {
-        dial(handler, to: network.destinations[group], measuredFor: group, timeout, route, receiveBuffer)
+        let destination = network.destinations[group]
+        dial(handler, to: destination, measuredFor: recordingGroup ?? group, timeout, route, receiveBuffer)
     }
 
     /// Opens a connection for a request.
     ///
-    /// - Parameter isMeasured: It is part of opening a session, so that it counts among the `connect.…` times.
+    /// - Parameter recordingGroup: Where it counts among the `connect.…` times, being part of opening a session; nil:
+    ///   nowhere.
     func dial(
         _ handler: any DialedHandler,
         to place: HTTPPlace,
         timeout: TimeAmount,
         route: Route? = nil,
         receiveBuffer: Int? = nil,
-        isMeasured: Bool = false
+        measuredFor recordingGroup: Int? = nil
     ) {
         if let group = place.group {
-            let destination = network.destinations[group]
-            dial(handler, to: destination, measuredFor: isMeasured ? group : nil, timeout, route, receiveBuffer)
+            dial(handler, to: network.destinations[group], measuredFor: recordingGroup, timeout, route, receiveBuffer)
             return
         }
         do {

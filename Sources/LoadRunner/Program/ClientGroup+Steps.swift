@@ -1,9 +1,9 @@
 import Scenarios
 
 extension ClientGroup {
-    /// Calls the closure with every step, those inside others and those of handlers included.
+    /// Calls the closure with every step, those inside others and those of handlers and `rejoin` included.
     func forEachStep(_ body: (Step) -> Void) {
-        for step in flow { step.forEach(body) }
+        for step in flow + rejoin { step.forEach(body) }
         for handler in handlers {
             for step in handler.steps { step.forEach(body) }
         }
@@ -12,9 +12,7 @@ extension ClientGroup {
     /// Some step stops reading, one after a reconnect included.
     var stalls: Bool {
         var stalls = false
-        let look: (Step) -> Void = { if case .stall = $0.action { stalls = true } }
-        forEachStep(look)
-        for step in rejoin { step.forEach(look) }
+        forEachStep { if case .stall = $0.action { stalls = true } }
         return stalls
     }
 

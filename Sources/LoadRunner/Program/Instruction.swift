@@ -37,6 +37,8 @@ enum Instruction {
     /// The step before is done: the client is in a room, or out of it.
     case room(RoomOperation)
     case fanOut(FanOutOperation)
+    case drop(DropKind)
+    case stall(Stall)
     /// The end of the flow, or of a handler.
     case end
 }

@@ -14,6 +14,10 @@ final class Program {
     let deliveries: [[FanOutOperation]?]
     /// The streams of the flow, for chunks that come after their stream's end.
     let streams: [StreamOperation]
+    /// Where `rejoin` begins; nil where there is none.
+    let rejoin: Instruction.Address?
+    /// What becomes of the step at an address when the connection falls, where it does not just wait on.
+    let losses: [Instruction.Address: LossRule]
     /// What becomes of the client when the step at an address fails.
     let policies: [FailurePolicy]
     /// How many causes are kept for `since`.
@@ -46,6 +50,8 @@ final class Program {
         deliveries: [[FanOutOperation]?],
         streams: [StreamOperation],
         policies: [FailurePolicy],
+        rejoin: Instruction.Address?,
+        losses: [Instruction.Address: LossRule],
         markCount: Int
     ) {
         self.group = group
@@ -55,6 +61,8 @@ final class Program {
         self.deliveries = deliveries
         self.streams = streams
         self.policies = policies
+        self.rejoin = rejoin
+        self.losses = losses
         self.markCount = markCount
         awaited = AwaitedEvents(code, eventCount: handlers.count)
         let names = group.namespaces.isEmpty ? [group.target.namespace] : group.namespaces
@@ -66,7 +74,7 @@ final class Program {
         closed = events.firstIndex(of: "closed")
         refused = events.firstIndex(of: "refused")
         stalls = group.stalls
-        acknowledges = group.flow.contains { $0.acknowledges }
+        acknowledges = (group.flow + group.rejoin).contains { $0.acknowledges }
         var handlerAcknowledges = Array(repeating: false, count: events.count)
         for handler in group.handlers {
             handlerAcknowledges[handler.event] = handler.steps.contains { $0.acknowledges }

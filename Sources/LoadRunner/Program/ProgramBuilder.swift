@@ -15,6 +15,9 @@ struct ProgramBuilder {
     private var code: [Instruction] = []
     private var policies: [FailurePolicy] = []
     private var policy: FailurePolicy
+    private var losses: [Instruction.Address: LossRule] = [:]
+    /// The last cause in the list of steps that is being lowered.
+    private var lastCause: Instruction.Address?
     /// The measures that some step runs `since`; the connect is the first.
     private let marks: [Since]
     private var streams: [StreamOperation] = []
@@ -67,6 +70,12 @@ struct ProgramBuilder {
             builder.lower(others)
             builder.append(.end)
         }
+        var rejoin: Instruction.Address?
+        if !builder.group.rejoin.isEmpty {
+            rejoin = builder.code.count
+            builder.lower(builder.group.rejoin)
+            builder.append(.end)
+        }
         metrics = builder.metrics
         return Program(
             group: builder.group,
@@ -77,6 +86,8 @@ struct ProgramBuilder {
             deliveries: deliveries,
             streams: builder.streams,
             policies: builder.policies,
+            rejoin: rejoin,
+            losses: builder.losses,
             markCount: builder.marks.count
         )
     }
@@ -87,7 +98,24 @@ struct ProgramBuilder {
     }
 
     private mutating func lower(_ steps: [Step]) {
+        let outer = lastCause
+        lastCause = nil
         for step in steps { lower(step) }
+        lastCause = outer
+    }
+
+    /// The step's own instruction has just been appended.
+    private mutating func note(_ step: Step) {
+        let address = code.count - 1
+        switch step.action {
+        case .connect, .emit, .send, .http: lastCause = address
+        default: break
+        }
+        switch step.onLoss {
+        case .fail: losses[address] = .fail
+        case .retry: losses[address] = lastCause.map { .retry($0) }
+        case .wait, nil: break
+        }
     }
 
     private mutating func lower(_ step: Step) {
@@ -128,9 +156,10 @@ struct ProgramBuilder {
             append(.count(CountOperation(name: name, counter: metrics.userCounter(name))))
         case .fail(let text): append(.fail(FailOperation(text)))
         case .fanout(let step): append(.fanOut(FanOutOperation(step)))
-        // Nothing cuts or stalls connections yet.
-        case .drop, .stall: break
+        case .drop(let kind): append(.drop(kind))
+        case .stall(let stall): append(.stall(stall))
         }
+        note(step)
         for change in step.roomChanges { append(.room(RoomOperation(change))) }
     }
 

@@ -16,6 +16,18 @@ final class ClientRooms: StampSource {
         var seat: RoomLedger.Seat
     }
 
+    /// What went on in a room while the client was away.
+    private struct Gap {
+        var room: Room
+        /// The messages that were sent meanwhile, by number; open at its end as long as the client is away.
+        var begin: Int
+        var end: Int?
+
+        func contains(_ number: Int) -> Bool {
+            number >= begin && end.map { number < $0 } ?? true
+        }
+    }
+
     private unowned let worker: Worker
     private let directory: RoomDirectory
     private let slot: Int
@@ -25,6 +37,8 @@ final class ClientRooms: StampSource {
     /// When what is sent next was due, and is sent.
     var cause: VirtualClient.Cause
     private var memberships: [Membership] = []
+    /// The last gap of each room that it was in when its connection fell.
+    private var gaps: [Gap] = []
     /// The rooms that it has sent to.
     private var addressed: [Room] = []
 
@@ -59,12 +73,34 @@ final class ClientRooms: StampSource {
 
     // MARK: Membership
 
+    func isMember(of room: Room) -> Bool {
+        memberships.contains { $0.room === room }
+    }
+
     func join(_ place: RoomPlace, at now: NIODeadline) {
-        guard let room = room(place, at: now), !memberships.contains(where: { $0.room === room }) else { return }
+        if let room = room(place, at: now) { join(room, at: now) }
+    }
+
+    private func join(_ room: Room, at now: NIODeadline) {
+        guard !memberships.contains(where: { $0.room === room }) else { return }
         let seat = worker.count(settledIn: room) { [slot, group] ledger, tally in
             ledger.join(slot: slot, group: group, at: now, &tally)
         }
         memberships.append(Membership(room: room, seat: seat))
+        closeGap(of: room)
+    }
+
+    /// Counts what was sent to the room while the client was away.
+    private func closeGap(of room: Room) {
+        guard let place = gaps.firstIndex(where: { $0.room === room && $0.end == nil }) else { return }
+        let end = room.withLedger { $0.live.upperBound }
+        gaps[place].end = end
+        worker.recorder.add(worker.metrics.fanOut.away, group: group, max(0, end - gaps[place].begin))
+    }
+
+    /// The server itself put the client back into the rooms that it was in when its connection fell.
+    func restore(at now: NIODeadline) {
+        for gap in gaps where gap.end == nil { join(gap.room, at: now) }
     }
 
     func leave(_ place: RoomPlace, at now: NIODeadline) {
@@ -79,10 +115,19 @@ final class ClientRooms: StampSource {
     /// - Parameter isLost: It fell, so that what was sent last may not have arrived.
     func disconnected(isLost: Bool, at now: NIODeadline) {
         if isLost {
+            openGaps()
             for room in addressed { room.withLedger { [slot] in $0.loseSender(slot) } }
         }
         addressed.removeAll(keepingCapacity: true)
         while let membership = memberships.popLast() { leave(membership, at: now) }
+    }
+
+    private func openGaps() {
+        for membership in memberships {
+            gaps.removeAll { $0.room === membership.room }
+            let begin = membership.room.withLedger { $0.live.upperBound }
+            gaps.append(Gap(room: membership.room, begin: begin))
+        }
     }
 
     private func leave(_ membership: Membership, at now: NIODeadline) {
@@ -113,10 +158,20 @@ final class ClientRooms: StampSource {
         guard let stamp = Stamp.find(in: text, tag: directory.tag) else { return .ignored }
         if let expected, knownRoom(expected)?.number != stamp.room { return .stray }
         let sent = worker.time(atMicroseconds: stamp.microseconds)
-        guard let membership = memberships.first(where: { $0.room.number == stamp.room }) else { return .replayed }
-        return membership.room.withLedger { ledger in
+        guard let membership = memberships.first(where: { $0.room.number == stamp.room }) else {
+            return replay(of: stamp)
+        }
+        let delivery = membership.room.withLedger { ledger in
             ledger.receive(stamp.number, from: stamp.sender, sent: sent, by: membership.seat, at: now)
         }
+        if case .replayed = delivery { return replay(of: stamp) }
+        return delivery
+    }
+
+    /// History, of the time in which the client was away or of another.
+    private func replay(of stamp: Stamp) -> Delivery {
+        let isOfGap = gaps.contains { $0.room.number == stamp.room && $0.contains(stamp.number) }
+        return isOfGap ? .caughtUp : .replayed
     }
 
     /// A message of the server's own came.

@@ -9,6 +9,8 @@ enum Delivery: Hashable, Sendable {
     case duplicated
     /// It was sent before the client was a member.
     case replayed
+    /// It was sent while the client was away after it had lost its connection.
+    case caughtUp
     /// It is of another room than the client's.
     case stray
     /// The client's own, where senders are not to get their messages; or nothing of this run.

@@ -13,6 +13,7 @@ package final class Run: Sendable {
     private struct Control {
         var ending = RunResult.Ending.complete
         var drain: (@Sendable (_ graceful: Bool) -> Void)?
+        var commands: FaultCommands?
     }
 
     /// Workers start this long after they are made, so that all are there.
@@ -27,11 +28,20 @@ package final class Run: Sendable {
         end(.interrupted, graceful: true)
     }
 
+    /// Ends at once the commands that the scenario has started; for a process that is about to exit.
+    package func killCommands() {
+        control.withLock { $0.commands }?.kill()
+    }
+
     /// Runs the scenario to its end.
     ///
     /// - Throws: `RunError` where the run cannot begin.
     package func execute(_ observer: any RunObserver) async throws -> RunResult {
         let scenario = try configuration.readScenario()
+        if configuration.commands == nil, let command = scenario.commands.first {
+            let message = "\(command.place): `\(command.line)` is to be run, which nobody has allowed"
+            throw RunError(.command, message)
+        }
         let targets = try await TargetResolver.resolve(scenario, configuration)
         do {
             let result = try await execute(scenario, targets, observer)
@@ -57,6 +67,9 @@ package final class Run: Sendable {
             RunStart(epochMilliseconds: clock.startEpochMilliseconds, targets: targets.shown, table: table)
         )
         let shared = SharedPlan(scenario, table, targets.network, clock, configuration)
+        let environment = FaultCommands.environment(configuration.commands, targets)
+        let commands = FaultCommands(scenario, configuration.commands, environment: environment, shared)
+        control.withLock { $0.commands = commands }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         do {
             var workers: [WorkerHandle] = []
@@ -66,8 +79,9 @@ package final class Run: Sendable {
             }
             prepareEnding(of: workers, grace: scenario.grace)
             var collection = RunCollection(shared, scenario, workers: threads)
-            try await follow(workers, clock, observer, &collection)
+            try await follow(workers, clock, commands, observer, &collection)
             let seconds = Double((NIODeadline.now() - clock.start).nanoseconds) / 1e9
+            await commands.end()
             collection.finish(observer, busiest: await WorkerHandle.busiest(workers))
             let reached = await WorkerHandle.reachedTarget(workers)
             try await group.shutdownGracefully()
@@ -77,9 +91,11 @@ package final class Run: Sendable {
                 reachedTarget: reached,
                 loops: collection.tally,
                 seconds: seconds,
+                faults: shared.faultLog.marks,
                 networkNotes: targets.notes
             )
         } catch {
+            await commands.end()
             try? await group.shutdownGracefully()
             throw error
         }
@@ -89,12 +105,14 @@ package final class Run: Sendable {
     private func follow(
         _ workers: [WorkerHandle],
         _ clock: RunClock,
+        _ commands: FaultCommands,
         _ observer: any RunObserver,
         _ collection: inout RunCollection
     ) async throws {
         while collection.outbox.finishedWorkers < workers.count {
             // Short sleeps, so that the end of a run is seen at once; seconds come from the workers.
-            try await Task.sleep(for: .milliseconds(100))
+            try await Task.sleep(for: commands.pause(at: .now(), atMost: .milliseconds(100)))
+            if control.withLock({ $0.ending == .complete }) { commands.startDue(at: .now()) }
             collection.collect(observer)
             let seconds = Double((NIODeadline.now() - clock.start).nanoseconds) / 1e9
             if let check = observer.abortion(totals: collection.collector.totals, after: seconds) {

@@ -7,6 +7,7 @@ struct RunCollection {
     private(set) var tally = LoopTally()
     let outbox: SnapshotOutbox
     private let loops: LoopOutbox
+    private let faults: FaultLog
     private var usage: UsageProbe
 
     init(_ shared: SharedPlan, _ scenario: Scenario, workers: Int) {
@@ -18,6 +19,7 @@ struct RunCollection {
         )
         outbox = shared.outbox
         loops = shared.loops
+        faults = shared.faultLog
         usage = UsageProbe()
     }
 
@@ -25,6 +27,7 @@ struct RunCollection {
     mutating func collect(_ observer: any RunObserver) {
         var seconds: [TimelineSecond] = []
         for snapshot in outbox.takeAll() { seconds += collector.add(snapshot) }
+        for news in faults.takeNews() { observer.happened(news) }
         report(seconds, observer)
     }
 
@@ -43,6 +46,9 @@ struct RunCollection {
         }
         guard !seconds.isEmpty else { return }
         collector.update(usage: usage.usage(busiest: nil))
-        for second in seconds { observer.second(second, totals: collector.totals) }
+        for var second in seconds {
+            second.faults = faults.marks(inSecond: second.second)
+            observer.second(second, totals: collector.totals)
+        }
     }
 }

@@ -17,6 +17,9 @@ package struct RunConfiguration: Sendable {
     /// From a host and a port to its addresses; nil: the system knows.
     package var lookup: (@Sendable (_ host: String, _ port: Int) throws -> [SocketAddress])?
 
+    /// What commands of `faults:` run with; nil: they must not.
+    package var commands: CommandSettings?
+
     package init(
         threads: Int,
         seed: UInt64,
@@ -32,13 +35,32 @@ package struct RunConfiguration: Sendable {
     }
 }
 
+/// What the commands of a scenario run with.
+package struct CommandSettings: Sendable {
+    /// The scenario's folder, as an absolute path: they run in it, and their relative paths begin there.
+    package var directory: String
+    /// The person's environment.
+    package var environment: [String: String]
+    /// The path of `reprise`.
+    package var program: String
+
+    package init(directory: String, environment: [String: String], program: String) {
+        self.directory = directory
+        self.environment = environment
+        self.program = program
+    }
+}
+
 /// A server that was started for the run, and is stopped after it.
 package struct StartedTarget: Sendable {
     package var url: ServerURL
+    /// The server's process, where it is one of its own.
+    package var processID: Int32?
     package var stop: @Sendable () async -> Void
 
-    package init(url: ServerURL, stop: @escaping @Sendable () async -> Void) {
+    package init(url: ServerURL, processID: Int32? = nil, stop: @escaping @Sendable () async -> Void) {
         self.url = url
+        self.processID = processID
         self.stop = stop
     }
 }
@@ -55,6 +77,8 @@ package struct RunError: Error, Hashable, Sendable, CustomStringConvertible {
         case tls
         /// An address of `--source-ips` is not this machine's.
         case sourceAddress
+        /// A scenario wants to run a command, and nobody has allowed it.
+        case command
         /// The results cannot be written.
         case output
     }

@@ -8,6 +8,7 @@ package enum RunNotes {
         var notes: [String] = []
         if case .aborted(let reason) = result.ending { notes.append(reason) }
         notes += result.networkNotes
+        notes += failedCommands(result)
         notes += missingEvents(result, scenario)
         let isClosed = scenario.load.phases.contains { if case .clients = $0.model { true } else { false } }
         if isClosed {
@@ -17,6 +18,15 @@ package enum RunNotes {
             )
         }
         return notes
+    }
+
+    /// Commands of `faults:` that did not do what they should.
+    private static func failedCommands(_ result: RunResult) -> [String] {
+        result.faults.compactMap { mark in
+            guard let command = mark.command, !command.isSuccess else { return nil }
+            let said = command.lastLine.map { "; it said: \($0)" } ?? ""
+            return "the command of \(mark.place), `\(mark.text)`, failed: \(command.text)\(said)"
+        }
     }
 
     /// Events that steps wait for and that never came, with the nearest name that did.

@@ -11,6 +11,8 @@ package struct RunResult: Sendable {
     package var loops: LoopTally
     /// From the start of the load to the last client's end, in seconds.
     package var seconds: Double
+    /// The faults of the run's clock that began, in order.
+    package var faults: [FaultMark]
     /// What a report has to say about the network.
     package var networkNotes: [String]
 
@@ -33,8 +35,14 @@ package protocol RunObserver: AnyObject, Sendable {
     func second(_ second: TimelineSecond, totals: RunTotals)
     /// Tasks ended otherwise than completed.
     func loops(_ loops: [LoopLine])
+    /// A fault of the run's clock happened, or a command of it ended.
+    func happened(_ news: FaultNews)
     /// Whether to end the run, and the check that asks for it.
     func abortion(totals: RunTotals, after seconds: Double) -> String?
+}
+
+extension RunObserver {
+    package func happened(_ news: FaultNews) {}
 }
 
 /// What is known when the load is about to start.

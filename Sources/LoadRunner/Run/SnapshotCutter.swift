@@ -2,7 +2,8 @@ import Metrics
 import NIOCore
 import Scenarios
 
-/// Where the figures of a run are cut: at every whole second, at every phase's begin, and at the end of the warm-up.
+/// Where the figures of a run are cut: at every whole second, at every phase's begin, at the end of the warm-up, and where
+/// somebody asks for it, such as where a fault begins.
 ///
 /// Each piece then belongs to one second and one phase as a whole.
 struct SnapshotCutter {
@@ -42,6 +43,13 @@ struct SnapshotCutter {
         let end = min(wholeSecond, borders.first { $0 > begin } ?? wholeSecond)
         guard end <= now else { return nil }
         return piece(until: end, completesSecond: end == wholeSecond)
+    }
+
+    /// The piece up to this moment, which is not the last of its second; nil where it would be empty.
+    ///
+    /// The pieces that are over must have been taken before.
+    mutating func cut(at now: TimeAmount) -> Piece? {
+        now > begin ? piece(until: now, completesSecond: false) : nil
     }
 
     /// The piece that the end of the run leaves.

@@ -8,6 +8,10 @@ struct TargetResolver {
         var network: NetworkPlan
         /// One per group, in words.
         var shown: [String]
+        /// The first group's.
+        var first: ServerURL
+        /// The process of the first practice server that was started, where it is one of its own.
+        var practiceProcess: Int32?
         /// What a report has to say about the network.
         var notes: [String]
         var stop: @Sendable () async -> Void
@@ -18,6 +22,7 @@ struct TargetResolver {
     private let resolver: NameResolver
     private let contexts = TLSContexts()
     private var started: [Target.Location: StartedTarget] = [:]
+    private var practiceProcess: Int32?
     private var lookups: [ServerURL: (addresses: [SocketAddress], time: TimeAmount)] = [:]
 
     /// Starts the practice servers that are asked for, each once, looks up the names of the others, reads certificates,
@@ -45,15 +50,19 @@ struct TargetResolver {
     private mutating func targets() async throws -> Targets {
         var destinations: [Destination] = []
         var shown: [String] = []
+        var urls: [ServerURL] = []
         for group in scenario.groups {
             switch group.target.location {
             case .practice(let system, let faults):
                 let target = try await start(group.target.location, system, faults)
                 destinations.append(try await destination(target.url, group.target))
                 shown.append("\(group.target.shownURL) (\(target.url))")
+                urls.append(target.url)
+                practiceProcess = practiceProcess ?? target.processID
             case .server(let url):
                 destinations.append(try await destination(url, group.target))
                 shown.append(group.target.shownURL)
+                urls.append(url)
             }
         }
         if scenario.requestsOtherHostsByTLS { _ = try contexts.context(for: nil) }
@@ -67,6 +76,8 @@ struct TargetResolver {
                 contexts: contexts
             ),
             shown: shown,
+            first: urls.first ?? ServerURL(isSecure: false, host: "localhost", port: 80),
+            practiceProcess: practiceProcess,
             notes: sources.notes,
             stop: { await resolution.stop() }
         )

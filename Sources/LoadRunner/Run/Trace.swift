@@ -78,6 +78,8 @@ extension Instruction {
         case .count(let operation): "count \(operation.name)"
         case .fail: "fail"
         case .fanOut: "fanout"
+        case .drop(let kind): "drop \(kind.rawValue)"
+        case .stall(let stall): "stall \(stall.duration)"
         case .end: "end"
         case .room, .replyEnd, .loop, .again, .unless, .jump: nil
         }

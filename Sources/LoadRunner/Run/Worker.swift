@@ -60,6 +60,16 @@ final class Worker {
     private var replaces = false
     private var cutter: SnapshotCutter
     private var lag: LagProbe
+    // Of +Faults.
+    let faults: [Fault]
+    let faultSelection: FaultSelection
+    let faultLog: FaultLog
+    /// What is afflicted or running, over all workers.
+    let faultActivity: FaultActivity
+    var nextFault = 0
+    private var faultWatch = FaultWatch()
+    /// A fault was on in the piece that is not cut yet.
+    private var isFaultTime = false
     private let outbox: SnapshotOutbox
     private let loops: LoopOutbox
     private var drainDeadline: NIODeadline?
@@ -103,6 +113,10 @@ final class Worker {
         )
         upcoming = schedule.next()
         cutter = SnapshotCutter(load: plan.scenario.load, warmup: plan.scenario.warmup)
+        faults = plan.scenario.faults
+        faultSelection = FaultSelection(plan.scenario, groups: groups, seed: plan.shared.seed)
+        faultLog = plan.shared.faultLog
+        faultActivity = plan.shared.faultActivity
         lag = LagProbe(interval: TimerWheel.tick.nanoseconds)
         phases = plan.scenario.load.phases
         grace = TimeAmount(plan.scenario.grace)
@@ -225,6 +239,8 @@ final class Worker {
             now: (now - clock.start).nanoseconds,
             recorder: recorder
         )
+        if drainDeadline == nil { fireFaults(upTo: now) }
+        watchFaults(at: now)
         follow(upTo: now)
         restart(upTo: now)
         fireTimers(upTo: now)
@@ -255,6 +271,16 @@ final class Worker {
         }
     }
 
+    /// Cuts the figures where the run turns from calm time to a fault's or back.
+    ///
+    /// Before anything else of the tick that records: what turned it is at most a tick old.
+    private func watchFaults(at now: NIODeadline) {
+        guard faultWatch.look(at: faultActivity.state, now: now) else { return }
+        cutSnapshots(upTo: now)
+        if let piece = cutter.cut(at: now - clock.start) { hand(over: piece, isLast: false) }
+        isFaultTime = faultWatch.isFault
+    }
+
     private func hand(over piece: SnapshotCutter.Piece, isLast: Bool) {
         outbox.append(
             recorder.takeSnapshot(
@@ -263,6 +289,7 @@ final class Worker {
                 isLast: isLast,
                 phase: piece.phase,
                 isWarmup: piece.isWarmup,
+                isFault: isFaultTime,
                 at: piece.end.nanoseconds,
                 activeClients: active
             )
@@ -343,10 +370,11 @@ final class Worker {
             case .failed: metrics.clientsFailed
             case .cut: metrics.clientsCut
             }
+        client.endAfflictions(isCut: ending == .cut, at: now)
         recorder.add(counter, group: client.group)
         seats[client.seat] = nil
         freeSeats.append(client.seat)
-        active[client.group] -= 1
+        active[client.program.number] -= 1
         activeClients.add(-1)
         guard let delay = slots[client.slot]?.end(failedToConnect: failedToConnect) else { return }
         if replaces, slots[client.slot]?.isWanted == true {

@@ -23,6 +23,8 @@ struct SharedPlan: Sendable {
     let loops = LoopOutbox()
     let activeClients = ActiveClients()
     let rooms: RoomDirectory?
+    let faultActivity = FaultActivity()
+    let faultLog: FaultLog
 
     init(
         _ scenario: Scenario,
@@ -37,6 +39,7 @@ struct SharedPlan: Sendable {
         self.clock = clock
         let redactor = Redactor(secrets: scenario.environment.compactMap(\.value))
         self.redactor = redactor
+        faultLog = FaultLog(scenario, workers: max(1, configuration.threads), clock: clock)
         rooms = RoomDirectory(scenario, seed: configuration.seed, tag: UInt32.random(in: 0 ... .max))
         trace = configuration.trace.map { Trace(clock: clock, redactor: redactor, write: $0) }
     }

@@ -71,6 +71,12 @@ struct TimerWheel {
         entries[node].tick = Self.idle
     }
 
+    /// The node's deadline, on the grid; nil where it has none.
+    func deadline(of node: Node) -> NIODeadline? {
+        let tick = entries[node].tick
+        return tick >= 0 ? origin + .nanoseconds(tick * Self.tick.nanoseconds) : nil
+    }
+
     /// Whether the node has a deadline.
     func isSet(_ node: Node) -> Bool {
         entries[node].tick >= 0

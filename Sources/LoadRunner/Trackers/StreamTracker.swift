@@ -17,6 +17,8 @@ struct StreamTracker {
         var missing: Int
         var duplicated: Int
         var reordered: Int
+        /// Chunks that were sent again after a reconnect.
+        var replayed = 0
         /// Nil: complete.
         var flaw: Flaw?
     }
@@ -39,6 +41,9 @@ struct StreamTracker {
     private var chunks = 0
     private var duplicated = 0
     private var reordered = 0
+    private var replayed = 0
+    /// What is sent again after a reconnect has no higher index; -1 where there was none.
+    private var highestBeforeLoss = -1
     private var lastArrival: NIODeadline?
     private var sawContent = false
     private var sawStall = false
@@ -63,7 +68,7 @@ struct StreamTracker {
         if let index {
             guard index >= 0, index < Self.maximumIndex else { return nil }
             guard indices.insert(index) else {
-                duplicated += 1
+                if index <= highestBeforeLoss { replayed += 1 } else { duplicated += 1 }
                 return Arrival(isFirstContent: false, gap: gap)
             }
             if index < indices.highest { reordered += 1 }
@@ -74,6 +79,12 @@ struct StreamTracker {
         let hasContent = content.map { !$0.isEmpty } ?? true
         defer { sawContent = sawContent || hasContent }
         return Arrival(isFirstContent: hasContent && !sawContent, gap: gap)
+    }
+
+    /// The connection fell: the pause is nobody's stall, and what came before it may come once more.
+    mutating func interrupt() {
+        lastArrival = nil
+        highestBeforeLoss = indices.highest
     }
 
     /// The stream's end came.
@@ -109,6 +120,7 @@ struct StreamTracker {
             missing: indices.missing,
             duplicated: duplicated,
             reordered: reordered,
+            replayed: replayed,
             flaw: flaw
         )
     }

@@ -167,7 +167,7 @@ final class PollingTransport {
             place: place,
             timeout: timeout,
             limits: limits,
-            isConnecting: sid == nil,
+            recordingGroup: sid == nil ? connection?.recordingGroup ?? group : nil,
             route: route,
             receiveBuffer: receiveBuffer,
             caller: PollingRequest(transport: self, isPoll: body == nil)

@@ -71,7 +71,7 @@ extension WebSocketTransport {
         blockedSince = nil
         worker.recorder.record(
             worker.metrics.sendBlocked,
-            group: group,
+            group: connection?.recordingGroup ?? group,
             nanoseconds: max(0, (now - since).nanoseconds)
         )
         worker.recorder.record(worker.metrics.sendQueued, group: group, value: mostQueued)

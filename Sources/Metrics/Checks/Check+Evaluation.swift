@@ -45,7 +45,7 @@ extension Check {
     }
 
     private func readDistribution(_ totals: RunTotals) -> (value: Double?, note: String?) {
-        guard let histogram = totals.histogram(metric, group: group, phase: phase) else { return (nil, nil) }
+        guard let histogram = histogram(totals) else { return (nil, nil) }
         switch statistic {
         case .count: return (Double(histogram.count), nil)
         case .rate: return (rate(of: histogram.count, in: totals), nil)
@@ -60,8 +60,14 @@ extension Check {
         }
     }
 
+    private func histogram(_ totals: RunTotals) -> Histogram? {
+        if let time { return totals.histogram(metric, group: group, time: time) }
+        return totals.histogram(metric, group: group, phase: phase)
+    }
+
     private func rate(of count: Int, in totals: RunTotals) -> Double? {
-        guard let seconds = totals.totals(phase: phase)?.seconds, seconds > 0 else { return nil }
+        let part = time.map { totals.totals(of: $0) } ?? totals.totals(phase: phase)
+        guard let seconds = part?.seconds, seconds > 0 else { return nil }
         return Double(count) / seconds
     }
 

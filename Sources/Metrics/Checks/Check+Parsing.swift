@@ -17,6 +17,7 @@ extension Check {
             text: parts.text,
             group: parts.group,
             phase: parts.phase,
+            time: parts.time,
             metric: parts.metric,
             kind: parts.kind,
             statistic: parts.statistic,

@@ -6,6 +6,8 @@ package struct Check: Hashable, Sendable {
     package let group: String?
     /// Nil for the whole run.
     package let phase: String?
+    /// The kind of time that is meant; nil for both.
+    package let time: FaultTime?
     /// The metric that is read; for a count compared with a percentage this is its ratio.
     package let metric: String
     package let kind: MetricKind

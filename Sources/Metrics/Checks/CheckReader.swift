@@ -5,6 +5,7 @@ struct CheckReader {
         var text: String
         var group: String?
         var phase: String?
+        var time: FaultTime?
         var metric: String
         var kind: MetricKind
         var statistic: Check.Statistic?
@@ -27,7 +28,7 @@ struct CheckReader {
         skipBlanks()
         let start = position
         let group = try readScope(end: "/", "group", names.groups + ["all"])
-        let phase = try readScope(end: ":", "phase", names.phases)
+        let (phase, time) = try readTime()
         let name = readWord()
         guard !name.isEmpty else {
             throw error(position..<position, "A check begins with the name of a metric, such as `connect.p95 < 1s`.")
@@ -39,6 +40,7 @@ struct CheckReader {
         if group != nil, reading.metric == "generator.lag" {
             throw error(start..<name.lowerBound, "`generator.lag` belongs to the workers, which serve all groups.")
         }
+        if let time { try checkSplit(time, reading, at: name) }
         let comparison = try readComparison()
         let value = try readValue()
         skipBlanks()
@@ -55,6 +57,7 @@ struct CheckReader {
             text: text(start..<end),
             group: group == "all" ? nil : group,
             phase: phase,
+            time: time,
             metric: reading.metric,
             kind: reading.kind,
             statistic: reading.statistic,
@@ -84,6 +87,40 @@ struct CheckReader {
         position = end + 1
         skipBlanks()
         return name
+    }
+
+    /// A phase, or a kind of time.
+    private mutating func readTime() throws(CheckSyntaxError) -> (phase: String?, time: FaultTime?) {
+        let start = position
+        let times = FaultTime.allCases.map(\.rawValue)
+        guard let name = try readScope(end: ":", "phase", names.phases + times) else { return (nil, nil) }
+        guard let time = FaultTime(rawValue: name) else { return (name, nil) }
+        guard !names.phases.contains(name) else {
+            let meaning = time == .calm ? "the time in which no fault is on" : "the time in which a fault is on"
+            throw error(
+                start..<(start + name.utf8.count),
+                "`\(name):` is \(meaning), and a phase of this scenario has the same name; rename the phase."
+            )
+        }
+        return (nil, time)
+    }
+
+    /// Only times of clients that no fault has hit are told apart by the kind of time.
+    private func checkSplit(
+        _ time: FaultTime,
+        _ reading: CheckReading,
+        at range: Range<Int>
+    ) throws(CheckSyntaxError) {
+        guard reading.kind == .time else {
+            throw error(range, "`\(time.rawValue):` stands before times only, and `\(reading.metric)` is none.")
+        }
+        guard !["reconnect.", "stall."].contains(where: reading.metric.hasPrefix) else {
+            throw error(
+                range,
+                "`\(time.rawValue):` is about clients that no fault has hit; `\(reading.metric)` is about the others.",
+                text(range)
+            )
+        }
     }
 
     /// A separator before the comparison.

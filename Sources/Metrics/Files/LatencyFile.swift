@@ -7,14 +7,19 @@ struct LatencyFile {
     /// Times in milliseconds with three decimals; sizes whole, their mean and deviation with three decimals.
     var text: String {
         let rows = MeasuredRows(table: summary.totals.table, totals: summary.totals.overall).distributions
-        return Self.header + rows.map(row).joined()
+        var text = Self.header + rows.map { row($0) }.joined()
+        if let split = FaultRows(summary.totals) {
+            text += split.calm.map { row($0, prefix: "calm:") }.joined()
+            text += split.fault.map { row($0, prefix: "fault:") }.joined()
+        }
+        return text
     }
 
-    private func row(_ distribution: DistributionRow) -> String {
+    private func row(_ distribution: DistributionRow, prefix: String = "") -> String {
         var row = CSVRow()
         row.add(summary.scenario)
         row.add(distribution.group)
-        row.add(distribution.metric)
+        row.add(prefix + distribution.metric)
         row.add(distribution.unit.rawValue)
         row.add(distribution.count)
         row.add(distribution.min, unit: distribution.unit)

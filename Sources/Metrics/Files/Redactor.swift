@@ -22,6 +22,9 @@ package struct Redactor: Sendable {
         self.secrets = forms.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
     }
 
+    /// The bytes of the longest form of a secret: what is cut out of a text may begin or end with one byte less of it.
+    package var longestSecret: Int { secrets.first?.utf8.count ?? 0 }
+
     /// The text with every secret replaced, also where it is percent-encoded or escaped as JSON does it.
     package func apply(_ text: String) -> String {
         var text = text

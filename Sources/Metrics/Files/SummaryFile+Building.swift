@@ -28,6 +28,8 @@ extension SummaryFile {
                 ratios: parts.ratios(phase: phase.name)
             )
         }
+        faults = summary.faults.map { FaultLine($0, redactor: redactor) }
+        faultTime = FaultSplit(totals)
         notes = summary.notes.map(redactor.apply)
     }
 

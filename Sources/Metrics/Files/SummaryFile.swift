@@ -24,6 +24,9 @@ struct SummaryFile: Encodable {
     let loops: Loops
     let generator: Generator
     let phases: [Phase]
+    let faults: [FaultLine]
+    /// Nil, and left out, where the run had one kind of time only.
+    let faultTime: FaultSplit?
     let notes: [String]
 
     struct Verdict: Encodable {

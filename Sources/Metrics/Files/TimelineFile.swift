@@ -7,7 +7,7 @@ struct TimelineFile {
 
     /// The rows of one second.
     ///
-    /// Distributions with samples in it, counters that moved, and always `clients.active`, whose count is the number
+    /// Distributions with samples in it, faults, counters that moved, and always `clients.active`, whose count is the number
     /// at the end of the second. `rate` is per second of the time that was measured in it, which the last second of a
     /// run may not fill.
     func rows(of second: TimelineSecond) -> String {
@@ -20,6 +20,7 @@ struct TimelineFile {
             for _ in 0..<5 { row.addBlank() }
             text += row.terminated()
         }
+        text += faultRows(of: second)
         for counter in measured.counters where counter.count != 0 {
             var row = start(second, counter.group, redactor.apply(counter.counter))
             row.add(counter.count)
@@ -35,6 +36,26 @@ struct TimelineFile {
                 row.add(distribution.value(at: percentile), unit: distribution.unit)
             }
             row.add(distribution.max, unit: distribution.unit)
+            text += row.terminated()
+        }
+        return text
+    }
+
+    /// `fault`: the faults of the run's clock that began in the second, with the clients that they hit; `fault.on`: the
+    /// milliseconds in which one was on, and their part of the second.
+    private func faultRows(of second: TimelineSecond) -> String {
+        var text = ""
+        if !second.faults.isEmpty {
+            var row = start(second, "all", "fault")
+            row.add(second.faults.reduce(0) { $0 &+ $1.clients })
+            for _ in 0..<5 { row.addBlank() }
+            text += row.terminated()
+        }
+        if second.faultSeconds > 0 {
+            var row = start(second, "all", "fault.on")
+            row.add(Int((second.faultSeconds * 1000).rounded()))
+            row.add(second.totals.seconds > 0 ? min(second.faultSeconds / second.totals.seconds, 1) : nil)
+            for _ in 0..<4 { row.addBlank() }
             text += row.terminated()
         }
         return text

@@ -9,6 +9,10 @@ package struct FanOutMetrics: Sendable {
     package let duplicated: CounterMetric
     package let reordered: CounterMetric
     package let replayed: CounterMetric
+    /// Messages that were sent to a member's rooms between the loss of its connection and its return to them.
+    package let away: CounterMetric
+    /// Those of them that the server sent the member afterwards.
+    package let caughtUp: CounterMetric
     package let stray: CounterMetric
     package let unsettled: CounterMetric
 
@@ -21,6 +25,8 @@ package struct FanOutMetrics: Sendable {
         duplicated = table.counter("fanout.duplicated")
         reordered = table.counter("fanout.reordered")
         replayed = table.counter("fanout.replayed")
+        away = table.counter("fanout.away")
+        caughtUp = table.counter("fanout.caught_up")
         stray = table.counter("fanout.stray")
         unsettled = table.counter("fanout.unsettled")
     }

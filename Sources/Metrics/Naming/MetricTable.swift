@@ -36,6 +36,11 @@ package struct MetricTable: Sendable {
         eventCounters = counters
     }
 
+    /// The group under which a client of this one records while a fault is at it.
+    ///
+    /// Its figures are counted with the group's, and are left out where calm time and faults are compared.
+    package func afflicted(_ group: Int) -> Int { group + groups.count }
+
     /// A metric of times that has no cause to be scheduled: gaps, parts of a connect.
     package mutating func time(_ name: String) -> TimeMetric { register.time(name) }
 

@@ -13,6 +13,9 @@ package struct ReconnectMetrics: Sendable {
     package let gaveUp: CounterMetric
     /// Socket.IO itself restored the session.
     package let restored: CounterMetric
+    /// Streams and tasks that were under way when the connection fell.
+    package let cutStreams: CounterMetric
+    package let cutTasks: CounterMetric
 
     init(registeringIn table: inout MetricRegister) {
         detect = table.time("reconnect.detect")
@@ -23,5 +26,7 @@ package struct ReconnectMetrics: Sendable {
         recovered = table.counter("reconnect.recovered")
         gaveUp = table.counter("reconnect.gave_up")
         restored = table.counter("reconnect.restored")
+        cutStreams = table.counter("reconnect.cut_streams")
+        cutTasks = table.counter("reconnect.cut_tasks")
     }
 }

@@ -7,6 +7,7 @@ package final class Recorder {
     package let table: MetricTable
     package let worker: Int
 
+    /// Each group twice: the second half are those of `MetricTable.afflicted`.
     private let groupCount: Int
     private let rowCount: Int
     private let counterCount: Int
@@ -33,7 +34,7 @@ package final class Recorder {
         self.table = table
         self.worker = worker
         self.redactor = redactor
-        groupCount = table.groups.count
+        groupCount = table.groups.count * 2
         rowCount = table.register.rows.count
         counterCount = table.register.counterNames.count
         histograms = .allocate(capacity: groupCount * rowCount)
@@ -177,6 +178,7 @@ package final class Recorder {
     ///   - isLast: whether nothing more comes from this worker.
     ///   - phase: the phase that it belongs to; the number of phases means the grace.
     ///   - isWarmup: whether it belongs to the warmup.
+    ///   - isFault: whether a fault was on in it.
     ///   - now: nanoseconds of the run's clock.
     ///   - activeClients: per group, how many there are now.
     package func takeSnapshot(
@@ -185,6 +187,7 @@ package final class Recorder {
         isLast: Bool = false,
         phase: Int,
         isWarmup: Bool,
+        isFault: Bool = false,
         at now: Int64,
         activeClients: [Int]
     ) -> Snapshot {
@@ -195,6 +198,7 @@ package final class Recorder {
             isLast: isLast,
             phase: phase,
             isWarmup: isWarmup,
+            isFault: isFault,
             start: intervalStart,
             end: now,
             activeClients: activeClients,

@@ -30,7 +30,7 @@ extension ClosingTable {
             + cells.map { TerminalText.right($0, Self.valueColumns) }.joined()
     }
 
-    private func text(_ value: Double?, _ unit: MetricUnit) -> String {
+    func text(_ value: Double?, _ unit: MetricUnit) -> String {
         guard let value else { return "" }
         switch unit {
         case .milliseconds: return ValueText.time(microseconds: value * 1000)

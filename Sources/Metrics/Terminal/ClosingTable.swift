@@ -25,8 +25,8 @@ package struct ClosingTable {
 
     package var lines: [String] {
         let sections = [
-            latencyLines, countLines, errorLines, loopLines, checkLines, generatorLines, noteLines, fileLines,
-            verdictLines,
+            latencyLines, countLines, faultLines, errorLines, loopLines, checkLines, generatorLines, noteLines,
+            fileLines, verdictLines,
         ]
         return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
     }

@@ -19,6 +19,8 @@ package struct Collector: Sendable {
         var totals: Totals
         /// By worker, clients per group.
         var active: [[Int]?]
+        /// By worker, for how many nanoseconds a fault was on.
+        var fault: [Int64]
     }
 
     /// - Parameters:
@@ -48,10 +50,12 @@ package struct Collector: Sendable {
                 phase: snapshot.phase,
                 isWarmup: snapshot.isWarmup,
                 totals: Totals(table: totals.table),
-                active: Array(repeating: nil, count: workers)
+                active: Array(repeating: nil, count: workers),
+                fault: Array(repeating: 0, count: workers)
             )
         waiting.totals.add(snapshot)
         waiting.active[snapshot.worker] = snapshot.activeClients
+        if snapshot.isFault { waiting.fault[snapshot.worker] &+= max(snapshot.end &- snapshot.start, 0) }
         pending[second] = waiting
         if snapshot.isLast {
             completed[snapshot.worker] = .max
@@ -76,7 +80,7 @@ package struct Collector: Sendable {
             totals.warmup.add(snapshot)
             return
         }
-        totals.overall.add(snapshot)
+        totals.addToRun(snapshot)
         if let index = phaseIndex(snapshot.phase) { totals.phases[index].totals.add(snapshot) }
     }
 
@@ -99,6 +103,7 @@ package struct Collector: Sendable {
                     phase: phaseText(waiting),
                     isWarmup: waiting.isWarmup,
                     activeClients: active,
+                    faultSeconds: Double(waiting.fault.max() ?? 0) / 1e9,
                     totals: waiting.totals
                 )
             )

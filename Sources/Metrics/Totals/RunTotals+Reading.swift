@@ -12,6 +12,15 @@ extension RunTotals {
         return totals.histogram(row: row, group: place.index)
     }
 
+    /// The samples of a metric of times in one kind of time, of clients that no fault has hit; nil where there is no such
+    /// metric or no such time.
+    package func histogram(_ name: String, group: String? = nil, time: FaultTime) -> Histogram? {
+        guard let totals = totals(of: time) else { return nil }
+        if name == "generator.lag" { return totals.lag }
+        guard let row = table.register.row(named: name), let place = place(of: group) else { return nil }
+        return totals.histogram(row: row, group: place.index)
+    }
+
     /// A count by its name; 0 for one that never moved, nil for one that this run does not have.
     package func count(_ name: String, group: String? = nil, phase: String? = nil) -> Int? {
         guard let totals = totals(phase: phase), let place = place(of: group) else { return nil }

@@ -7,6 +7,8 @@ package struct RunTotals: Sendable {
     package internal(set) var warmup: Totals
     /// The phases that have a name, in order.
     package internal(set) var phases: [Phase]
+    /// The run after the warmup in two; nil as long as no fault was on.
+    package internal(set) var split: Split?
     /// What the generator used up; nil until somebody asked the operating system.
     package var usage: GeneratorUsage?
 
@@ -14,6 +16,12 @@ package struct RunTotals: Sendable {
     package struct Phase: Sendable {
         package let name: String
         package internal(set) var totals: Totals
+    }
+
+    /// What clients that no fault has hit measured; distributions, lag and time only.
+    package struct Split: Sendable {
+        package internal(set) var calm: Totals
+        package internal(set) var fault: Totals
     }
 
     init(table: MetricTable, phaseNames: [String?]) {
@@ -30,5 +38,23 @@ package struct RunTotals: Sendable {
     package func totals(phase: String?) -> Totals? {
         guard let phase else { return overall }
         return phases.first { $0.name == phase }?.totals
+    }
+
+    /// The distributions of one kind of time; nil for a fault's where there was none.
+    package func totals(of time: FaultTime) -> Totals? {
+        switch time {
+        case .calm: split?.calm ?? overall
+        case .fault: split?.fault
+        }
+    }
+
+    /// Adds what a worker measured to the run and to its kind of time.
+    mutating func addToRun(_ snapshot: Snapshot) {
+        if split == nil, snapshot.isFault || overall.isAfflicted(snapshot) {
+            // All that came before was calm, and of clients that no fault had hit.
+            split = Split(calm: overall, fault: Totals(table: table))
+        }
+        overall.add(snapshot)
+        if snapshot.isFault { split?.fault.addUnafflicted(snapshot) } else { split?.calm.addUnafflicted(snapshot) }
     }
 }

@@ -9,6 +9,10 @@ package struct TimelineSecond: Sendable {
     package let isWarmup: Bool
     /// Clients at its end, per group.
     package let activeClients: [Int]
+    /// For how much of it a fault was on, in seconds.
+    package let faultSeconds: Double
     /// What was measured in it.
     package let totals: Totals
+    /// The faults of the run's clock that began in it; whoever knows them says so.
+    package var faults: [FaultMark] = []
 }

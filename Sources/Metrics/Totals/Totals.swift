@@ -36,18 +36,36 @@ package struct Totals: Sendable {
 
     // MARK: - Adding
 
+    /// Adds what a worker measured, that of afflicted clients to their groups.
     mutating func add(_ snapshot: Snapshot) {
-        for entry in snapshot.histograms where histograms.indices.contains(entry.index) {
-            histograms[entry.index].add(entry.value)
+        for entry in snapshot.histograms where entry.index < histograms.count * 2 {
+            histograms[entry.index % histograms.count].add(entry.value)
         }
-        for entry in snapshot.counters where counters.indices.contains(entry.index) {
-            counters[entry.index] &+= entry.value
+        for entry in snapshot.counters where entry.index < counters.count * 2 {
+            counters[entry.index % counters.count] &+= entry.value
         }
         for error in snapshot.errors { add(error) }
         for event in snapshot.received { add(event) }
-        lag.add(snapshot.lag)
         stalled &+= snapshot.stalled
         late &+= snapshot.late
+        addTime(of: snapshot)
+    }
+
+    /// Adds the distributions of clients that are not afflicted, the loops' lag and the time; nothing else.
+    mutating func addUnafflicted(_ snapshot: Snapshot) {
+        for entry in snapshot.histograms where entry.index < histograms.count {
+            histograms[entry.index].add(entry.value)
+        }
+        addTime(of: snapshot)
+    }
+
+    /// Whether something of the snapshot is an afflicted client's.
+    func isAfflicted(_ snapshot: Snapshot) -> Bool {
+        snapshot.histograms.contains { $0.index >= histograms.count }
+    }
+
+    private mutating func addTime(of snapshot: Snapshot) {
+        lag.add(snapshot.lag)
         while measured.count <= snapshot.worker { measured.append(0) }
         measured[snapshot.worker] &+= max(snapshot.end &- snapshot.start, 0)
     }
@@ -69,11 +87,12 @@ package struct Totals: Sendable {
                 kind = "other"
             }
         }
-        let key = NameKey(name: kind, group: error.group)
+        let group = error.group % groupCount
+        let key = NameKey(name: kind, group: group)
         guard var total = errorTotals[key] else {
             errorTotals[key] = ErrorTotal(
                 kind: kind,
-                group: error.group,
+                group: group,
                 count: error.count,
                 firstSecond: error.firstSecond,
                 example: error.example
@@ -97,7 +116,7 @@ package struct Totals: Sendable {
                 name = "other"
             }
         }
-        unknownEvents[NameKey(name: name, group: event.group), default: 0] &+= event.count
+        unknownEvents[NameKey(name: name, group: event.group % groupCount), default: 0] &+= event.count
     }
 
     // MARK: - Reading

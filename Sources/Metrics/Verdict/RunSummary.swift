@@ -18,6 +18,8 @@ package struct RunSummary: Sendable {
     package var wasEndedByCheck: Bool
     /// Whether no client ever had an open connection.
     package var targetWasNeverReached: Bool
+    /// The faults of the run's clock, in the order in which they began.
+    package var faults: [FaultMark]
     /// Sentences for whoever reads the figures: coordinated omission, a check that ended the run, events that never
     /// came.
     package var notes: [String]
@@ -37,6 +39,7 @@ package struct RunSummary: Sendable {
         wasInterrupted: Bool = false,
         wasEndedByCheck: Bool = false,
         targetWasNeverReached: Bool = false,
+        faults: [FaultMark] = [],
         notes: [String] = []
     ) {
         self.scenario = scenario
@@ -51,6 +54,7 @@ package struct RunSummary: Sendable {
         self.wasInterrupted = wasInterrupted
         self.wasEndedByCheck = wasEndedByCheck
         self.targetWasNeverReached = targetWasNeverReached
+        self.faults = faults
         self.notes = notes
     }
 

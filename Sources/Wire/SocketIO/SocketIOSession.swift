@@ -25,9 +25,15 @@ package struct SocketIOSession: Hashable, Sendable {
 
     package let namespace: SocketIONamespace
     package private(set) var state = State.connecting
+    /// What to get the session back with; nil where the server does not offer it.
+    package private(set) var recovery: SocketIORecovery?
+    /// The server gave an earlier session back, with what it held.
+    package private(set) var isRestored = false
 
-    package init(namespace: SocketIONamespace) {
+    /// - Parameter recovery: What the session before, whose connection fell, is got back with.
+    package init(namespace: SocketIONamespace, recovery: SocketIORecovery? = nil) {
         self.namespace = namespace
+        self.recovery = recovery
     }
 
     /// Takes a packet that lies in these bytes.
@@ -38,6 +44,7 @@ package struct SocketIOSession: Hashable, Sendable {
         guard state != .closed, isOurs(packet, bytes) else { return .ignored }
         switch packet.type {
         case .event, .binaryEvent:
+            if recovery != nil, state == .connected { noteOffset(of: packet, bytes) }
             return .event
         case .ack, .binaryAck:
             guard state == .connected, let id = packet.id else {
@@ -50,6 +57,7 @@ package struct SocketIOSession: Hashable, Sendable {
                 throw fail("The server's CONNECT has no sid; it may be a Socket.IO server before version 3.")
             }
             state = .connected
+            noteSession(of: packet, bytes)
             return .connected(sid: sid)
         case .connectError:
             state = .closed
@@ -68,6 +76,7 @@ package struct SocketIOSession: Hashable, Sendable {
 
 extension SocketIOSession {
     private static var sid: StaticString { "sid" }
+    private static var pid: StaticString { "pid" }
     private static var message: StaticString { "message" }
 
     @inline(__always)
@@ -88,6 +97,32 @@ extension SocketIOSession {
             let value = JSONScanner.member(named: name, of: payload, in: bytes)
         else { return nil }
         return JSONScanner.string(of: value, in: bytes)
+    }
+
+    private mutating func noteSession(of packet: SocketIOPacketView, _ bytes: UnsafeRawBufferPointer) {
+        guard let pid = text(Self.pid, of: packet, bytes).map({ Array($0.utf8) }), !pid.isEmpty,
+            pid.count <= SocketIORecovery.limit
+        else {
+            recovery = nil
+            return
+        }
+        isRestored = recovery?.pid == pid
+        recovery = SocketIORecovery(pid: pid, offset: isRestored ? recovery?.offset : nil)
+    }
+
+    /// Remembers the last argument, where it is a string.
+    private mutating func noteOffset(of packet: SocketIOPacketView, _ bytes: UnsafeRawBufferPointer) {
+        guard let list = packet.list else { return }
+        var element = JSONScanner.firstElement(ofArrayAt: list, in: bytes)
+        var last: JSONSlice?
+        while let slice = element {
+            last = slice
+            element = JSONScanner.nextElement(after: slice, in: bytes)
+        }
+        guard let last, last != packet.name, last.kind == .string, last.range.count <= SocketIORecovery.limit,
+            let text = JSONScanner.string(of: last, in: bytes)
+        else { return }
+        recovery?.offset = Array(text.utf8)
     }
 
     /// The server's words, cut to what a report can show.

@@ -336,6 +336,41 @@ struct RoomsEndToEndTests {
         #expect(run.deliveries == ["expected": 8, "received": 8, "unsettled": 4])
     }
 
+    @Test("What is sent while a member is away is counted, and how much of it came after all", arguments: [false, true])
+    func away(replays: Bool) async throws {
+        // The second member's connection is reset upon the first message; two more are sent before it is back.
+        let hub = RoomHub(replays: replays, fate: { $0.member == 1 && $0.number <= 2 ? .reset : .delivered })
+        let run = try await FakeServer.run(hub.script) { server in
+            try await EngineRun.run(
+                server,
+                """
+                load: [ { for: 10ms, clients: 2, once: true }, { for: 1300ms, once: true } ]
+                grace: 3s
+                reconnect: { delay: 600ms, cap: 1s }
+                on: { said: { fanout: text, within: 2s } }
+                rejoin: [ { emit: join, data: lobby }, { await: joined, joins: lobby } ]
+                flow:
+                  - connect
+                  - emit: join
+                    data: lobby
+                  - await: joined
+                    joins: lobby
+                  - think: 300ms
+                  - when: client.index == 0
+                    flow:
+                      - repeat: 3
+                        flow: [ { emit: say, data: { room: lobby, text: "${stamp('lobby')}" } }, { think: 30ms } ]
+                  - think: 1500ms
+                """
+            )
+        }
+        #expect(run.errors == ["reset": 1])
+        #expect(run.count("fanout.away") == 2)
+        #expect(run.count("fanout.caught_up") == (replays ? 2 : 0))
+        // The one on which the connection fell is older than the gap.
+        #expect(run.deliveries == (replays ? ["replayed": 3, "unsettled": 1] : ["unsettled": 1]))
+    }
+
     @Test("What comes after its time has been missing, and is late")
     func late() async throws {
         let hub = RoomHub(fate: { $0.number == 2 ? .delayed(.milliseconds(1600)) : .delivered })

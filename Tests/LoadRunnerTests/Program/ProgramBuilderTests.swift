@@ -178,6 +178,8 @@ struct ProgramBuilderTests {
         case .fail: "fail"
         case .room(let operation): if case .joins = operation.change { "join" } else { "leave" }
         case .fanOut: "fanout"
+        case .drop: "drop"
+        case .stall: "stall"
         case .end: "end"
         }
     }

@@ -74,6 +74,42 @@ struct SnapshotCutterTests {
         #expect(Self.pieces(of: run, polledEvery: .hours(1)) == often)
     }
 
+    @Test("Cuts at any moment leave no gap, and complete no second", arguments: cases)
+    func anywhere(run: Case) {
+        var cutter = SnapshotCutter(load: load(run.phases), warmup: run.warmup)
+        var pieces: [SnapshotCutter.Piece] = []
+        var now = TimeAmount.zero
+        // Steps that hit whole seconds and borders now and then.
+        var step = 0
+        while now < run.end {
+            now = min(now + .milliseconds([1, 99, 200, 700][step % 4]), run.end)
+            step += 1
+            while let piece = cutter.next(upTo: now) { pieces.append(piece) }
+            if let piece = cutter.cut(at: now) {
+                #expect(!piece.completesSecond)
+                #expect(piece.end == now)
+                pieces.append(piece)
+            }
+            for again in [now, now - .milliseconds(1)] {
+                let empty = cutter.cut(at: again)
+                #expect(empty == nil)
+            }
+        }
+        pieces.append(cutter.last(at: run.end))
+        var begin = TimeAmount.zero
+        for (place, piece) in pieces.enumerated() {
+            #expect(piece.end > begin || place == pieces.count - 1)
+            #expect(piece.second == Int(begin.nanoseconds / 1_000_000_000))
+            #expect(piece.end <= .seconds(Int64(piece.second) + 1))
+            #expect(piece.phase == Self.phase(at: begin, of: run))
+            #expect(piece.isWarmup == (begin < TimeAmount(run.warmup)))
+            let isLast = place == pieces.count - 1
+            #expect(piece.completesSecond == (isLast || piece.end == .seconds(Int64(piece.second) + 1)))
+            begin = piece.end
+        }
+        #expect(begin == run.end)
+    }
+
     @Test("Where nothing is over there is no piece, and a piece is over with its last instant")
     func notYet() {
         var cutter = SnapshotCutter(load: load([.milliseconds(1500)]), warmup: .zero)

@@ -11,7 +11,8 @@ struct EngineRun {
     /// Runs a scenario.
     ///
     /// - Parameters:
-    ///   - scenario: The file's text without `name` and, where a server is given, without `target.url`.
+    ///   - scenario: The file's text without `name` and, where a server is given, without `target.url`. Where it does not
+    ///     say `reconnect:`, nothing reconnects, so that a lost connection is a failure.
     ///   - target: Further keys of the target.
     ///   - change: Changes the scenario after it was read.
     ///   - configure: Changes what the run is made from.
@@ -29,6 +30,7 @@ struct EngineRun {
         let text = """
             name: engine
             target: { url: "http://127.0.0.1:\(server.port)"\(target.isEmpty ? "" : ", \(target)") }
+            \(scenario.contains("reconnect:") ? "" : "reconnect: none")
             \(scenario)
             """
         return try await run(

@@ -29,25 +29,31 @@ final class RoomHub: Sendable {
         var rooms: [String: [FakePeer]] = [:]
         var deliveries = 0
         var fates: [String: Int] = [:]
+        /// What was said in each room.
+        var history: [String: [String]] = [:]
     }
 
     private let state = Mutex(State())
     private let fate: @Sendable (Delivery) -> Fate
     private let said: @Sendable (FakePeer, String) -> Bool
     private let echoes: Bool
+    private let replays: Bool
 
     /// - Parameters:
     ///   - echoes: Who says something gets it, too.
     ///   - said: What a member says, before it goes to the others; false: it does not.
+    ///   - replays: Who joins gets what was said before.
     ///   - fate: What becomes of a delivery.
     init(
         echoes: Bool = true,
+        replays: Bool = false,
         said: @escaping @Sendable (FakePeer, String) -> Bool = { _, _ in true },
         fate: @escaping @Sendable (Delivery) -> Fate = { _ in .delivered }
     ) {
         self.fate = fate
         self.said = said
         self.echoes = echoes
+        self.replays = replays
     }
 
     var script: FakeServer.Script {
@@ -69,6 +75,8 @@ final class RoomHub: Sendable {
         case ("join", let name as String):
             state.withLock { $0.rooms[name, default: []].append(peer) }
             peer.sendEvent("joined", "\"\(name)\"")
+            guard replays else { return }
+            for text in state.withLock({ $0.history[name] ?? [] }) { peer.sendEvent("said", "{\"text\":\"\(text)\"}") }
         case ("leave", let name as String):
             state.withLock { $0.rooms[name]?.removeAll { $0 === peer } }
             peer.sendEvent("left", "\"\(name)\"")
@@ -76,6 +84,7 @@ final class RoomHub: Sendable {
             guard let room = message["room"] as? String, let text = message["text"] as? String, said(peer, text) else {
                 return
             }
+            state.withLock { $0.history[room, default: []].append(text) }
             for member in state.withLock({ $0.rooms[room] ?? [] }) where echoes || member !== peer {
                 deliver(text, to: member)
             }

@@ -7,6 +7,28 @@ import Testing
 struct StreamTrackerTests {
     typealias Flaw = StreamTracker.Flaw
 
+    // MARK: Reconnects
+
+    @Test("What came before the connection fell may come once more; the pause is no stall")
+    func interrupted() {
+        var stream = Stream(stall: .seconds(5))
+        for index in 0..<3 { stream.chunk(index, "<\(index)>") }
+        stream.tracker.interrupt()
+        stream.chunk(1, "<1>", after: .seconds(9))
+        stream.chunk(2, "<2>")
+        stream.chunk(3, "<3>")
+        #expect(stream.finish("<0><1><2><3>") == outcome(chunks: 4, replayed: 2))
+    }
+
+    @Test("A chunk that comes twice after the reconnect is a duplicate, and one that never comes is missing")
+    func interruptedAndBroken() {
+        var stream = Stream()
+        for index in 0..<3 { stream.chunk(index, "x") }
+        stream.tracker.interrupt()
+        for index in [4, 4, 5] { stream.chunk(index, "x") }
+        #expect(stream.finish(nil) == outcome(chunks: 5, missing: 1, duplicated: 1, flaw: .missing))
+    }
+
     // MARK: One flaw each
 
     @Test("A stream that comes in order, whole and in time is complete")
@@ -221,6 +243,7 @@ struct StreamTrackerTests {
         missing: Int = 0,
         duplicated: Int = 0,
         reordered: Int = 0,
+        replayed: Int = 0,
         flaw: Flaw? = nil
     ) -> StreamTracker.Outcome {
         StreamTracker.Outcome(
@@ -228,6 +251,7 @@ struct StreamTrackerTests {
             missing: missing,
             duplicated: duplicated,
             reordered: reordered,
+            replayed: replayed,
             flaw: flaw
         )
     }

@@ -101,4 +101,47 @@ struct SocketIOSessionTests {
         session.close()
         #expect(try Self.receive(&session, #"2["a"]"#) == .ignored)
     }
+
+    @Test("a server that offers recovery gives a private id, and its events carry offsets as their last argument")
+    func recovery() throws {
+        var session = SocketIOSession(namespace: .main)
+        #expect(try Self.receive(&session, #"2["early","o-0"]"#) == .event)
+        _ = try Self.receive(&session, #"0{"sid":"a","pid":"p"}"#)
+        #expect(session.recovery == SocketIORecovery(pid: Array("p".utf8)))
+        #expect(!session.isRestored)
+        for (packet, offset) in [
+            (#"2["a",{},"o-1"]"#, "o-1"), (#"2["b"]"#, "o-1"), (#"2["b",{}]"#, "o-1"), (#"27["c","\u006f-2"]"#, "o-2"),
+            (#"37["o-9"]"#, "o-2"),
+        ] {
+            _ = try Self.receive(&session, packet)
+            #expect(session.recovery?.offset == Array(offset.utf8), "\(packet)")
+        }
+    }
+
+    @Test("the session is restored where the same private id comes back, and forgotten where another or none does")
+    func restored() throws {
+        let before = SocketIORecovery(pid: Array("p".utf8), offset: Array("o".utf8))
+        for (answer, after, isRestored) in [
+            (#"0{"sid":"a","pid":"p"}"#, before, true),
+            (#"0{"sid":"a","pid":"q"}"#, SocketIORecovery(pid: Array("q".utf8)), false),
+            (#"0{"sid":"a"}"#, nil, false), (#"0{"sid":"a","pid":7}"#, nil, false), (#"0{"sid":"a","pid":""}"#, nil, false),
+        ] as [(String, SocketIORecovery?, Bool)] {
+            var session = SocketIOSession(namespace: .main, recovery: before)
+            _ = try Self.receive(&session, answer)
+            #expect(session.recovery == after, "\(answer)")
+            #expect(session.isRestored == isRestored, "\(answer)")
+        }
+    }
+
+    @Test("ids and offsets that no server needs are not kept")
+    func longRecovery() throws {
+        let long = String(repeating: "x", count: SocketIORecovery.limit + 1)
+        var session = SocketIOSession(namespace: .main)
+        _ = try Self.receive(&session, "0{\"sid\":\"a\",\"pid\":\"\(long)\"}")
+        #expect(session.recovery == nil)
+        var other = SocketIOSession(namespace: .main)
+        _ = try Self.receive(&other, #"0{"sid":"a","pid":"p"}"#)
+        _ = try Self.receive(&other, "2[\"a\",\"\(long)\"]")
+        #expect(other.recovery?.offset == nil)
+    }
 }
