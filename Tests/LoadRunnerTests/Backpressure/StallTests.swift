@@ -248,6 +248,33 @@ struct StallTests {
         #expect(totals.histogram("stall.backlog")?.count ?? 0 == 0)
     }
 
+    @Test("A client is afflicted from the begin of a stall until it has caught up, and once at a time")
+    func affliction() async throws {
+        let peer = Peer()
+        _ = try await run(script(peer)) { server, run in
+            try await run.untilClient(Self.isWaiting)
+            try await run.onClient { client, now in
+                #expect(client.afflictions == 0)
+                client.stall(Stall(duration: .milliseconds(100), rate: nil), at: now)
+                client.stall(Stall(duration: .milliseconds(200), rate: 10), at: now)
+                #expect(client.afflictions == 1)
+            }
+            peer.act { $0.push(Self.more) }
+            try await run.untilClient { $0.connection?.stalled?.isStalled == false }
+            try await run.untilClient { $0.afflictions == 0 }
+            try await run.onClient { client, now in
+                // It listens on.
+                #expect(client.connection?.stalled != nil)
+                client.stall(Stall(duration: .seconds(3600), rate: nil), at: now)
+                #expect(client.afflictions == 1)
+                let connection = client.connection
+                client.leaveServer()
+                #expect(connection?.stalled == nil)
+                #expect(client.afflictions == 0)
+            }
+        }
+    }
+
     @Test("A drop ends a stall: what was not read is not read any more", arguments: DropKind.allCases)
     func dropped(kind: DropKind) async throws {
         let peer = Peer()

@@ -52,13 +52,13 @@ struct DropTests {
             try await run.onClient { client, now in
                 client.drop(.reset, at: now)
                 #expect(client.connection == nil)
-                #expect(client.cutAt == now)
                 #expect(client.worker.openConnections == 0)
             }
             await server.until { $0.contains(.reset(0)) }
         }
         #expect(server.closeCodes == [])
         #expect(!server.log.contains(.left(0)))
+        #expect(totals.histogram("reconnect.detect")?.count == 1)
         #expect(totals.count("ended.count") == 1)
         #expect(errors(totals) == [:])
     }
