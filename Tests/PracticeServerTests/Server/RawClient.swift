@@ -1,6 +1,14 @@
 import NIOCore
 import NIOPosix
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// A TCP client that speaks in bytes: nothing of what it sends or reads goes through Wire or NIOWebSocket.
 struct RawClient {
     /// A frame of the server's.
@@ -13,6 +21,7 @@ struct RawClient {
 
     private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    private let channel: any Channel
     private var pending: [UInt8] = []
 
     /// Connects, talks, and closes.
@@ -27,7 +36,7 @@ struct RawClient {
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
-            var client = RawClient(inbound: inbound.makeAsyncIterator(), outbound: outbound)
+            var client = RawClient(inbound: inbound.makeAsyncIterator(), outbound: outbound, channel: channel.channel)
             return try await body(&client)
         }
     }
@@ -135,6 +144,14 @@ struct RawClient {
             try? await sendFrame(0x88, frame.payload)
             return frame.payload
         }
+    }
+
+    /// Ends the connection by a TCP RST.
+    func reset() async throws {
+        if let socket = channel as? any SocketOptionProvider {
+            try await socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        }
+        try await channel.close()
     }
 
     /// Whether the server closed the connection, after whatever it still sent.
