@@ -21,7 +21,8 @@ struct FlockDialect<Generation: FlockGeneration>: Dialect {
     static var port: Int { Generation.port }
     static var faults: [String] {
         [
-            "latency", "buffer", "zombie", "chunks", "chunk-interval", "refuse", "kill-after", "no-ping", "lose-delivery",
+            "latency", "buffer", "zombie", "chunks", "chunk-interval", "refuse", "kill-after", "no-ping",
+            "lose-delivery",
             "double-delivery", "swap-delivery", "wrong-order", "prefix", "heartbeat",
         ]
     }

@@ -73,7 +73,8 @@ import Testing
             "prefix", "prefix=", "prefix=ws", "prefix=/a?b", "prefix=/a b", "heartbeat", "heartbeat=0s",
             "max-connections", "max-connections=0", "require-token=",
             "auth", "auth=yes", "rate", "rate=0", "lose-delivery=x", "ignore-limits=1",
-            "buffer", "buffer=0", "buffer=MB", "buffer=-1MB", "buffer=1.5MB", "buffer=9999999999999GB", "zombie", "zombie=0s",
+            "buffer", "buffer=0", "buffer=MB", "buffer=-1MB", "buffer=1.5MB", "buffer=9999999999999GB", "zombie",
+            "zombie=0s",
             "recovery", "recovery=0s",
         ]
     )

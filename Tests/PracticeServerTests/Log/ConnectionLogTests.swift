@@ -46,12 +46,12 @@ import Testing
                 _ = try await client.close()
             }
             try await RawClient.talk(to: server.port) { client in try await client.join(uri + "&client=fin") }
-            while await server.truth().connections.byFIN == 0 { await Task.yield() }
+            try await untilCounted(server) { $0.connections.byFIN > 0 }
             try? await RawClient.talk(to: server.port) { client in
                 try await client.join(uri + "&sessionId=rst")
                 try await client.reset()
             }
-            while await server.truth().connections.byRST == 0 { await Task.yield() }
+            try await untilCounted(server) { $0.connections.byRST > 0 }
             try await RawClient.talk(to: server.port) { client in
                 try await client.join(uri + "&client=leaver")
                 try await client.sendText("41")
@@ -79,8 +79,8 @@ import Testing
     @Test("A server that missed a client's pongs names that, too")
     func vanished() async throws {
         let truth = try await withServer {
-            $0.pingInterval = .milliseconds(20)
-            $0.pingTimeout = .milliseconds(20)
+            $0.pingInterval = .milliseconds(300)
+            $0.pingTimeout = .milliseconds(300)
         } _: { server in
             try await RawClient.talk(to: server.port) { client in
                 try await client.join()

@@ -25,11 +25,20 @@ struct RawClient {
     private var pending: [UInt8] = []
 
     /// Connects, talks, and closes.
+    ///
+    /// - Parameter receiveBuffer: How many bytes the kernel keeps that are not read yet, or about so many.
     static func talk<Result: Sendable>(
         to port: Int,
+        receiveBuffer: Int? = nil,
         _ body: @Sendable (inout RawClient) async throws -> Result
     ) async throws -> Result {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if let receiveBuffer {
+            let size = SocketOptionValue(receiveBuffer)
+            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: size)
+        }
+        let channel =
+            try await bootstrap
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
@@ -88,6 +97,13 @@ struct RawClient {
         bytes += mask
         bytes += payload.enumerated().map { $1 ^ mask[$0 % 4] }
         try await send(bytes)
+    }
+
+    /// A frame whose mask changes nothing, so that a long one costs little.
+    static func longFrame(_ firstByte: UInt8, _ payload: String) -> [UInt8] {
+        let count = payload.utf8.count
+        let length = (0..<8).reversed().map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) }
+        return [firstByte, 0x80 | 127] + length + [0, 0, 0, 0] + Array(payload.utf8)
     }
 
     /// Sends a request and returns status and body.

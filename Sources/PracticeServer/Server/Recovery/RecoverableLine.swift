@@ -52,7 +52,9 @@ struct RecoverableLine {
         let message = packet.message
         var text = ByteBufferAllocator().buffer(capacity: message.readableBytes + 40)
         // An event ends with the bracket of its list.
-        text.writeImmutableBuffer(message.getSlice(at: message.readerIndex, length: message.readableBytes - 1) ?? message)
+        text.writeImmutableBuffer(
+            message.getSlice(at: message.readerIndex, length: message.readableBytes - 1) ?? message
+        )
         text.writeString(",\"\(offset(packet.number))\"]")
         return text
     }
