@@ -14,8 +14,8 @@ import Wire
 ///   5 ms, then one part every 10 ms, 3 to 8 of them; what follows the output comes together with its last part.
 /// - The first part of the output is the published content as it was written, so that a text in it comes back.
 /// - Nothing that a client sends is answered; an answer to a ping is counted, none is missed.
-/// - Today's: a broadcast that a client has not taken after 500 ms removes it from the pool, and until then no run
-///   goes on. Nobody tells the client.
+/// - Today's: a broadcast that a client's socket has not taken after 500 ms removes it from the pool, and until then no
+///   run goes on. Nobody tells the client. The server itself watches the sockets, and calls `silence`.
 struct FlockDialect<Generation: FlockGeneration>: Dialect {
     static var system: String { Generation.system }
     static var port: Int { Generation.port }
