@@ -72,7 +72,7 @@ struct StallTests {
             try await run.onClient { $0.stall(Stall(duration: .milliseconds(300), rate: nil), at: $1) }
             peer.act { peer in for _ in 0..<10 { peer.push(Self.more) } }
             await server.until { FakeServer.pushed($0) == 10 * Self.more.count }
-            try await run.untilClient { $0.connection?.stalled?.isStalled == false }
+            try await run.untilClient { $0.connection?.stalled?.isStalled != true }
             peer.act { $0.sendEvent("end") }
             try await run.untilClient { $0.connection?.stalled == nil && !Self.isWaiting($0) }
         }
@@ -103,7 +103,7 @@ struct StallTests {
                 for _ in 0..<400 { peer.push(Self.big) }
                 peer.sendEvent("end")
             }
-            try await run.untilClient { $0.connection?.stalled?.isStalled == false }
+            try await run.untilClient { $0.connection?.stalled?.isStalled != true }
             // The receive buffer is small, for the group has a step that stalls; the server's own is its own affair.
             #expect(server.pushedBytes < 400 * Self.big.count)
             try await run.untilClient { !Self.isWaiting($0) }
@@ -126,7 +126,7 @@ struct StallTests {
             try await run.onClient { $0.stall(Stall(duration: .milliseconds(300), rate: nil), at: $1) }
             peer.act { peer in for _ in 0..<2 { peer.push(Self.big) } }
             await server.until { FakeServer.pushed($0) == 2 * Self.big.count }
-            try await run.untilClient { $0.connection?.stalled?.isStalled == false }
+            try await run.untilClient { $0.connection?.stalled?.isStalled != true }
         }
         #expect(totals.histogram("stall.backlog")?.max == 2 * Self.big.count)
     }
@@ -143,9 +143,9 @@ struct StallTests {
                 peer.push(Self.more)
                 peer.sendEvent("end")
             }
-            try await run.untilClient { $0.connection?.stalled?.isStalled == false }
+            try await run.untilClient { $0.connection?.stalled?.isStalled != true }
             try await run.untilClient { !Self.isWaiting($0) }
-            try await run.untilClient { $0.connection?.stalled == nil || $0.connection?.stalled?.isStalled == false }
+            try await run.untilClient { $0.connection?.stalled == nil || $0.connection?.stalled?.isStalled != true }
             let after = try await run.onClient { client, _ in Self.options(client) }
             #expect(after == usual)
         }
@@ -260,7 +260,7 @@ struct StallTests {
                 #expect(client.afflictions == 1)
             }
             peer.act { $0.push(Self.more) }
-            try await run.untilClient { $0.connection?.stalled?.isStalled == false }
+            try await run.untilClient { $0.connection?.stalled?.isStalled != true }
             try await run.untilClient { $0.afflictions == 0 }
             try await run.onClient { client, now in
                 // It listens on.
@@ -310,7 +310,7 @@ struct StallTests {
                 client.stall(Stall(duration: .milliseconds(500), rate: nil), at: now)
                 #expect(!client.worker.wheel.isSet(client.seat * VirtualClient.Timer.count + 2))
             }
-            try await run.untilClient { $0.connection?.stalled?.isStalled == false }
+            try await run.untilClient { $0.connection?.stalled?.isStalled != true }
             try await run.onClient { client, _ in
                 #expect(client.worker.wheel.isSet(client.seat * VirtualClient.Timer.count + 2))
             }

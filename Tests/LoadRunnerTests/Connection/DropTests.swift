@@ -315,8 +315,8 @@ struct DropTests {
                 if line.contains("cut") { worker.seats[0]?.drop(kind, at: .now()) }
             },
             { server, run in
-                try await run.untilClient { $0.cutAt != nil }
-                if kind != .vanish { try await run.untilClient { $0.connection == nil } }
+                await server.until { log in log.contains { if case .event = $0 { true } else { false } } }
+                try await run.untilClient { kind == .vanish ? $0.cutAt != nil : $0.connection == nil }
             }
         )
         #expect(totals.count("more") == 1)
