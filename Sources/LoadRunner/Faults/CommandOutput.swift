@@ -28,7 +28,7 @@ struct CommandOutput {
 
     /// The text, where all of it was kept; else its begin, how many bytes are left out, and its end.
     func text(_ redactor: Redactor) -> (begin: String, omitted: Int, end: String) {
-        if head.count + tail.count == total {
+        if total <= head.count + capacity {
             return (redactor.apply(String(decoding: head + tail, as: UTF8.self)), 0, "")
         }
         let begin = redactor.apply(String(decoding: head, as: UTF8.self)).dropLast(margin)

@@ -24,29 +24,35 @@ struct FaultWatchTests {
         #expect(activity.state == FaultActivity.State(isOn: true, beginnings: 2))
     }
 
+    /// Looks at these states at these times.
+    ///
+    /// - Returns: The times at which the figures turned.
+    private static func turns(_ looks: [(milliseconds: Int64, isOn: Bool, beginnings: Int)]) -> [Int64] {
+        var watch = FaultWatch()
+        var turns: [Int64] = []
+        for look in looks {
+            let before = watch.isFault
+            let state = FaultActivity.State(isOn: look.isOn, beginnings: look.beginnings)
+            let hasTurned = watch.look(at: state, now: time(look.milliseconds))
+            #expect(hasTurned == (before != watch.isFault))
+            if hasTurned { turns.append(look.milliseconds) }
+        }
+        return turns
+    }
+
     @Test("a fault is seen at once, and its end some time after it")
     func hysteresis() {
-        var watch = FaultWatch()
-        let calm = FaultActivity.State(isOn: false, beginnings: 1)
-        #expect(!watch.look(at: FaultActivity.State(isOn: false, beginnings: 0), now: Self.time(0)))
-        #expect(watch.look(at: FaultActivity.State(isOn: true, beginnings: 1), now: Self.time(1)))
-        #expect(watch.isFault)
-        #expect(!watch.look(at: FaultActivity.State(isOn: true, beginnings: 1), now: Self.time(500)))
-        #expect(!watch.look(at: calm, now: Self.time(501)))
-        #expect(!watch.look(at: calm, now: Self.time(520)))
-        #expect(watch.isFault)
-        #expect(watch.look(at: calm, now: Self.time(521)))
-        #expect(!watch.isFault)
-        #expect(!watch.look(at: calm, now: Self.time(900)))
+        let turns = Self.turns([
+            (0, false, 0), (1, true, 1), (500, true, 1), (501, false, 1), (520, false, 1), (521, false, 1),
+            (900, false, 1), (901, true, 2), (950, false, 2), (960, true, 3), (970, false, 3), (989, false, 3),
+            (990, false, 3),
+        ])
+        #expect(turns == [1, 521, 901, 990])
     }
 
     @Test("a fault between two looks is seen all the same")
     func between() {
-        var watch = FaultWatch()
-        #expect(watch.look(at: FaultActivity.State(isOn: false, beginnings: 3), now: Self.time(1)))
-        #expect(watch.isFault)
-        #expect(!watch.look(at: FaultActivity.State(isOn: false, beginnings: 3), now: Self.time(2)))
-        #expect(watch.look(at: FaultActivity.State(isOn: false, beginnings: 3), now: Self.time(22)))
+        #expect(Self.turns([(1, false, 3), (2, false, 3), (21, false, 3), (22, false, 3)]) == [1, 22])
     }
 
     @Test("a storm of short faults turns the figures at most twice in the time that calm takes to come")

