@@ -1,0 +1,107 @@
+import NIOCore
+import Wire
+
+/// Replaces secrets by placeholders before a recording is written.
+///
+/// Secrets are the values of the headers, fields and parameters that `SecretNames` names, wherever they stand, JSON Web
+/// Tokens, and whatever else has the value of a secret seen before. Equal secrets become equal placeholders,
+/// `«redacted:1»`. Binary messages are looked into where they are JSON. One redactor per recording, entries in order.
+package struct RecordingRedactor {
+    private let keepsSecrets: Bool
+    private var register = SecretRegister()
+
+    package init(keepsSecrets: Bool = false) {
+        self.keepsSecrets = keepsSecrets
+    }
+
+    /// What the recording's header says of it.
+    package var names: [String] {
+        keepsSecrets ? [] : SecretNames.all
+    }
+
+    /// The header without secrets, and with the names.
+    package mutating func redact(_ header: RecordingHeader) -> RecordingHeader {
+        var header = header
+        header.redacted = names
+        if !keepsSecrets { header.target = text(header.target) }
+        return header
+    }
+
+    /// The entry without secrets.
+    package mutating func redact(_ entry: RecordingEntry) -> RecordingEntry {
+        if keepsSecrets { return entry }
+        var entry = entry
+        switch entry.content {
+        case .out(let message):
+            entry.content = .out(RecordedMessage(body(message.body), transport: message.transport))
+        case .in(let message):
+            entry.content = .in(RecordedMessage(body(message.body), transport: message.transport))
+        case .open(var opening):
+            opening.requestHeaders = headers(opening.requestHeaders)
+            opening.responseHeaders = headers(opening.responseHeaders)
+            opening.url = text(opening.url)
+            opening.path = text(opening.path)
+            entry.content = .open(opening)
+        case .close(var closing):
+            closing.reason = text(closing.reason)
+            entry.content = .close(closing)
+        case .error(let sentence):
+            entry.content = .error(text(sentence))
+        case .http(var exchange):
+            exchange.requestHeaders = headers(exchange.requestHeaders)
+            exchange.responseHeaders = headers(exchange.responseHeaders)
+            exchange.requestBody = exchange.requestBody.map { body($0) }
+            exchange.responseBody = exchange.responseBody.map { body($0) }
+            exchange.url = text(exchange.url)
+            entry.content = .http(exchange)
+        }
+        return entry
+    }
+}
+
+extension RecordingRedactor {
+    private mutating func text(_ text: String) -> String {
+        let redacted = SecretText.redacted(Array(text.utf8), &register)
+        return redacted.map { String(decoding: $0, as: UTF8.self) } ?? text
+    }
+
+    private mutating func body(_ body: RecordedBody) -> RecordedBody {
+        let bytes = Array(body.bytes.readableBytesView)
+        if body.isBinary, !bytes.withUnsafeBytes({ UTF8Text.isValid($0) }) { return body }
+        guard let redacted = SecretText.redacted(bytes, &register) else { return body }
+        var body = body
+        body.bytes = ByteBuffer(bytes: redacted)
+        return body
+    }
+
+    private mutating func headers(_ headers: [RecordedHeader]) -> [RecordedHeader] {
+        headers.map { header in
+            guard SecretNames.isSecretHeader(header.name) else {
+                return RecordedHeader(header.name, text(header.value))
+            }
+            let value =
+                switch header.name.lowercased() {
+                case "cookie": cookies(header.value, pairs: .max)
+                case "set-cookie": cookies(header.value, pairs: 1)
+                default: secret(Array(header.value.utf8))
+                }
+            return RecordedHeader(header.name, value)
+        }
+    }
+
+    /// - Parameter pairs: How many of the parts are cookies; the others say how to keep them.
+    private mutating func cookies(_ value: String, pairs: Int) -> String {
+        value.split(separator: ";", omittingEmptySubsequences: false).enumerated().map { index, part in
+            guard index < pairs else { return String(part) }
+            let name = part.prefix { $0 != "=" }
+            return name.count == part.count
+                ? secret(Array(part.utf8)) : "\(name)=\(secret(Array(part.dropFirst(name.count + 1).utf8)))"
+        }
+        .joined(separator: ";")
+    }
+
+    private mutating func secret(_ value: [UInt8]) -> String {
+        let scheme = SecretRegister.scheme(of: value)
+        return String(decoding: scheme + register.placeholder(for: value.dropFirst(scheme.count)), as: UTF8.self)
+    }
+}
