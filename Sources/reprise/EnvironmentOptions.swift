@@ -20,6 +20,14 @@ enum EnvironmentOptions {
             Option(name: "trace", isFlag: true), Option(name: "verbose", isFlag: true),
             Option(name: "allow-run", isFlag: true),
         ],
+        "record": [
+            Option(name: "target", isFlag: false), Option(name: "listen", isFlag: false),
+            Option(name: "output", isFlag: false), Option(name: "force", isFlag: true),
+            Option(name: "quiet", isFlag: true), Option(name: "keep-secrets", isFlag: true),
+            Option(name: "rewrite-origin", isFlag: true), Option(name: "max-size", isFlag: false),
+            Option(name: "max-body", isFlag: false), Option(name: "ca", isFlag: false),
+            Option(name: "insecure", isFlag: true),
+        ],
         "check": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
             Option(name: "duration", isFlag: false),

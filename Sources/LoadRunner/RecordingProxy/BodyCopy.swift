@@ -14,6 +14,9 @@ package struct BodyCopy: Hashable, Sendable {
     /// Whether there was more than is kept.
     package var isTruncated: Bool { total > bytes.readableBytes }
 
+    /// So many bytes more went by that are not kept.
+    mutating func addMissing(_ count: Int) { total &+= max(0, count) }
+
     mutating func append(_ more: ByteBuffer) {
         total &+= more.readableBytes
         let room = limit - bytes.readableBytes

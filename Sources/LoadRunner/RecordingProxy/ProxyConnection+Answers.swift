@@ -29,6 +29,7 @@ extension ProxyConnection {
                     return
                 }
                 exchange?.answer?.body = body.copy
+                exchange?.answer?.ended = .now()
                 answerEnded(body)
             case .done:
                 // Whatever comes before the request has ended is no answer to anything.
@@ -50,7 +51,7 @@ extension ProxyConnection {
         if status < 200 { return answer = .head(scanned: 0) }
         let framing = RelayedBody.framing(ofAnswer: original, status: status, to: exchange?.request.method ?? "GET")
         let body = RelayedBody(framing, limit: proxy.copyLimit)
-        exchange?.answer = TrafficEvent.Answer(head: original, status: status, began: now, body: body.copy)
+        exchange?.answer = TrafficEvent.Answer(head: original, status: status, began: now, ended: now, body: body.copy)
         answer = .body(body)
     }
 

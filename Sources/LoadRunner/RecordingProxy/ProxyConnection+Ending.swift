@@ -40,6 +40,7 @@ extension ProxyConnection {
         guard let exchange else { return }
         if case .body(let body) = answer {
             self.exchange?.answer?.body = body.copy
+            self.exchange?.answer?.ended = .now()
             self.exchange?.answer?.isWhole = body.endsWithConnection
             if !body.endsWithConnection { note(.failed("the server ended the connection in the middle of an answer")) }
             exchangeEnded()

@@ -4,7 +4,7 @@ import Wire
 /// What is said after an upgrade.
 extension ProxyConnection {
     func upgrade(_ exchange: ProxyExchange, _ head: RelayedHead, at now: NIODeadline) {
-        let answer = TrafficEvent.Answer(head: head, status: 101, began: now, body: BodyCopy(limit: 0))
+        let answer = TrafficEvent.Answer(head: head, status: 101, began: now, ended: now, body: BodyCopy(limit: 0))
         self.exchange = nil
         if head.value("upgrade")?.lowercased() == "websocket" {
             note(.opened(exchange.request, answer), at: now)

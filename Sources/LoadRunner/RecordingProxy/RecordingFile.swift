@@ -40,14 +40,12 @@ package final class RecordingFile {
         if descriptor >= 0 { _ = Self.closeFile(descriptor) }
     }
 
-    /// Appends a line, whose end it writes itself.
+    /// Appends a line, with its end.
     ///
     /// - Returns: Whether it was written; where not, `end` says why, and nothing is written any more.
     @discardableResult
-    package func append(_ line: ByteBuffer) -> Bool {
+    package func append(_ bytes: ByteBuffer) -> Bool {
         guard end == nil, descriptor >= 0 else { return false }
-        var bytes = line
-        bytes.writeInteger(UInt8(ascii: "\n"))
         guard bytes.readableBytes <= limit - size else {
             end = "it has reached the size that --max-size allows"
             return false

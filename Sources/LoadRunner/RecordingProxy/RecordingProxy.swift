@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 package import Scenarios
+import Synchronization
 
 /// A reverse proxy for one server that shows and records what is said, and changes nothing of it.
 package final class RecordingProxy: Sendable {
@@ -12,8 +13,10 @@ package final class RecordingProxy: Sendable {
         package var port = 8099
         /// Whether the server is told that pages are its own, whatever their `Origin`.
         package var rewritesOrigin = false
-        /// Certificates to trust in place of the system's, and whether the server's is verified at all.
-        package var tls: TLS?
+        /// The name and content of a file of certificates in PEM to trust in place of the system's.
+        package var authority: (name: String, bytes: [UInt8])?
+        /// Whether the server's certificate has to be valid.
+        package var verify = true
         /// Bytes of a body or message that are kept for the recording.
         package var copyLimit = 1 << 20
 
@@ -29,29 +32,22 @@ package final class RecordingProxy: Sendable {
 
     private let group: MultiThreadedEventLoopGroup
     private let channel: any Channel
-    private let loop: NIOLoopBound<ProxyLoop>
+    private let loop: NIOLoopBoundBox<ProxyLoop?>
     private let resolver: NameResolver
+    private let isStopped = Atomic(false)
 
     /// Starts listening.
     ///
-    /// - Parameter makeSink: Makes what takes everything that happens; called once, on the proxy's event loop, where
-    ///   alone it is used.
+    /// - Parameter makeSink: Makes what takes everything that happens; called once, when the proxy listens, on its event
+    ///   loop, where alone it is used.
     /// - Throws: `RecordingProxyError`.
     package static func start(
         _ configuration: Configuration,
-        makeSink: @escaping @Sendable () -> any TrafficSink
-    ) async throws -> RecordingProxy {
+        makeSink: @escaping @Sendable () throws(RecordingProxyError) -> any TrafficSink
+    ) async throws(RecordingProxyError) -> RecordingProxy {
         let target = configuration.target
         let host = Destination.host(target)
-        var client: TLSClient?
-        if target.isSecure {
-            do throws(RunError) {
-                let context = try TLSContexts().context(for: configuration.tls)
-                client = TLSClient(context: context, host: host, serverName: configuration.tls?.serverName)
-            } catch {
-                throw RecordingProxyError(error.message)
-            }
-        }
+        let client = target.isSecure ? try configuration.tlsClient(host: host) : nil
         let resolver = NameResolver()
         let network = NetworkPlan(
             destinations: [Destination(target, addresses: nil, tls: client)],
@@ -63,6 +59,7 @@ package final class RecordingProxy: Sendable {
         } catch {
             await resolver.stop()
             try? await group.shutdownGracefully()
+            if let error = error as? RecordingProxyError { throw error }
             let place = "\(configuration.host):\(configuration.port)"
             throw RecordingProxyError("cannot listen on \(place): \(ErrorKind.text(of: error)); see --listen")
         }
@@ -72,7 +69,7 @@ package final class RecordingProxy: Sendable {
         _ configuration: Configuration,
         _ network: NetworkPlan,
         _ group: MultiThreadedEventLoopGroup,
-        _ makeSink: @escaping @Sendable () -> any TrafficSink
+        _ makeSink: @escaping @Sendable () throws(RecordingProxyError) -> any TrafficSink
     ) async throws -> RecordingProxy {
         let eventLoop = group.next()
         let shown = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
@@ -81,17 +78,10 @@ package final class RecordingProxy: Sendable {
             rewritesOrigin: configuration.rewritesOrigin,
             listening: "\(shown):\(configuration.port)"
         )
-        let loop = try await eventLoop.submit {
-            let loop = ProxyLoop(
-                eventLoop: eventLoop,
-                network: network,
-                rewriting: rewriting,
-                copyLimit: configuration.copyLimit,
-                sink: makeSink()
-            )
-            return NIOLoopBound(loop, eventLoop: eventLoop)
-        }.get()
+        let loop = NIOLoopBoundBox<ProxyLoop?>.makeBoxSendingValue(nil, eventLoop: eventLoop)
         let channel = try await ServerBootstrap(group: group)
+            // Nobody is taken before there is something to record with.
+            .serverChannelOption(.autoRead, value: false)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -102,10 +92,20 @@ package final class RecordingProxy: Sendable {
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(loop.value.accept())
+                    if let loop = loop.value { try channel.pipeline.syncOperations.addHandler(loop.accept()) }
                 }
             }
             .bind(host: configuration.host, port: configuration.port).get()
+        try await eventLoop.submit {
+            loop.value = ProxyLoop(
+                eventLoop: eventLoop,
+                network: network,
+                rewriting: rewriting,
+                copyLimit: configuration.copyLimit,
+                sink: try makeSink()
+            )
+        }.get()
+        try await channel.setOption(.autoRead, value: true).get()
         let port = channel.localAddress?.port ?? configuration.port
         return RecordingProxy(group, channel, loop, network.resolver, port: port, address: "http://\(shown):\(port)")
     }
@@ -113,7 +113,7 @@ package final class RecordingProxy: Sendable {
     private init(
         _ group: MultiThreadedEventLoopGroup,
         _ channel: any Channel,
-        _ loop: NIOLoopBound<ProxyLoop>,
+        _ loop: NIOLoopBoundBox<ProxyLoop?>,
         _ resolver: NameResolver,
         port: Int,
         address: String
@@ -128,10 +128,15 @@ package final class RecordingProxy: Sendable {
 
     /// Takes no more connections, tells those that are open, and returns when all are closed.
     package func stop(within time: Duration = .seconds(1)) async throws {
+        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
         try? await channel.close()
         let loop = loop
         let nanoseconds = Int64(time / .nanoseconds(1))
-        try await channel.eventLoop.flatSubmit { loop.value.end(within: .nanoseconds(nanoseconds)) }.get()
+        let eventLoop = channel.eventLoop
+        try await eventLoop.flatSubmit {
+            loop.value?.end(within: .nanoseconds(nanoseconds)) ?? eventLoop.makeSucceededVoidFuture()
+        }.get()
+        try await eventLoop.submit { loop.value?.sink.finish() }.get()
         await resolver.stop()
         try await group.shutdownGracefully()
     }

@@ -39,6 +39,8 @@ package enum TrafficEvent: Sendable {
         package var head: RelayedHead
         package var status: Int
         package var began: NIODeadline
+        /// When its last byte came.
+        package var ended: NIODeadline
         package var body: BodyCopy
         /// Whether it came to its end; the connection ended before.
         package var isWhole = true
@@ -51,4 +53,7 @@ package enum TrafficEvent: Sendable {
 package protocol TrafficSink: AnyObject {
     /// - Parameter connection: The client's connections, counted from 1.
     func note(_ event: TrafficEvent, on connection: Int, at time: NIODeadline)
+
+    /// All connections have ended, and nothing more comes.
+    func finish()
 }

@@ -113,6 +113,8 @@ final class TrafficLog: Sendable {
         func note(_ event: TrafficEvent, on connection: Int, at time: NIODeadline) {
             log.entries.withLock { $0.append(Entry(event: event, connection: connection)) }
         }
+
+        func finish() {}
     }
 }
 
