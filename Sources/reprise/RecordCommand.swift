@@ -101,7 +101,8 @@ struct RecordCommand: AsyncParsableCommand {
         if !listen.isLoopback {
             Console.note("warning: whoever reaches \(listen) can now use \(target.url) through this machine")
         }
-        Console.print("recording \(target.url) at \(proxy.address) to \(output); stop it with Ctrl-C")
+        Console.print("listening on \(proxy.address)")
+        Console.note("recording \(target.url) to \(output); stop it with Ctrl-C")
         for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { break }
         try await proxy.stop()
         teller.finish()

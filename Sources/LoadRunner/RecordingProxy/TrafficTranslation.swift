@@ -46,7 +46,8 @@ package struct TrafficTranslation {
             return close(number, RecordedClosing(code: Int(code ?? 1005), reason: reason, side: side), time)
         case .failed(let sentence):
             let number = sockets[connection] ?? polling[connection] ?? 0
-            return [entry(.error(sentence), number, time)]
+            // How the connections of a session are closed that has ended says nothing of it.
+            return ended.contains(number) ? [] : [entry(.error(sentence), number, time)]
         }
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 /// A program that some tests need, and that any Linux distribution has.
 enum Tool: String, Sendable {
-    case nginx, haproxy, openssl
+    case nginx, haproxy, openssl, chromium
 
     /// Where it is; nil where it is not installed. Debian keeps servers in /usr/sbin, which is not on everybody's PATH.
     var path: String? {
@@ -22,5 +22,11 @@ extension Trait where Self == ConditionTrait {
             if: missing.isEmpty || Needs.mustBeThere,
             "\(missing) is missing; run scripts/install-test-needs.sh"
         )
+    }
+
+    /// Skips the test where one of the programs is missing, under CI too: it is large.
+    static func wants(_ tools: Tool...) -> Self {
+        let missing = tools.filter { $0.path == nil }.map(\.rawValue).joined(separator: " and ")
+        return .enabled(if: missing.isEmpty, "\(missing) is missing; apt-get install \(missing) gets it")
     }
 }
