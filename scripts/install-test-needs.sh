@@ -5,6 +5,7 @@
 #   .venv-flock                a real Flock server, pinned in scripts/flock-requirements.txt; needs Python 3.12 or later
 #   nodejs, node-ws            Debian packages; any node that is on the PATH will do
 #   nginx, haproxy, openssl    Debian packages; none of them is left running or enabled as a service
+#   chromium                   Debian package: a real browser, without a window
 #   .cache/socket.io.min.js    the official JavaScript client 4.8.1, as the wheel of nicegui carries it
 #
 # Needs Python 3 and, for what is missing, apt-get as root or with sudo. Runs as often as you like: it says nothing and
@@ -42,7 +43,7 @@ missing_packages() {
     has_node || echo nodejs
     has_ws || echo node-ws
     local tool
-    for tool in nginx haproxy openssl; do has_tool "$tool" || echo "$tool"; done
+    for tool in nginx haproxy openssl chromium; do has_tool "$tool" || echo "$tool"; done
 }
 
 # Each argument is a Debian package.

@@ -7,6 +7,8 @@ enum EnvironmentOptions {
         var name: String
         /// It takes no value; the variable's is `1`, `true` or `yes`, or anything else for no.
         var isFlag: Bool
+        /// The letter that stands for it.
+        var short: Character?
     }
 
     /// The options of each command, by its name.
@@ -22,7 +24,7 @@ enum EnvironmentOptions {
         ],
         "record": [
             Option(name: "target", isFlag: false), Option(name: "listen", isFlag: false),
-            Option(name: "output", isFlag: false), Option(name: "force", isFlag: true),
+            Option(name: "output", isFlag: false, short: "o"), Option(name: "force", isFlag: true),
             Option(name: "quiet", isFlag: true), Option(name: "keep-secrets", isFlag: true),
             Option(name: "rewrite-origin", isFlag: true), Option(name: "max-size", isFlag: false),
             Option(name: "max-body", isFlag: false), Option(name: "ca", isFlag: false),
@@ -32,7 +34,7 @@ enum EnvironmentOptions {
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
             Option(name: "duration", isFlag: false),
         ],
-        "init": [Option(name: "output", isFlag: false)],
+        "init": [Option(name: "output", isFlag: false, short: "o")],
         "practice": [
             Option(name: "host", isFlag: false), Option(name: "port", isFlag: false),
             Option(name: "seed", isFlag: false), Option(name: "fault", isFlag: false),
@@ -53,7 +55,8 @@ enum EnvironmentOptions {
         var added: [String] = []
         for option in known {
             let word = "--\(option.name)"
-            let isGiven = given.contains { $0 == word || $0.hasPrefix("\(word)=") }
+            let short = option.short.map { "-\($0)" }
+            let isGiven = given.contains { $0 == word || $0.hasPrefix("\(word)=") || $0 == short }
             guard !isGiven, let value = environment[variable(option.name)], !value.isEmpty else { continue }
             if option.isFlag {
                 if ["1", "true", "yes"].contains(value.lowercased()) { added.append(word) }

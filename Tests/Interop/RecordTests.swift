@@ -86,7 +86,7 @@ struct RecordTests {
 
     @Test(
         "the official client in Chromium, on a page of another origin, on every transport",
-        .wants(.chromium),
+        .needs(.chromium),
         arguments: ["polling", "websocket", "polling,websocket"]
     )
     func browser(transports: String) async throws {
@@ -107,16 +107,15 @@ struct RecordTests {
 
     @Test("a recorder that is killed loses at most the line that it was writing")
     func kill() async throws {
-        let (recording, warnings, _) = try await record { url, _ in
-            // It talks without end when the recorder is killed, which is what ends it.
-            let talking = try client(url, "websocket", echoes: 100_000)
+        let (recording, warnings, _) = try await record { url, recorder in
+            let talking = try client(url, "websocket", echoes: 3000)
             let talk = Task { try await Script.run(talking) }
-            let line = try await Script.run(client(url, "websocket", echoes: 50))
-            #expect(line.contains(#""echoed":150"#))
-            talk.cancel()
+            defer { talk.cancel() }
+            // In the midst of thousands of lines; leaving this closure kills it.
+            try await recorder.read(lines: 500)
         }
         #expect(warnings.count <= 1)
         let counts = echoes(in: recording)
-        #expect(counts.out >= 150 && counts.in >= 150)
+        #expect(counts.out > 100 && counts.out + counts.in < 18_000)
     }
 }

@@ -10,7 +10,7 @@ struct EnvironmentOptionsTests {
         arguments: [
             ("run", RunCommand.helpMessage()), ("check", CheckCommand.helpMessage()),
             ("practice", PracticeCommand.helpMessage()), ("init", InitCommand.helpMessage()),
-            ("schema", SchemaCommand.helpMessage()),
+            ("schema", SchemaCommand.helpMessage()), ("record", RecordCommand.helpMessage()),
         ]
     )
     func complete(command: String, help: String) {
@@ -42,5 +42,14 @@ struct EnvironmentOptionsTests {
         let merged = EnvironmentOptions.merged(arguments: ["run", "--", "--odd.yaml"], environment: environment)
         #expect(merged == ["run", "--seed=5", "--", "--odd.yaml"])
         #expect(EnvironmentOptions.merged(arguments: ["--version"], environment: environment) == ["--version"])
+    }
+
+    @Test("an option that is given by its letter is given")
+    func letter() {
+        let merged = EnvironmentOptions.merged(
+            arguments: ["record", "-o", "a.rec.jsonl"],
+            environment: ["REPRISE_OUTPUT": "b.rec.jsonl"]
+        )
+        #expect(merged == ["record", "-o", "a.rec.jsonl"])
     }
 }

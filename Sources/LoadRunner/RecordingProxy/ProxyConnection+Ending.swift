@@ -106,15 +106,16 @@ extension ProxyConnection {
                 if taps.out.isBetweenFrames {
                     upstream?.write(ByteBuffer(bytes: [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE9]))
                 }
-                tunnel.endIsNoted = true
-                note(.closed(.in, code: 1001, reason: "the recorder was stopped"))
             }
+            // That the recorder was stopped is nothing that anybody said.
+            tunnel.endIsNoted = true
+            tunnel.taps = nil
             client.finish()
             upstream?.finish()
         case .http:
             upstream?.finish()
             if let exchange, exchange.answer == nil {
-                refuse(503, "Service Unavailable", "The recording proxy was stopped.")
+                refuse(503, "Service Unavailable", "The recording proxy was stopped.", isNoted: false)
                 self.exchange = nil
             } else {
                 client.finish()

@@ -90,8 +90,10 @@ extension ProxyConnection {
     }
 
     /// Says something to the client in the server's place, and ends the connection.
-    func refuse(_ status: Int, _ reason: String, _ sentence: String) {
-        note(.failed(sentence))
+    ///
+    /// - Parameter isNoted: Whether the recording says so.
+    func refuse(_ status: Int, _ reason: String, _ sentence: String, isNoted: Bool = true) {
+        if isNoted { note(.failed(sentence)) }
         mode = .refused
         fromClient.clear()
         let text = "\(sentence)\n"
@@ -102,6 +104,7 @@ extension ProxyConnection {
         let isHead = exchange?.request.method == "HEAD"
         client.write(ByteBuffer(string: head.joined(separator: "\r\n") + (isHead ? "" : text)))
         client.finish()
+        upstream?.close()
         proxy.closeLater(self)
     }
 }

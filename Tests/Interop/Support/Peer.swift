@@ -72,6 +72,15 @@ actor Peer {
         return last
     }
 
+    /// Reads so many lines of its output.
+    func read(lines count: Int) async throws {
+        var lines = lines
+        for _ in 0..<count where try await lines.next(isolation: self) == nil {
+            throw PeerError(description: "The peer ended before it had said \(count) lines.")
+        }
+        self.lines = lines
+    }
+
     private static func port(from lines: inout Lines.AsyncIterator) async throws -> Int {
         var said: [String] = []
         while let line = try await lines.next(isolation: nil) {

@@ -23,10 +23,4 @@ extension Trait where Self == ConditionTrait {
             "\(missing) is missing; run scripts/install-test-needs.sh"
         )
     }
-
-    /// Skips the test where one of the programs is missing, under CI too: it is large.
-    static func wants(_ tools: Tool...) -> Self {
-        let missing = tools.filter { $0.path == nil }.map(\.rawValue).joined(separator: " and ")
-        return .enabled(if: missing.isEmpty, "\(missing) is missing; apt-get install \(missing) gets it")
-    }
 }
