@@ -14,7 +14,10 @@ struct Reprise: AsyncParsableCommand {
             scenarios against. Every option can also be given as an environment variable: --clients as REPRISE_CLIENTS.
             """,
         version: Version.current,
-        subcommands: [RunCommand.self, CheckCommand.self, PracticeCommand.self, SchemaCommand.self, InitCommand.self]
+        subcommands: [
+            RunCommand.self, CheckCommand.self, PracticeCommand.self, SchemaCommand.self, InitCommand.self,
+            ConvertCommand.self,
+        ]
     )
 
     static func main() async {
