@@ -17,6 +17,7 @@ struct FlowDrafter {
     private var correlator: Correlator
     private var group = GroupDraft()
     private var names = MetricNames()
+    private var plans: [FoundPlan] = []
     /// Events that handlers count.
     private var handled: Set<String> = []
     /// The longest time from a cause to each event, in milliseconds.
@@ -57,7 +58,7 @@ struct FlowDrafter {
     /// Without thinks that take no time, also in loops.
     private static func withoutPauses(_ draft: StepDraft) -> StepDraft {
         var draft = draft
-        if let flow = draft["flow"]?.elements {
+        if draft.kind == "repeat", let flow = draft["flow"]?.elements {
             draft["flow"] = .array(flow.filter { $0["think"]?.time.map { $0.upper > 0 } ?? true })
         }
         return draft
@@ -70,7 +71,7 @@ extension FlowDrafter {
     private mutating func findBeats() {
         let streams = StreamFinder(turns).streams()
         var taken = Set(streams.flatMap { $0.chunks + [$0.done] })
-        let plans = PlanFinder(turns, taken: taken).plans()
+        plans = PlanFinder(turns, taken: taken).plans()
         var starts: [Int: Beat] = [:]
         for plan in plans {
             taken.formUnion(
@@ -87,7 +88,12 @@ extension FlowDrafter {
             let between = stream.chunks[0]..<max(stream.done, stream.chunks[0])
             let isCrossed = between.contains { !taken.contains($0) && turns[$0].isClients }
             starts[isCrossed ? stream.done : stream.chunks[0]] = .stream(stream)
-            group.streams.append(stream.form.name)
+            if !group.streams.contains(stream.form.name) { group.streams.append(stream.form.name) }
+        }
+        // What is left of a stream that the recording has cut off makes no step.
+        let chunks = Set(streams.map(\.form.chunk))
+        for place in turns.indices where !taken.contains(place) {
+            if let event = turns[place].received?.event, chunks.contains(event) { taken.insert(place) }
         }
         for name in group.streams + plans.map({ Self.planName($0) }) { _ = names.claim(name, .other) }
         findHandlers(taken)
@@ -414,7 +420,8 @@ extension FlowDrafter {
         let name = Self.planName(plan)
         if !group.plans.contains(name) { group.plans.append(name) }
         let start = turns[plan.rounds[0].plan].time
-        let drafter = PlanDrafter(plan, turns)
+        let alike = plans.filter { $0.event == plan.event }
+        let drafter = PlanDrafter(alike, turns)
         let reply = drafter.reply(&correlator, beat: place)
         var members: [JSONValue.Member] = [
             .init("plan", .string(name)),
@@ -425,9 +432,11 @@ extension FlowDrafter {
         var comments = [
             "a loop: \(plan.event) came \(plan.rounds.count + (plan.unanswered == nil ? 0 : 1)) times, each after an answer to the one before"
         ]
+        let ends = ([plan] + alike).compactMap { $0.done }.compactMap { turns[$0].received?.event }
         let end = plan.done.flatMap { turns[$0].received?.event }
-        if let end, !PlanFinder.refuses(end) {
-            members.append(.init("done", .string(end)))
+        if let done = ends.first(where: { !PlanFinder.refuses($0) }) {
+            members.append(.init("done", .string(done)))
+            if let refusal = ends.first(where: PlanFinder.refuses) { members.append(.init("refuse", .string(refusal))) }
         } else {
             members.append(.init("done", .string("closed")))
             if let end { members.append(.init("refuse", .string(end))) }

@@ -92,9 +92,16 @@ struct FlowFolder {
             }
         }
         let comments = ["came \(blocks.count) times"]
+        // What a step was made of is said of the first round.
+        func commented(_ steps: [JSONValue]) -> [JSONValue] {
+            zip(steps, blocks[0]).map { step, draft in
+                guard !draft.comments.isEmpty, case .object(let members) = step else { return step }
+                return .object(members + [.init("$comment", .array(draft.comments.map { .string($0) }))])
+            }
+        }
         guard !columns.isEmpty else {
             return StepDraft(
-                [.init("repeat", .integer(blocks.count)), .init("flow", .array(flow))],
+                [.init("repeat", .integer(blocks.count)), .init("flow", .array(commented(flow)))],
                 comments: comments
             )
         }
@@ -113,7 +120,7 @@ struct FlowFolder {
         let filled = flow.map { Self.fill($0, placeholder, texts) }
         guard !listed.isEmpty else {
             return StepDraft(
-                [.init("repeat", .integer(blocks.count)), .init("flow", .array(filled))],
+                [.init("repeat", .integer(blocks.count)), .init("flow", .array(commented(filled)))],
                 comments: comments
             )
         }
@@ -127,7 +134,7 @@ struct FlowFolder {
             GroupDraft.Variable(name: list, value: .array(rows), comment: "what the loop over it sends, a round each")
         )
         return StepDraft(
-            [.init("repeat", .object([.init("each", .string(list))])), .init("flow", .array(filled))],
+            [.init("repeat", .object([.init("each", .string(list))])), .init("flow", .array(commented(filled)))],
             comments: comments
         )
     }

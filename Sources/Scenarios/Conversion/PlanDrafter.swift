@@ -1,31 +1,33 @@
 import Wire
 
-/// Drafts what a client answers to the plans of a loop, from all answers that it gave.
+/// Drafts what a client answers to the plans of one event, from all answers that it gave in all loops.
 struct PlanDrafter {
-    private let plan: FoundPlan
+    private let rounds: [FoundPlan.Round]
+    private let actions: [String]
     private let turns: [Turn]
 
-    init(_ plan: FoundPlan, _ turns: [Turn]) {
-        self.plan = plan
+    init(_ plans: [FoundPlan], _ turns: [Turn]) {
+        rounds = plans.flatMap(\.rounds)
+        actions = plans.first?.actions ?? []
         self.turns = turns
     }
 
     /// The steps of `reply:`.
     func reply(_ correlator: inout Correlator, beat: Int) -> [JSONValue] {
         var variants: [[String?]] = []
-        for round in plan.rounds where !variants.contains(names(round)) { variants.append(names(round)) }
-        let pauses = plan.rounds.compactMap { round in
+        for round in rounds where !variants.contains(names(round)) { variants.append(names(round)) }
+        let pauses = rounds.compactMap { round in
             round.replies.first.map { RoundTime.think(turns[$0].time - turns[round.plan].time) }
         }
         var steps: [JSONValue] = []
         let most = pauses.max() ?? 0
         if most > 0 { steps.append(.object([.init("think", .time(pauses.min() ?? 0, most))])) }
-        let first = plan.rounds.filter { names($0) == variants[0] }
+        let first = rounds.filter { names($0) == variants[0] }
         guard variants.count == 2, let condition = condition(variants[0]) else {
             return steps + sends(first, &correlator, beat)
         }
         // What both have at their end is the same step.
-        let second = plan.rounds.filter { names($0) == variants[1] }
+        let second = rounds.filter { names($0) == variants[1] }
         let ones = sends(first, &correlator, beat)
         let others = sends(second, &correlator, beat)
         let common = zip(ones.reversed(), others.reversed()).prefix { $0 == $1 }.count
@@ -45,8 +47,8 @@ struct PlanDrafter {
 
     /// A field of the plan that is the same for all rounds of this variant, and for no other.
     private func condition(_ names: [String?]) -> String? {
-        let mine = plan.rounds.filter { self.names($0) == names }.map(event)
-        let others = plan.rounds.filter { self.names($0) != names }.map(event)
+        let mine = rounds.filter { self.names($0) == names }.map(event)
+        let others = rounds.filter { self.names($0) != names }.map(event)
         let fields = (mine + others).flatMap { $0.members ?? [] }
             .filter { $0.value.boolValue != nil || $0.value.textValue.map { $0.utf8.count <= 40 } ?? false }
             .map(\.name)
@@ -71,7 +73,7 @@ struct PlanDrafter {
     }
 
     private func isFlag(_ field: String) -> Bool {
-        plan.rounds.contains { event($0)[field]?.boolValue != nil }
+        rounds.contains { event($0)[field]?.boolValue != nil }
     }
 
     private func sends(_ rounds: [FoundPlan.Round], _ correlator: inout Correlator, _ beat: Int) -> [JSONValue] {
@@ -163,9 +165,7 @@ struct PlanDrafter {
 
     /// The fields by which two actions are the same: what names an action is new each time.
     var same: [String] {
-        let actions = plan.rounds.flatMap { round in
-            event(round).value(at: plan.actions)?.elements ?? []
-        }
+        let actions = rounds.flatMap { event($0).value(at: self.actions)?.elements ?? [] }
         var fields: [String] = []
         for member in actions.flatMap({ $0.members ?? [] })
         where member.value.isScalar && !fields.contains(member.name) && !member.name.contains(".") {

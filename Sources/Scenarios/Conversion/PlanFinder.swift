@@ -22,26 +22,36 @@ struct PlanFinder {
     }
 
     private func plans(of event: String) -> [FoundPlan] {
+        // Once to learn what answers there are, and once more with all of them.
+        let learned = plans(of: event, known: [])
+        var known: [[String?]] = []
+        for names in learned.flatMap(\.rounds).map({ $0.replies.map(name) }) where !known.contains(names) {
+            known.append(names)
+        }
+        let found = plans(of: event, known: known)
+        // One plan alone is a loop where its name or its end says so.
+        let isLoop = found.contains { $0.rounds.count > 1 } || event.lowercased().contains("plan")
+        return isLoop && known.count <= 2 ? found : []
+    }
+
+    private func plans(of event: String, known: [[String?]]) -> [FoundPlan] {
         var found: [FoundPlan] = []
         var at = 0
         while let start = next(event, from: at) {
-            guard let plan = plan(event, from: start) else {
+            guard let plan = plan(event, from: start, known) else {
                 at = start + 1
                 continue
             }
             found.append(plan)
             at = (plan.done ?? plan.unanswered ?? plan.rounds.last?.replies.last ?? start) + 1
         }
-        // One plan alone is a loop where its name or its end says so.
-        let isLoop = found.contains { $0.rounds.count > 1 } || event.lowercased().contains("plan")
-        let variants = Set(found.flatMap(\.rounds).map { $0.replies.map(name) })
-        return isLoop && variants.count <= 2 ? found : []
+        return found
     }
 
-    private func plan(_ event: String, from start: Int) -> FoundPlan? {
+    private func plan(_ event: String, from start: Int, _ known: [[String?]]) -> FoundPlan? {
         guard let said = turns[start].received, let actions = Self.actions(of: said) else { return nil }
         var plan = FoundPlan(event: event, actions: actions, rounds: [])
-        var known: [[String?]] = []
+        var known = known
         var current = start
         while true {
             let replies = replies(after: current)
@@ -49,7 +59,8 @@ struct PlanFinder {
             let (following, end) = following(after: replies.last ?? current, event)
             let continues = following != nil
             // The last answers are those that were given before; what else the client sends is its own.
-            let isKnown = known.contains(names) || known.isEmpty || continues && known.count < 2
+            let ends = end.flatMap { turns[$0].received?.event }.map(StreamFinder.meansEnd) ?? false
+            let isKnown = known.contains(names) || known.isEmpty || (continues || ends) && known.count < 2
             guard !replies.isEmpty, isKnown else {
                 plan.unanswered = current
                 break

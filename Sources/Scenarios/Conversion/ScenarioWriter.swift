@@ -148,9 +148,21 @@ extension ScenarioWriter {
             "load:",
             "  - { for: 1s, clients: \(clients), once: true }   # as recorded; for a load, such as { for: 30s, clients: 1000 }",
         ]
-        let grace = ((length * 2 / 1000).rounded(.up) + 10) * 1000
+        // A step that waits in vain is to fail, and not to be cut off.
+        let patience = groups.flatMap(\.group.flow).map { Self.patience($0.step) }.max() ?? 0
+        let grace = ((length * 2 + patience) / 1000 + 10).rounded(.up) * 1000
         add("grace", .time(grace), indent: 0)
         lines.append("")
+    }
+
+    /// The longest `within` in a step.
+    private static func patience(_ value: JSONValue) -> Double {
+        switch value {
+        case .array(let elements): elements.map(patience).max() ?? 0
+        case .object(let members):
+            members.map { $0.name == "within" ? $0.value.time?.upper ?? 0 : patience($0.value) }.max() ?? 0
+        default: 0
+        }
     }
 
     private mutating func checks() {
@@ -194,12 +206,15 @@ extension ScenarioWriter {
 
     private mutating func step(_ step: JSONValue, indent: Int) {
         let margin = String(repeating: " ", count: indent)
-        guard case .object(let members) = step, let first = members.first else {
+        guard case .object(let members) = step else {
             lines.append("\(margin)- \(YAMLText.flow(step))")
             return
         }
+        for comment in step["$comment"]?.elements ?? [] {
+            lines.append("\(margin)# \(Self.printable(comment.textValue ?? ""))")
+        }
         let start = lines.count
-        for member in members {
+        for member in members where member.name != "$comment" {
             if let steps = Self.steps(member) {
                 lines.append("\(margin)  \(member.name):")
                 for step in steps { self.step(step, indent: indent + 4) }
@@ -210,8 +225,7 @@ extension ScenarioWriter {
             }
         }
         // The first key stands behind the dash.
-        lines[start] = "\(margin)- " + lines[start].dropFirst(indent + 2)
-        _ = first
+        lines[start] = "\(margin)- \(lines[start].dropFirst(indent + 2))"
     }
 
     /// The steps of a branch, a loop or a reply.

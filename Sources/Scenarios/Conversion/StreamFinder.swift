@@ -35,12 +35,16 @@ struct StreamFinder {
         let keys = fields.filter { path in
             path != index && isKey(path, all, hasIndex: index != nil)
         }
+        var best: [FoundStream] = []
         for key in keys.map(Optional.some) + (index == nil ? [] : [nil]) {
             let groups = groups(all, key, index)
             guard groups.contains(where: { $0.count > 1 }) else { continue }
-            if let streams = streams(of: name, groups, key, index, fields) { return streams }
+            // What tells the most streams apart is the key: an agent's id stays the same over many.
+            if let streams = streams(of: name, groups, key, index, fields), streams.count > best.count {
+                best = streams
+            }
         }
-        return []
+        return best
     }
 
     private func streams(
@@ -74,7 +78,8 @@ struct StreamFinder {
             }
         }
         // What only shares a key needs an end that says so, or it is just a series of news.
-        guard !whole.isEmpty, index != nil || flag != nil || Self.meansEnd(form.done) else { return nil }
+        let isNamed = Self.meansPart(name) && Self.meansEnd(form.done)
+        guard !whole.isEmpty, index != nil || flag != nil || isNamed else { return nil }
         (form.text, form.final) = texts(whole, ends, form, fields)
         return zip(whole, ends).map { FoundStream(form: form, chunks: $0, done: $1) }
     }
@@ -184,6 +189,13 @@ extension StreamFinder {
     static func meansEnd(_ name: String) -> Bool {
         let name = name.lowercased()
         return ["done", "complete", "finish", "end", "result", "success", "stop", "final"].contains {
+            name.contains($0)
+        }
+    }
+
+    private static func meansPart(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return ["chunk", "progress", "delta", "partial", "stream", "output", "token", "part"].contains {
             name.contains($0)
         }
     }

@@ -23,7 +23,7 @@ enum YAMLText {
         for character in text {
             let isPlain =
                 character.isASCII
-                && (character.isLetter || character.isNumber || "_-./ ".contains(character)
+                && (character.isLetter || character.isNumber || "_-./= ".contains(character)
                     || hasTemplate && "${}()".contains(character) || character == ":" && !inFlow && previous != " ")
             guard isPlain, !(character == " " && previous == ":") else { return false }
             previous = character
