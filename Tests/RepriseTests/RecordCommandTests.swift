@@ -13,7 +13,7 @@ struct RecordCommandTests {
         ]
     )
     func targets(text: String, url: String) {
-        #expect(RecordTarget(argument: text)?.url.description == url)
+        #expect(RecordTarget(argument: text).map { "\($0.url)" } == url)
     }
 
     @Test(

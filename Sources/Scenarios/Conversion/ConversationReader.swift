@@ -1,0 +1,175 @@
+import Foundation
+import NIOCore
+import Wire
+
+/// Takes the framing off a recording: Engine.IO, Socket.IO, or the texts of a plain WebSocket.
+///
+/// Heartbeats, handshakes and upgrades of the protocol are gone in what it makes. A message that it cannot read is
+/// left out with a warning.
+struct ConversationReader {
+    private let messageProtocol: Target.MessageProtocol
+    private(set) var warnings: [String] = []
+    private var unreadable = 0
+    private var binary = 0
+    private var truncated = 0
+
+    init(_ recording: Recording) {
+        messageProtocol =
+            recording.header.targetProtocol
+            ?? (recording.entries.contains {
+                if case .open(let opening) = $0.content { opening.path.contains("EIO=") } else { false }
+            } ? .socketIO : .webSocket)
+    }
+
+    /// The conversations of the recording: connections that follow each other belong to one client, those that overlap
+    /// to several.
+    mutating func conversations(of recording: Recording) -> [Conversation] {
+        let sorted = recording.entries.enumerated()
+            .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+        var order: [Int] = []
+        var byConnection: [Int: [RecordingEntry]] = [:]
+        var requests: [RecordingEntry] = []
+        for entry in sorted {
+            if case .http = entry.content {
+                requests.append(entry)
+            } else {
+                if byConnection[entry.connection] == nil { order.append(entry.connection) }
+                byConnection[entry.connection, default: []].append(entry)
+            }
+        }
+        var clients: [Conversation] = []
+        var ends: [Double] = []
+        for connection in order {
+            guard let entries = byConnection[connection], let conversation = read(entries) else { continue }
+            let start = conversation.turns.first?.time ?? 0
+            let end = conversation.turns.last?.time ?? start
+            if let place = ends.firstIndex(where: { $0 <= start }) {
+                let before = clients[place].turns.count
+                clients[place].turns += conversation.turns.map { $0.moved(by: before) }
+                clients[place].transports += conversation.transports.filter { !clients[place].transports.contains($0) }
+                ends[place] = end
+            } else {
+                clients.append(conversation)
+                ends.append(end)
+            }
+        }
+        add(requests, to: &clients)
+        sayWarnings(clients.count)
+        return clients
+    }
+
+    /// Requests beside the sockets belong to the client that says the most of the same things.
+    private mutating func add(_ requests: [RecordingEntry], to clients: inout [Conversation]) {
+        guard !clients.isEmpty else { return }
+        let values = clients.map { Set($0.turns.flatMap(\.identifyingTexts)) }
+        for entry in requests {
+            guard case .http(let exchange) = entry.content else { continue }
+            let turn = Turn(time: entry.time.milliseconds, act: .request(exchange))
+            let texts = Set(turn.identifyingTexts)
+            let scores = values.map { $0.intersection(texts).count }
+            let place = scores.indices.max { (scores[$0], $1) < (scores[$1], $0) } ?? 0
+            clients[place].turns.append(turn)
+        }
+        for place in clients.indices where !requests.isEmpty {
+            var conversation = clients[place]
+            let before = conversation.turns
+            let places = before.indices.sorted { (before[$0].time, $0) < (before[$1].time, $1) }
+            var moved: [Int: Int] = [:]
+            for (new, old) in places.enumerated() { moved[old] = new }
+            conversation.turns = places.map { old in
+                var turn = before[old]
+                if case .acknowledged(let asked, let arguments) = turn.act {
+                    turn.act = .acknowledged(turn: moved[asked] ?? asked, arguments: arguments)
+                }
+                return turn
+            }
+            clients[place] = conversation
+        }
+    }
+
+    private mutating func read(_ entries: [RecordingEntry]) -> Conversation? {
+        var conversation = Conversation(messageProtocol: messageProtocol)
+        var socket = SocketIOTurns()
+        var isOpen = false
+        var isClosed = false
+        for entry in entries {
+            let time = entry.time.milliseconds
+            switch entry.content {
+            case .open(let opening):
+                conversation.transports.append(opening.transport)
+                if isOpen { continue }
+                if opening.isOpen {
+                    isOpen = true
+                    conversation.turns.append(Turn(time: time, act: .connect(opening, auth: nil)))
+                } else if !(300..<400).contains(opening.status ?? 0) {
+                    conversation.turns.append(Turn(time: time, act: .connect(opening, auth: nil)))
+                    conversation.turns.append(Turn(time: time, act: .refused(status: opening.status)))
+                }
+            case .out(let message), .in(let message):
+                guard !isClosed else { continue }
+                let isOut = if case .out = entry.content { true } else { false }
+                if message.body.isTruncated { truncated += 1 }
+                if messageProtocol == .socketIO {
+                    if !socket.take(message.body, isOut: isOut, time, &conversation) { unreadable += 1 }
+                } else {
+                    plain(message.body, isOut: isOut, time, &conversation)
+                }
+                if case .disconnect? = conversation.turns.last?.act { isClosed = true }
+            case .close(let closing):
+                guard isOpen, !isClosed else { continue }
+                isClosed = true
+                let byClient =
+                    closing.side == .client || closing.side == nil && [1000, 1001, 1005].contains(closing.code)
+                conversation.turns.append(Turn(time: time, act: byClient ? .disconnect : .closed(code: closing.code)))
+            case .error, .http:
+                break
+            }
+        }
+        binary += socket.attachments
+        return conversation.turns.isEmpty ? nil : conversation
+    }
+
+    private mutating func plain(_ body: RecordedBody, isOut: Bool, _ time: Double, _ into: inout Conversation) {
+        var text = body.text
+        if body.isBinary {
+            var encoded = ByteBuffer()
+            body.bytes.withUnsafeReadableBytes { Base64.encode($0, to: &encoded) }
+            text = String(buffer: encoded)
+            if isOut {
+                binary += 1
+                return
+            }
+        }
+        let whole =
+            (body.isBinary ? nil : try? JSONValue(parsing: text)).flatMap { $0.isScalar ? nil : $0 } ?? .string(text)
+        let said = Said(event: nil, arguments: [whole], whole: whole)
+        into.turns.append(Turn(time: time, act: isOut ? .sent(said) : .received(said)))
+    }
+
+    private mutating func sayWarnings(_ clients: Int) {
+        if unreadable > 0 { warnings.append("messages that cannot be read and are left out: \(unreadable)") }
+        if truncated > 0 { warnings.append("messages that were recorded only in part: \(truncated)") }
+        if binary > 0 {
+            warnings.append("binary messages that the client sent are left out: \(binary); add files with 'binary:'")
+        }
+        if clients > 1 {
+            warnings.append(
+                "the recording has \(clients) clients at once; each is a group, and values that one has from another stay as recorded"
+            )
+        }
+    }
+}
+
+extension Turn {
+    /// The same behind so many other turns.
+    func moved(by count: Int) -> Turn {
+        guard case .acknowledged(let turn, let arguments) = act else { return self }
+        return Turn(time: time, act: .acknowledged(turn: turn + count, arguments: arguments))
+    }
+}
+
+extension Duration {
+    var milliseconds: Double {
+        Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
+    }
+}

@@ -1,0 +1,84 @@
+import Wire
+
+/// Makes a scenario of a recording: its text is the same for the same recording.
+package enum Converter {
+    /// What a conversion made.
+    package struct Result: Hashable, Sendable {
+        /// The scenario, as YAML.
+        package var scenario: String
+        /// What a person should know about it; sentences without the full stop.
+        package var warnings: [String]
+        /// The variables of the environment that the scenario reads.
+        package var environment: [String]
+    }
+
+    /// - Parameters:
+    ///   - source: What the recording is called, for the scenario's name and description.
+    ///   - target: The URL to write in place of the recording's.
+    /// - Returns: Nil where the recording holds no connection.
+    package static func convert(_ recording: Recording, source: String, target: String? = nil) -> Result? {
+        var reader = ConversationReader(recording)
+        let epoch = recording.header.recordedAt.flatMap { ISODate.epochMilliseconds($0) }.map(Double.init)
+        var conversations = reader.conversations(of: recording)
+        guard let first = conversations.first else { return nil }
+        var warnings = reader.warnings
+        var frame = ScenarioWriter.Frame(
+            name: name(source),
+            source: source,
+            target: target ?? recording.header.target,
+            messageProtocol: first.messageProtocol,
+            namespace: first.namespace,
+            transports: first.transports
+        )
+        if first.messageProtocol == .webSocket {
+            frame.envelope = EnvelopeGuess(conversations.flatMap(\.turns), epoch: epoch)
+            for place in conversations.indices {
+                conversations[place].envelope = frame.envelope
+                conversations[place].apply(frame.envelope)
+                let heartbeat = HeartbeatGuess(takingFrom: &conversations[place].turns)
+                conversations[place].heartbeat = heartbeat
+                frame.heartbeat = frame.heartbeat ?? heartbeat
+            }
+        }
+        var groups: [(group: GroupDraft, share: Int)] = []
+        for conversation in conversations {
+            var drafter = FlowDrafter(conversation, epoch: epoch)
+            let draft = drafter.draft()
+            warnings += drafter.warnings.filter { !warnings.contains($0) }
+            if let place = groups.firstIndex(where: { $0.group == draft }) {
+                groups[place].share += 1
+            } else {
+                groups.append((draft, 1))
+            }
+        }
+        let environment = groups.flatMap(\.group.environment)
+        var names: [String] = []
+        for name in environment where !names.contains(name) { names.append(name) }
+        if !names.isEmpty {
+            warnings.append("secrets were redacted: set \(names.joined(separator: ", ")) in the environment")
+        }
+        var writer = ScenarioWriter(frame, groups)
+        return Result(scenario: writer.text(), warnings: warnings, environment: names)
+    }
+
+    /// `leflux` of `recordings/leflux.rec.jsonl`.
+    private static func name(_ source: String) -> String {
+        let file = source.split(separator: "/").last.map(String.init) ?? source
+        let name = String(file.prefix { $0 != "." })
+        return name.isEmpty ? "recording" : name
+    }
+}
+
+extension Conversation {
+    /// Reads the messages by an envelope.
+    mutating func apply(_ envelope: EnvelopeGuess?) {
+        guard let envelope else { return }
+        for place in turns.indices {
+            switch turns[place].act {
+            case .sent(let said): turns[place].act = .sent(envelope.read(said, isSent: true))
+            case .received(let said): turns[place].act = .received(envelope.read(said, isSent: false))
+            default: break
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import NIOCore
+import Wire
+
+/// Reads the packets of one Engine.IO session.
+struct SocketIOTurns {
+    /// Binary messages that the client sent.
+    private(set) var attachments = 0
+    private var outgoing = SocketIOBinaryAssembler()
+    private var incoming = SocketIOBinaryAssembler()
+    /// The turns that asked for an acknowledgement, by its namespace and id.
+    private var asked: [String: Int] = [:]
+    private var connected = false
+
+    /// Takes a message; false where it cannot be read.
+    mutating func take(_ body: RecordedBody, isOut: Bool, _ time: Double, _ into: inout Conversation) -> Bool {
+        if body.isBinary {
+            if isOut { attachments += 1 }
+            let packet = try? isOut ? outgoing.append(body.bytes) : incoming.append(body.bytes)
+            guard let packet else { return true }
+            return self.packet(packet.text, isComplete: true, isOut: isOut, time, &into)
+        }
+        var bytes = body.bytes
+        guard let type = bytes.readInteger(as: UInt8.self) else { return false }
+        switch EngineIOPacketType(rawValue: type) {
+        case .message?: return packet(bytes, isComplete: false, isOut: isOut, time, &into)
+        case .close?:
+            end(isOut, time, &into)
+            return true
+        case nil: return false
+        default: return true
+        }
+    }
+
+    private func end(_ isOut: Bool, _ time: Double, _ into: inout Conversation) {
+        into.turns.append(Turn(time: time, act: isOut ? .disconnect : .closed(code: 1005)))
+    }
+
+    private mutating func packet(
+        _ bytes: ByteBuffer,
+        isComplete: Bool,
+        isOut: Bool,
+        _ time: Double,
+        _ into: inout Conversation
+    ) -> Bool {
+        let parsed = bytes.withUnsafeReadableBytes { all -> (SocketIOPacketView, String, JSONValue?)? in
+            guard let view = try? SocketIOPacketView(parsing: all, range: 0..<all.count) else { return nil }
+            let namespace = view.namespace.map { String(decoding: all[$0], as: UTF8.self) } ?? "/"
+            return (view, namespace, view.payload.map { JSONValue($0, in: all) })
+        }
+        guard let (view, namespace, payload) = parsed else { return false }
+        if view.attachments > 0, !isComplete {
+            // Read again when the last of its attachments has come.
+            if isOut { return (try? outgoing.begin(bytes, attachments: view.attachments)) != nil }
+            return (try? incoming.begin(bytes, attachments: view.attachments)) != nil
+        }
+        take(view, namespace, payload, isOut: isOut, time, &into)
+        return true
+    }
+
+    private mutating func take(
+        _ view: SocketIOPacketView,
+        _ namespace: String,
+        _ payload: JSONValue?,
+        isOut: Bool,
+        _ time: Double,
+        _ into: inout Conversation
+    ) {
+        let list = payload?.elements ?? []
+        switch view.type {
+        case .connect:
+            guard isOut, !connected else { return }
+            connected = true
+            into.namespace = namespace
+            if let place = into.turns.lastIndex(where: { if case .connect = $0.act { true } else { false } }),
+                case .connect(let opening, _) = into.turns[place].act
+            {
+                into.turns[place].act = .connect(opening, auth: payload)
+            }
+        case .connectError:
+            into.turns.append(Turn(time: time, act: .refused(status: nil)))
+        case .disconnect:
+            if namespace == into.namespace { end(isOut, time, &into) }
+        case .event, .binaryEvent:
+            guard let name = list.first else { return }
+            let text = name.textValue ?? name.jsonText
+            let said = Said(
+                event: namespace == into.namespace ? text : "\(namespace),\(text)",
+                arguments: Array(list.dropFirst()),
+                asksForAcknowledgement: view.id != nil,
+                attachments: view.attachments
+            )
+            into.turns.append(Turn(time: time, act: isOut ? .sent(said) : .received(said)))
+            if let id = view.id, isOut { asked["\(namespace),\(id)"] = into.turns.count - 1 }
+        case .ack, .binaryAck:
+            if isOut {
+                into.turns.append(Turn(time: time, act: .acknowledge(arguments: list)))
+            } else if let id = view.id, let turn = asked.removeValue(forKey: "\(namespace),\(id)") {
+                into.turns.append(Turn(time: time, act: .acknowledged(turn: turn, arguments: list)))
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Wire
+
+/// One thing that a client or the server did, without the framing of the protocol.
+struct Turn: Hashable {
+    /// Milliseconds since the recording's start.
+    var time: Double
+    var act: Act
+
+    enum Act: Hashable {
+        case connect(RecordedOpening, auth: JSONValue?)
+        case sent(Said)
+        case received(Said)
+        /// The server acknowledges what the client sent in the turn with this number.
+        case acknowledged(turn: Int, arguments: [JSONValue])
+        /// The client acknowledges an event of the server's.
+        case acknowledge(arguments: [JSONValue])
+        case request(RecordedExchange)
+        case disconnect
+        case closed(code: Int)
+        case refused(status: Int?)
+    }
+}
+
+/// A message that was said.
+struct Said: Hashable {
+    /// As a scenario names it: `/admin,news` for one of another namespace; nil where messages have no names.
+    var event: String?
+    /// The arguments of a Socket.IO event; of a plain message its data alone.
+    var arguments: [JSONValue]
+    /// The whole message of a plain WebSocket, a text where it is no JSON.
+    var whole: JSONValue?
+    /// Whether an acknowledgement was asked for.
+    var asksForAcknowledgement = false
+    /// How many binary messages belong to it.
+    var attachments = 0
+
+    /// What paths of a scenario start in.
+    var data: JSONValue { arguments.first ?? .null }
+}
+
+extension Turn {
+    var received: Said? {
+        if case .received(let said) = act { said } else { nil }
+    }
+
+    var sent: Said? {
+        if case .sent(let said) = act { said } else { nil }
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import Metrics
+import NIOCore
+import Scenarios
+
+/// `reprise convert`
+struct ConvertCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Makes a scenario to edit, from a recording or a HAR file.",
+        discussion: """
+            Reads a recording of `reprise record`, or a HAR file with WebSocket messages as Chrome, Playwright and \
+            mitmproxy write it. Values that the server said first and the client sent again become captures, ids of the \
+            client's own become variables, chunked replies become streams and action plans loops; comments say what \
+            became what. The scenario goes to standard output, or to the file that -o names; warnings go to standard \
+            error. Secrets that were redacted become variables of the environment. Exits with 104 if the file cannot \
+            be read.
+            """
+    )
+
+    @Argument(help: "The recording, or the HAR file.")
+    var recording: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Writes the scenario to this file.", valueName: "file"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Writes this URL in place of the recording's.", valueName: "url"))
+    var target: String?
+
+    @Flag(help: "Writes over a file that is there already.")
+    var force = false
+
+    @Flag(help: "Leaves the secrets of a HAR file as they are; a recording's were redacted when it was made.")
+    var keepSecrets = false
+
+    func run() throws {
+        let colour = Console.usesColour(isTerminal: Console.errorIsTerminal)
+        let source: Recording
+        do throws(Diagnostic) {
+            let (read, warnings) = try RecordingSource.read(path: recording, keepsSecrets: keepSecrets)
+            source = read
+            for warning in warnings { Console.note(warning.rendered(colour: colour)) }
+        } catch {
+            Console.note(error.rendered(colour: colour))
+            throw ArgumentParser.ExitCode(Metrics.ExitCode.scenarioInvalid.rawValue)
+        }
+        guard let result = Converter.convert(source, source: URL(filePath: recording).lastPathComponent, target: target)
+        else {
+            Console.note("\(recording): there is no connection in it; nothing was written")
+            throw ArgumentParser.ExitCode(Metrics.ExitCode.scenarioInvalid.rawValue)
+        }
+        for warning in result.warnings { Console.note("\(recording): warning: \(warning)") }
+        try write(result.scenario)
+    }
+
+    private func write(_ scenario: String) throws {
+        guard let output else {
+            Console.print(String(scenario.dropLast()))
+            return
+        }
+        do {
+            // Without --force never over a file, also not over one that comes in between.
+            try Data(scenario.utf8).write(to: URL(filePath: output), options: force ? .atomic : .withoutOverwriting)
+        } catch CocoaError.fileWriteFileExists {
+            throw ValidationError("'\(output)' is there already; choose another name, or write over it with --force.")
+        } catch {
+            throw ValidationError("'\(output)' cannot be written: \(error.localizedDescription)")
+        }
+        Console.note("wrote \(output); 'reprise check \(output)' says what would run")
+    }
+}
