@@ -187,6 +187,7 @@ struct StallTests {
         #expect(totals.count("ended.count") == 1)
         #expect(totals.count("more") == 10)
         #expect(totals.count("stall.closed") == 1)
+        #expect(totals.histogram("stall.cut_off")?.count == 1)
         let backlog = try #require(totals.histogram("stall.backlog"))
         #expect(backlog.count == 1)
         #expect(backlog.max >= 10 * Self.more.count)
