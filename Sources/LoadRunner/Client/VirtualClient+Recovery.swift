@@ -63,19 +63,24 @@ extension VirtualClient {
         _ end: ConnectionEnd,
         at now: NIODeadline
     ) {
-        switch run.state.phase {
-        case .connecting: recorder.failed(metrics.connect, group: group)
-        case .rejoining: restoreFlow(of: run)
-        case .pausing, .connected: break
-        }
+        let wasConnecting = run.state.phase == .connecting
+        restoreFlow(of: run)
         cancel(.reconnect)
         switch run.state.lost(kind, end) {
         case .tryAgain(let pause):
+            if wasConnecting { recorder.failed(metrics.connect, group: group) }
             noteLoss(kind, example(), at: now)
             wait(pause, for: run, at: now)
         case .giveUp:
-            if !run.state.isFirst { recorder.add(metrics.reconnect.gaveUp, group: group) }
+            cutAt = nil
             endRecovery(at: now)
+            if run.state.isFirst {
+                // It is the flow's connect that fails.
+                waiting = .connection
+            } else {
+                recorder.add(metrics.reconnect.gaveUp, group: group)
+                if wasConnecting { recorder.failed(metrics.connect, group: group) }
+            }
             fail(kind, "no connection after \(run.state.attempts) attempts: \(example())", at: now)
         }
     }
