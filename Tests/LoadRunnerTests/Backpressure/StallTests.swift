@@ -309,19 +309,11 @@ struct StallTests {
             try await run.onClient { client, now in
                 // Longer than the server may be silent.
                 client.stall(Stall(duration: .milliseconds(1200), rate: nil), at: now)
-                #expect(
-                    !client.worker.wheel.isSet(
-                        client.seat * VirtualClient.Timer.count + VirtualClient.Timer.heartbeat.rawValue
-                    )
-                )
+                #expect(client.deadline(of: .heartbeat) == nil)
             }
             try await run.untilClient { $0.connection?.stalled?.isStalled != true }
             try await run.onClient { client, _ in
-                #expect(
-                    client.worker.wheel.isSet(
-                        client.seat * VirtualClient.Timer.count + VirtualClient.Timer.heartbeat.rawValue
-                    )
-                )
+                #expect(client.deadline(of: .heartbeat) != nil)
             }
             try await run.until { $0.seats[0] == nil }
         }
