@@ -145,7 +145,8 @@ struct TimerWheelTests {
                 #expect(fired(&wheel, upTo: instant(.nanoseconds(now))).sorted() == expected)
                 for node in expected { model[node] = nil }
             }
-            #expect(wheel.deadline(of: node) != nil == (model[node] != nil))
+            let deadline = model[node].map { instant(.nanoseconds($0 * Self.tick)) }
+            #expect(wheel.deadline(of: node) == deadline)
         }
     }
 
