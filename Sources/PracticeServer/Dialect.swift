@@ -33,6 +33,9 @@ protocol Dialect: SendableMetatype {
     /// Whether the event `echo` is the dialect's own; otherwise the server acknowledges it by itself.
     static var takesEcho: Bool { get }
 
+    /// After how long a client that has not taken a message is sent nothing any more; nil for never.
+    static func sendTimeout(_ faults: FaultPlan) -> TimeAmount?
+
     init(seed: UInt64, faults: FaultPlan, clock: WallClock)
 
     /// When `advance(to:output:)` has something to do next.
@@ -97,13 +100,16 @@ protocol Dialect: SendableMetatype {
         output: inout DialectOutput
     ) -> String
 
-    /// A plain WebSocket takes no more, or takes something again: what was sent to it waits in this process.
+    /// A plain WebSocket takes no more, or has taken all that was sent to it: what is left waits in this process.
     mutating func congestion(
         of socket: SocketID,
         isCongested: Bool,
         at now: NIODeadline,
         output: inout DialectOutput
     )
+
+    /// A client was too slow: whatever is sent to it from now on is dropped by the server, though it stays connected.
+    mutating func silence(_ socket: SocketID, at now: NIODeadline, output: inout DialectOutput)
 
     /// Does what is due.
     mutating func advance(to now: NIODeadline, output: inout DialectOutput)
@@ -120,6 +126,8 @@ extension Dialect {
     static var namespaces: [String] { ["/"] }
 
     static var takesEcho: Bool { false }
+
+    static func sendTimeout(_ faults: FaultPlan) -> TimeAmount? { faults.zombie }
 
     var nextDeadline: NIODeadline? { nil }
 
@@ -200,6 +208,8 @@ extension Dialect {
         at now: NIODeadline,
         output: inout DialectOutput
     ) {}
+
+    mutating func silence(_ socket: SocketID, at now: NIODeadline, output: inout DialectOutput) {}
 
     mutating func advance(to now: NIODeadline, output: inout DialectOutput) {}
 

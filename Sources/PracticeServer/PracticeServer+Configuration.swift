@@ -33,6 +33,8 @@ extension PracticeServer {
         package var faults: [Fault]
         /// Where the truth is written at the end; nil for nowhere.
         package var truth: String?
+        /// Where connections are written down as they come and go, a JSON object in a line; nil for nowhere.
+        package var log: String?
         /// The transports of Engine.IO that it serves; a session that polls can be upgraded if WebSocket is among them.
         package var transports = EngineTransport.allCases
         /// Whether a session that is opened by polling sets the cookie `io`, as the official server's `cookie: true`.

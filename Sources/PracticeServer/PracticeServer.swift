@@ -67,17 +67,20 @@ package final class PracticeServer: Sendable {
         let epoch = Int64((Date().timeIntervalSince1970 * 1000).rounded())
         do {
             let service = try await loop.submit {
-                NIOLoopBound(
+                try NIOLoopBound(
                     Service<D>(configuration: configuration, loop: loop, epochMilliseconds: epoch),
                     eventLoop: loop
                 )
             }.get()
             count = { service.value.truth() }
-            halt = { service.value.isStopped = true }
+            halt = { service.value.stop() }
             channel = try await Listener.bind(service, on: group, configuration)
-            port = channel.localAddress?.port ?? configuration.port
+            let port = channel.localAddress?.port ?? configuration.port
+            self.port = port
+            try await loop.submit { service.value.noteStart(port: port) }.get()
         } catch {
             try? await group.shutdownGracefully()
+            if let error = error as? PracticeServerError { throw error }
             throw PracticeServerError(
                 .bindFailed,
                 "The practice server cannot listen on \(configuration.host):\(configuration.port); "

@@ -7,6 +7,7 @@ package struct PracticeServerError: Error, Hashable, Sendable, CustomStringConve
         case invalidFault
         case bindFailed
         case truthNotWritten
+        case logNotWritten
     }
 
     package var code: Code

@@ -31,7 +31,8 @@ enum EnvironmentOptions {
             Option(name: "truth", isFlag: false), Option(name: "ping-interval", isFlag: false),
             Option(name: "ping-timeout", isFlag: false), Option(name: "transports", isFlag: false),
             Option(name: "cookie", isFlag: true), Option(name: "connect-timeout", isFlag: false),
-            Option(name: "allowed-hosts", isFlag: false),
+            Option(name: "allowed-hosts", isFlag: false), Option(name: "log", isFlag: false),
+            Option(name: "recovery", isFlag: false), Option(name: "for", isFlag: false),
         ],
     ]
 

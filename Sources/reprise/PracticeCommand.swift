@@ -49,6 +49,25 @@ struct PracticeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Writes what the server did to this file when it ends.", valueName: "file"))
     var truth: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Appends a line of JSON to this file whenever a connection comes, goes or is refused.",
+            valueName: "file"
+        )
+    )
+    var log: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Connection state recovery for clients that are away no longer than this; the same as --fault recovery=TIME.",
+            valueName: "time"
+        )
+    )
+    var recovery: String?
+
+    @Option(name: .customLong("for"), help: ArgumentHelp("Ends by itself after this time.", valueName: "time"))
+    var lifetime: DurationArgument?
+
     @Option(help: ArgumentHelp("From one heartbeat to the next, in milliseconds.", valueName: "ms"))
     var pingInterval = 25_000
 
@@ -85,7 +104,8 @@ struct PracticeCommand: AsyncParsableCommand {
         DescriptorLimit.raise()
         let server: PracticeServer
         do {
-            let parsed = try faults.map { try Fault(parsing: $0) }
+            let options = recovery.map { ["recovery=\($0)"] } ?? []
+            let parsed = try (faults + options).map { try Fault(parsing: $0) }
             var configuration = PracticeServer.Configuration(
                 system: system,
                 host: host,
@@ -98,6 +118,7 @@ struct PracticeCommand: AsyncParsableCommand {
             configuration.pingTimeout = .milliseconds(pingTimeout)
             configuration.connectTimeout = .milliseconds(connectTimeout)
             configuration.setsCookie = cookie
+            configuration.log = log
             configuration.transports = try readTransports()
             if let allowedHosts {
                 configuration.allowedHosts = allowedHosts.split(separator: ",").map(String.init)
@@ -111,10 +132,20 @@ struct PracticeCommand: AsyncParsableCommand {
             await ignoringSignals { await StandardInput.end() }
         } else {
             Console.note("practice server \(system), seed \(seed); stop it with Ctrl-C")
-            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { break }
+            await untilStopped()
         }
         try await server.stop()
         if let truth { Console.note("wrote \(truth)") }
+    }
+
+    /// Returns after a signal, or when the time is over.
+    private func untilStopped() async {
+        await withTaskGroup { group in
+            group.addTask { for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { break } }
+            if let lifetime { group.addTask { try? await Task.sleep(for: lifetime.duration) } }
+            _ = await group.next()
+            group.cancelAll()
+        }
     }
 
     private func readTransports() throws -> [EngineTransport] {

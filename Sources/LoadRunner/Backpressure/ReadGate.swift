@@ -137,11 +137,20 @@ final class ReadGate: ChannelDuplexHandler, RemovableChannelHandler {
         held = ByteBuffer()
         credit -= Double(bytes.readableBytes)
         passed += bytes.readableBytes
+        pass {
+            context.fireChannelRead(wrapInboundOut(bytes))
+            // Handlers that answer wait for this one.
+            context.fireChannelReadComplete()
+        }
+    }
+
+    /// Sends events on. What they lead to may want the gate out of the channel, which has to wait: a handler that was
+    /// taken out reaches nobody any more.
+    private func pass(_ body: () -> Void) {
+        let wasPassing = isPassing
         isPassing = true
-        context.fireChannelRead(wrapInboundOut(bytes))
-        // Handlers that answer wait for this one.
-        context.fireChannelReadComplete()
-        isPassing = false
+        body()
+        isPassing = wasPassing
         takeOut()
     }
 
@@ -179,16 +188,20 @@ final class ReadGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        passLast()
-        context.fireErrorCaught(error)
+        pass {
+            passLast()
+            context.fireErrorCaught(error)
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        passLast()
-        context.fireChannelInactive()
+        pass {
+            passLast()
+            context.fireChannelInactive()
+        }
     }
 
-    /// The connection is over.
+    /// The connection is over: what was read of it goes on before its end is told.
     private func passLast() {
         if unreadAtEnd == nil { unreadAtEnd = held.readableBytes }
         isClosed = false

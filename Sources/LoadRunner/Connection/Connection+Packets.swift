@@ -8,6 +8,9 @@ extension Connection {
     /// So many events, and bytes of them, may come before their namespace is connected.
     static let earlyLimit = 64
     static let earlyByteLimit = 64 * 1024
+    /// The same where a session is asked back: a server sends what it held for it first.
+    static let restoredLimit = 10_000
+    static let restoredByteLimit = 1 << 20
 
     /// Takes one packet of Engine.IO, whatever transport brought it.
     func receive(packet bytes: UnsafeRawBufferPointer, at now: NIODeadline) {
@@ -139,7 +142,10 @@ extension Connection {
 
     private func holdBack(_ packet: UnsafeRawBufferPointer, _ isComplete: Bool) throws(WireError) {
         earlyBytes += packet.count
-        guard early.count < Self.earlyLimit, earlyBytes <= Self.earlyByteLimit else {
+        let (count, bytes) =
+            socket.recovery == nil
+            ? (Self.earlyLimit, Self.earlyByteLimit) : (Self.restoredLimit, Self.restoredByteLimit)
+        guard early.count < count, earlyBytes <= bytes else {
             throw WireError(.protocolViolation, "The server sends events but does not connect the namespace.")
         }
         early.append((ByteBuffer(bytes: packet), isComplete))

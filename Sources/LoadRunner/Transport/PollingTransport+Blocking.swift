@@ -21,7 +21,7 @@ extension PollingTransport {
         blockedSince = nil
         worker.recorder.record(
             worker.metrics.sendBlocked,
-            group: group,
+            group: connection?.recordingGroup ?? group,
             nanoseconds: max(0, (now - since).nanoseconds)
         )
         worker.recorder.record(worker.metrics.sendQueued, group: group, value: mostQueued)

@@ -12,12 +12,12 @@ extension PollingTransport {
     /// The connections of the requests that are under way stay open and are silent; what is sent goes nowhere. The
     /// connection hears nothing.
     func vanish(at now: NIODeadline) {
+        endBlocking(at: now)
         connection = nil
         isSilent = true
         queue = []
         (queuedBytes, postedBytes) = (0, 0)
         cutOff(as: .vanish)
-        endBlocking(at: now)
     }
 
     /// Goes away as a page does that is closed: with Engine.IO's close packet.

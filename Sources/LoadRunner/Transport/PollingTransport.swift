@@ -280,9 +280,9 @@ final class PollingTransport {
     ///
     /// - Returns: What was held back.
     func moved() -> [EngineIOPacket] {
+        endBlocking(at: .now())
         connection = nil
         worker.openConnections -= 1
-        endBlocking(at: .now())
         defer { queue = [] }
         return queue
     }
@@ -312,7 +312,6 @@ final class PollingTransport {
 
     /// Gives the session up without a word.
     func abandon() {
-        connection = nil
         finish()
     }
 
@@ -334,6 +333,8 @@ final class PollingTransport {
     private var isFinished = false
 
     func finish() {
+        let now = NIODeadline.now()
+        endBlocking(at: now)
         connection = nil
         queue = []
         poll?.cancel()
@@ -342,8 +343,6 @@ final class PollingTransport {
         guard !isFinished else { return }
         isFinished = true
         worker.openConnections -= 1
-        let now = NIODeadline.now()
-        endBlocking(at: now)
         goingAway.take()?.wentAway(at: now)
     }
 }

@@ -2,6 +2,8 @@
 final class SilentSockets {
     private var sockets: [ObjectIdentifier: SilentSocket] = [:]
 
+    var isEmpty: Bool { sockets.isEmpty }
+
     func insert(_ socket: SilentSocket) {
         sockets[ObjectIdentifier(socket)] = socket
     }

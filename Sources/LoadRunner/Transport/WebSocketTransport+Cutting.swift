@@ -58,6 +58,7 @@ extension WebSocketTransport {
     }
 
     private func cutOff(as kind: DropKind, at now: NIODeadline) {
+        endBlocking(at: now)
         connection = nil
         switch state {
         case .closed: return
@@ -66,7 +67,6 @@ extension WebSocketTransport {
         }
         state = .leaving
         incomplete = nil
-        endBlocking(at: now)
         guard let channel = context?.channel else { return }
         context = nil
         let socket = SilentSocket.cutOff(channel, of: worker)

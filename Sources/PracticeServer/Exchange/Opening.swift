@@ -3,4 +3,5 @@ struct Opening {
     /// The session that the client named in its query string.
     var session: String?
     var headers = CredentialHeaders()
+    var visitor = Visitor()
 }

@@ -183,5 +183,23 @@ extension Fault {
             summary: "A client of Praxis needs a token in its query: this one, or any where none is said.",
             report: "errors.upgrade.403 counts the others; connections.rejected of the truth file."
         ),
+        Entry(
+            name: "buffer",
+            syntax: "buffer=SIZE",
+            summary: "A client is reset as soon as more than this waits for it in the server (64 MB unless said).",
+            report: "stall.closed counts the clients that are readers.cut of the truth file."
+        ),
+        Entry(
+            name: "zombie",
+            syntax: "zombie=TIME",
+            summary: "A client that has not taken a message after this time is sent none any more, and is not told.",
+            report: "stall.silent counts the clients that are readers.zombies of the truth file."
+        ),
+        Entry(
+            name: "recovery",
+            syntax: "recovery=TIME",
+            summary: "Connection state recovery, as the official Socket.IO server has it, for clients away no longer.",
+            report: "reconnect.restored is recovery.restored of the truth file."
+        ),
     ]
 }

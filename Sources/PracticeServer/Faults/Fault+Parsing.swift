@@ -63,6 +63,9 @@ extension Fault {
         case "heartbeat": value.flatMap(Quantity.duration).flatMap { $0 > .zero ? .heartbeat($0) : nil }
         case "max-connections": value.flatMap(Quantity.count).map(Fault.maxConnections)
         case "require-token": value?.isEmpty == true ? nil : .requireToken(value.map(String.init))
+        case "buffer": value.flatMap(Quantity.size).map(Fault.buffer)
+        case "zombie": value.flatMap(Quantity.duration).flatMap { $0 > .zero ? .zombie($0) : nil }
+        case "recovery": value.flatMap(Quantity.duration).flatMap { $0 > .zero ? .recovery($0) : nil }
         default: nil
         }
     }
@@ -93,6 +96,9 @@ extension Fault {
         if entry.syntax.contains("TIME") { hints.append("TIME is a number with us, ms, s, m or h, such as 50ms.") }
         if entry.syntax.contains("±") { hints.append("The jitter is no larger than the delay.") }
         if entry.syntax.contains("=N") { hints.append("N is a whole number from 1 to 1000000.") }
+        if entry.syntax.contains("SIZE") {
+            hints.append("SIZE is a whole number of bytes, or of KB, MB, GB, KiB, MiB or GiB, such as 1MB.")
+        }
         if entry.syntax.contains("PATH") { hints.append("PATH begins with a slash, such as /realtime.") }
         if entry.syntax.contains("PERCENT") { hints.append("PERCENT is from 0% to 100%, such as 10%.") }
         if !entry.syntax.contains("=") { hints.append("It takes no value.") }

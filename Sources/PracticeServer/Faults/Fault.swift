@@ -56,6 +56,12 @@ package enum Fault: Hashable, Sendable {
     case maxConnections(Int)
     /// What the query must have as `token`; nil for anything.
     case requireToken(String?)
+    /// How many bytes may wait for one client before it is cut off.
+    case buffer(Int)
+    /// How long a client may take for one message before it is forgotten.
+    case zombie(Duration)
+    /// How long a client that lost its connection may take to come back as if it had never been away.
+    case recovery(Duration)
 
     /// The name under which it is switched on.
     package var name: String {
@@ -87,6 +93,9 @@ package enum Fault: Hashable, Sendable {
         case .heartbeat: "heartbeat"
         case .maxConnections: "max-connections"
         case .requireToken: "require-token"
+        case .buffer: "buffer"
+        case .zombie: "zombie"
+        case .recovery: "recovery"
         }
     }
 }
@@ -110,6 +119,9 @@ extension Fault: CustomStringConvertible {
         case .prefix(let path): "prefix=\(path)"
         case .heartbeat(let interval): "heartbeat=\(Quantity.text(interval))"
         case .maxConnections(let count): "max-connections=\(count)"
+        case .buffer(let bytes): "buffer=\(Quantity.text(bytes: bytes))"
+        case .zombie(let time): "zombie=\(Quantity.text(time))"
+        case .recovery(let time): "recovery=\(Quantity.text(time))"
         case .requireToken(let token): token.map { "require-token=\($0)" } ?? name
         case .noPing, .noPong, .ignorePlanLimit, .rateLimit, .ignoreLimits: name
         }

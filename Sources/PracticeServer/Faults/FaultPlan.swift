@@ -33,6 +33,10 @@ struct FaultPlan: Sendable {
     var requiresToken = false
     /// The one token that will do; nil for any.
     var token: String?
+    /// In bytes.
+    var buffer: Int?
+    var zombie: TimeAmount?
+    var recovery: TimeAmount?
 
     init(_ faults: [Fault] = []) {
         for fault in faults {
@@ -63,6 +67,9 @@ struct FaultPlan: Sendable {
             case .prefix(let path): prefix = path
             case .heartbeat(let interval): heartbeat = TimeAmount(interval)
             case .maxConnections(let count): maxConnections = count
+            case .buffer(let bytes): buffer = bytes
+            case .zombie(let time): zombie = TimeAmount(time)
+            case .recovery(let time): recovery = TimeAmount(time)
             case .requireToken(let token):
                 requiresToken = true
                 self.token = token

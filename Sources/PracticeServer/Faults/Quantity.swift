@@ -28,6 +28,25 @@ enum Quantity {
         return number
     }
 
+    /// Units of sizes and their bytes, the longest text first where one ends in another.
+    private static let sizes: [(text: String, bytes: Int)] = [
+        ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000),
+    ]
+
+    /// A number of bytes from 1 up to a terabyte, with or without a unit; nil where the text is none.
+    static func size(_ text: Substring) -> Int? {
+        let unit = sizes.first { text.hasSuffix($0.text) }
+        let digits = text.dropLast(unit?.text.count ?? 0)
+        guard !digits.isEmpty, digits.allSatisfy(isDigit), let number = Int(digits) else { return nil }
+        let (bytes, overflow) = number.multipliedReportingOverflow(by: unit?.bytes ?? 1)
+        return overflow || !(1...1_000_000_000_000).contains(bytes) ? nil : bytes
+    }
+
+    static func text(bytes: Int) -> String {
+        for unit in sizes.reversed() where bytes % unit.bytes == 0 { return "\(bytes / unit.bytes)\(unit.text)" }
+        return "\(bytes)"
+    }
+
     static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000

@@ -10,7 +10,7 @@ enum FlockCurrent: FlockGeneration {
     static let system = "flock-current"
     static let port = 8344
     static let sentEvents = Event.allCases.map(\.name)
-    static let silencesSlowClients = true
+    static let sendTimeout: TimeAmount? = .milliseconds(500)
     /// Its 422 runs into a handler of its own that makes it this.
     static let invalidStatus = 500
 

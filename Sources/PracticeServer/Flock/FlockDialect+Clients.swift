@@ -41,11 +41,9 @@ extension FlockDialect {
         at now: NIODeadline,
         output: inout DialectOutput
     ) {
-        guard Generation.silencesSlowClients, pool.contains(socket) else { return }
+        guard Generation.sendTimeout != nil, pool.contains(socket) else { return }
         guard isCongested else { return recover(socket, at: now) }
-        slowTokens &+= 1
-        slow[socket] = slowTokens
-        timers.push(.slow(socket, token: slowTokens), at: now + Self.sendTimeout)
+        slow.insert(socket)
     }
 
     /// Sends a ping to everyone, for as long as anyone is there.
@@ -63,8 +61,7 @@ extension FlockDialect {
     }
 
     /// Removes a client from the pool that was too slow; its connection stays.
-    mutating func silence(_ socket: SocketID, at now: NIODeadline) {
-        counts.silenced += 1
+    mutating func silence(_ socket: SocketID, at now: NIODeadline, output: inout DialectOutput) {
         remove(socket, at: now)
     }
 
@@ -76,7 +73,7 @@ extension FlockDialect {
 
     /// Lets the runs go on, where this was the last client that they waited for.
     private mutating func recover(_ socket: SocketID, at now: NIODeadline) {
-        guard slow.removeValue(forKey: socket) != nil, slow.isEmpty else { return }
+        guard slow.remove(socket) != nil, slow.isEmpty else { return }
         for number in waiting { timers.push(.run(number), at: now) }
         waiting.removeAll()
     }

@@ -14,14 +14,15 @@ import Wire
 ///   5 ms, then one part every 10 ms, 3 to 8 of them; what follows the output comes together with its last part.
 /// - The first part of the output is the published content as it was written, so that a text in it comes back.
 /// - Nothing that a client sends is answered; an answer to a ping is counted, none is missed.
-/// - Today's: a broadcast that a client has not taken after 500 ms removes it from the pool, and until then no run
-///   goes on. Nobody tells the client.
+/// - Today's: a broadcast that a client's socket has not taken after 500 ms removes it from the pool, and until then no
+///   run goes on. Nobody tells the client. The server itself watches the sockets, and calls `silence`.
 struct FlockDialect<Generation: FlockGeneration>: Dialect {
     static var system: String { Generation.system }
     static var port: Int { Generation.port }
     static var faults: [String] {
         [
-            "latency", "chunks", "chunk-interval", "refuse", "kill-after", "no-ping", "lose-delivery",
+            "latency", "buffer", "zombie", "chunks", "chunk-interval", "refuse", "kill-after", "no-ping",
+            "lose-delivery",
             "double-delivery", "swap-delivery", "wrong-order", "prefix", "heartbeat",
         ]
     }
@@ -33,13 +34,11 @@ struct FlockDialect<Generation: FlockGeneration>: Dialect {
         return [Endpoint(prefix + (prefix.hasSuffix("/") ? "ws" : "/ws"), .webSocket)]
     }
 
-    /// How long a client of today's may take for one message.
-    static var sendTimeout: TimeAmount { .milliseconds(500) }
+    static func sendTimeout(_ faults: FaultPlan) -> TimeAmount? { faults.zombie ?? Generation.sendTimeout }
 
     enum Timer {
         case run(Int)
         case heartbeat
-        case slow(SocketID, token: UInt32)
     }
 
     let seed: UInt64
@@ -52,9 +51,8 @@ struct FlockDialect<Generation: FlockGeneration>: Dialect {
 
     /// Who gets the broadcasts, in the order in which they came.
     var pool: [SocketID] = []
-    /// Those of the pool that take nothing at the moment, by the token of the timer that ends it.
-    var slow: [SocketID: UInt32] = [:]
-    var slowTokens: UInt32 = 0
+    /// Those of the pool that take nothing at the moment.
+    var slow: Set<SocketID> = []
     var runs: [Int: FlockRun] = [:]
     /// Runs that are due and wait for the slowest client.
     var waiting: [Int] = []
@@ -82,15 +80,12 @@ struct FlockDialect<Generation: FlockGeneration>: Dialect {
             case .run(let number) where !slow.isEmpty: waiting.append(number)
             case .run(let number): advance(number, due: due, at: now, output: &output)
             case .heartbeat: beat(at: now, output: &output)
-            case .slow(let socket, let token):
-                if slow[socket] == token { silence(socket, at: now) }
             }
         }
         deliveries.release(at: now, output: &output)
     }
 
     func count(into truth: inout Truth) {
-        truth.connections.silenced += counts.silenced
         truth.messages.pingsSent += counts.pingsSent
         truth.messages.pongsReceived += counts.pongsReceived
         truth.tasks.started = counts.started
@@ -107,7 +102,6 @@ struct FlockCounts {
     /// With those that failed.
     var completed = 0
     var misordered = 0
-    var silenced = 0
     var pingsSent = 0
     var pongsReceived = 0
 }

@@ -5,7 +5,7 @@ enum FlockDocument: FlockGeneration {
     static let system = "flock"
     static let port = 8000
     static let sentEvents = Event.allCases.map { "\($0.name)" }
-    static let silencesSlowClients = false
+    static let sendTimeout: TimeAmount? = nil
     static let invalidStatus = 422
 
     enum Event: Int, CaseIterable {

@@ -6,8 +6,10 @@ protocol FlockGeneration: SendableMetatype {
     static var port: Int { get }
     /// The names of the events; the last is `ping`.
     static var sentEvents: [String] { get }
-    /// Whether a client that takes too long for one message is never sent another.
-    static var silencesSlowClients: Bool { get }
+    /// How long a client may take for one message until it is never sent another; nil for any time.
+    ///
+    /// Where there is such a time, no run goes on while a client does not take what it was sent.
+    static var sendTimeout: TimeAmount? { get }
     /// The status of an answer to a publication whose type or content will not do.
     static var invalidStatus: Int { get }
 

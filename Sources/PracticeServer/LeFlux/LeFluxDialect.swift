@@ -102,7 +102,8 @@ extension LeFluxDialect {
 
     static var faults: [String] {
         [
-            "latency", "chunks", "chunk-interval", "drop-chunk", "duplicate-chunk", "reorder-chunks", "truncate",
+            "latency", "buffer", "zombie", "chunks", "chunk-interval", "drop-chunk", "duplicate-chunk",
+            "reorder-chunks", "truncate",
             "refuse", "kill-after", "no-ping", "ignore-plan-limit", "cycle", "rate-limit", "leak-session",
         ]
     }

@@ -13,7 +13,7 @@ import Wire
 struct PraxisCurrentDialect: Dialect {
     static let system = "praxis-current"
     static let port = 8080
-    static let faults = ["latency", "refuse", "kill-after", "max-connections"]
+    static let faults = ["latency", "buffer", "zombie", "refuse", "kill-after", "max-connections"]
     static let sentEvents = PraxisEvent.allCases.map { "\($0.name)" }
     static let endpoints = PraxisDialect.endpoints
 

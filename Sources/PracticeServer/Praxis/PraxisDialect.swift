@@ -26,7 +26,8 @@ struct PraxisDialect: Dialect {
     static let system = "praxis"
     static let port = 8000
     static let faults = [
-        "latency", "chunks", "chunk-interval", "refuse", "kill-after", "no-pong", "lose-delivery", "double-delivery",
+        "latency", "buffer", "zombie", "chunks", "chunk-interval", "refuse", "kill-after", "no-pong", "lose-delivery",
+        "double-delivery",
         "swap-delivery", "wrong-order", "ignore-limits", "heartbeat", "max-connections", "require-token",
     ]
     static let sentEvents = PraxisEvent.allCases.map { "\($0.name)" }

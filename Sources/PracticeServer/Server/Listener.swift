@@ -14,6 +14,9 @@ enum Listener {
             .serverChannelOption(.maxMessagesPerRead, value: 64)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.writeBufferWaterMark, value: SocketWatch<D>.watermark)
+            // So that the end of a client's stream can be told from a reset; nothing is said behind it.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try configure(channel, service) }
             }
@@ -22,10 +25,12 @@ enum Listener {
     }
 
     private static func configure<D: Dialect>(_ channel: any Channel, _ service: NIOLoopBound<Service<D>>) throws {
-        let handler = HTTPHandler(service.value)
+        let watch = SocketWatch(service.value)
+        let handler = HTTPHandler(service.value, watch)
         let upgrader = SocketUpgrader(
             service,
             NIOLoopBound(handler, eventLoop: channel.eventLoop),
+            NIOLoopBound(watch, eventLoop: channel.eventLoop),
             on: channel.eventLoop
         )
         let encoder = HTTPResponseEncoder()
@@ -36,6 +41,7 @@ enum Listener {
             HTTPServerProtocolErrorHandler(),
         ]
         let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(watch)
         try pipeline.addHandler(encoder)
         for other in others { try pipeline.addHandler(other) }
         try pipeline.addHandler(UpgradeGate(upgrader, handler, encoder, others))

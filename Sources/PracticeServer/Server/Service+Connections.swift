@@ -24,6 +24,7 @@ extension Service {
     func open(_ peer: any Peer, at now: NIODeadline) {
         peers[Int(peer.id.slot)] = peer
         counts.connections.accepted += 1
+        log?.note("opened", peer.visitor, at: clock.milliseconds(at: now))
         if let delay = faults.killAfter { timers.push(.kill(peer.id), at: now + delay) }
     }
 
@@ -57,16 +58,17 @@ extension Service {
     /// Decides about an upgrade; each request must come here once, since refusals are counted out.
     func admit(_ head: HTTPRequestHead, from address: String) -> Admission {
         let target = RequestTarget(head.uri)
-        guard let endpoint = endpoint(for: target) else { return reject(.error(404, "not_found")) }
+        guard let endpoint = endpoint(for: target) else { return reject(.error(404, "not_found"), arrive(target)) }
         guard endpoint.kind.isEngineIO else { return admit(head, target, endpoint, from: address) }
         switch verdict(on: head, target, isUpgrade: true) {
         case .rejected(let refusal):
-            return reject(.refusal(refusal))
+            return reject(.refusal(refusal), target["sid"] == nil ? arrive(target) : nil)
         case .opens(_, let session):
-            if let refusal = refuse(session: session) { return .turnedDown(refusal) }
-            return .admitted(.session(endpoint.kind, opening(head, session)), subprotocol: nil)
+            let visitor = arrive(target)
+            if let refusal = refuse(visitor, session: session) { return .turnedDown(refusal) }
+            return .admitted(.session(endpoint.kind, opening(head, visitor, session)), subprotocol: nil)
         case .continues(let sid):
-            guard let id = sids[sid] else { return reject(.refusal(.unknownSID)) }
+            guard let id = sids[sid] else { return reject(.refusal(.unknownSID), nil) }
             return .admitted(.upgrade(id), subprotocol: nil)
         }
     }
@@ -77,30 +79,35 @@ extension Service {
         _ endpoint: Endpoint,
         from address: String
     ) -> Admission {
+        let visitor = arrive(target)
         guard crossOrigin.origins.allows(head.headers.first(name: "Origin")) else {
-            return reject(.error(403, "origin_not_allowed"))
+            return reject(.error(403, "origin_not_allowed"), visitor)
         }
         let request = SocketRequest(target: target, address: address, headers: head.headers)
         var subprotocol: String?
         if endpoint.kind == .webSocket {
             switch dialect.admit(request, at: loop.now, output: &output) {
             case .accepted(let chosen): subprotocol = chosen
-            case .refused(let status, let body): return reject(.json(status, body))
+            case .refused(let status, let body): return reject(.json(status, body), visitor)
             }
         }
-        if let refusal = refuse(session: nil) { return .turnedDown(refusal) }
-        return .admitted(endpoint.kind == .echo ? .echo : .plain(request), subprotocol: subprotocol)
+        if let refusal = refuse(visitor, session: nil) { return .turnedDown(refusal) }
+        let route: SocketRoute = endpoint.kind == .echo ? .echo(visitor) : .plain(request, visitor)
+        return .admitted(route, subprotocol: subprotocol)
     }
 
-    private func reject(_ answer: HTTPAnswer) -> Admission {
+    /// - Parameter visitor: Who tried to open a connection; nil where it was about one that is there.
+    private func reject(_ answer: HTTPAnswer, _ visitor: Visitor?) -> Admission {
         counts.connections.rejected += 1
+        if let visitor { noteRefusal(of: visitor, status: answer.status) }
         return .turnedDown(answer)
     }
 
     /// What the fault `refuse` says to a connection that would be opened.
-    private func refuse(session: String?) -> HTTPAnswer? {
+    private func refuse(_ visitor: Visitor, session: String?) -> HTTPAnswer? {
         guard refusals.pick() else { return nil }
         counts.connections.refused += 1
+        noteRefusal(of: visitor, status: 503)
         output.log.note(InjectedFault(.refusedUpgrade, at: clock.milliseconds(at: loop.now), session: session))
         return .error(503, "refused by the practice server")
     }
@@ -118,10 +125,13 @@ extension Service {
             return .answer(answer, route: isUpgrade ? nil : endpoint.path)
         }
         switch verdict(on: head, target, isUpgrade: false) {
-        case .rejected(let refusal): return .answer(.refusal(refusal), route: endpoint.path)
+        case .rejected(let refusal):
+            if target["sid"] == nil { noteRefusal(of: arrive(target), status: refusal.status) }
+            return .answer(.refusal(refusal), route: endpoint.path)
         case .opens(_, let session):
-            if let refusal = refuse(session: session) { return .answer(refusal, route: endpoint.path) }
-            return .open(endpoint, opening(head, session))
+            let visitor = arrive(target)
+            if let refusal = refuse(visitor, session: session) { return .answer(refusal, route: endpoint.path) }
+            return .open(endpoint, opening(head, visitor, session))
         case .continues(let sid):
             guard let id = sids[sid] else { return .answer(.refusal(.unknownSID), route: endpoint.path) }
             switch head.method {
@@ -132,8 +142,8 @@ extension Service {
         }
     }
 
-    private func opening(_ head: HTTPRequestHead, _ session: String?) -> Opening {
-        Opening(session: session, headers: CredentialHeaders(head.headers))
+    private func opening(_ head: HTTPRequestHead, _ visitor: Visitor, _ session: String?) -> Opening {
+        Opening(session: session, headers: CredentialHeaders(head.headers), visitor: visitor)
     }
 
     private func endpoint(for target: RequestTarget) -> Endpoint? {

@@ -38,9 +38,11 @@ extension Service {
         case .kill(let socket):
             guard let peer = peer(socket), peer.isOpen else { return }
             output.log.note(InjectedFault(.killedConnection, at: clock.milliseconds(at: now)))
-            peer.kill(at: now)
+            peer.reset(.killed, at: now)
         case .closing(let channel): channel.cut()
         case .request(let handler): handler.answer(at: now)
+        case .slow(let watch, let token): watch.check(token, at: now)
+        case .cut(let watch, let bytes): watch.cut(bytes: bytes, at: now)
         }
     }
 

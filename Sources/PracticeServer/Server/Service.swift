@@ -15,6 +15,10 @@ final class Service<D: Dialect> {
     let connectTimeout: TimeAmount
     let clock: WallClock
     let startedAt: Int64
+    /// Where connections are written down as they come and go.
+    let log: ConnectionLog?
+    /// How long a client may take for one message; nil for any time.
+    let sendTimeout: TimeAmount?
 
     var dialect: D
     var output = DialectOutput()
@@ -25,6 +29,8 @@ final class Service<D: Dialect> {
     var ordinal: UInt32 = 0
     /// Engine.IO sessions by the ids that their clients know.
     var sids: [String: SocketID] = [:]
+    /// Clients that may come back, by what they show then.
+    var pids: [String: SocketID] = [:]
     /// What was written to and not flushed.
     var unflushed: [any Flushable] = []
 
@@ -37,8 +43,17 @@ final class Service<D: Dialect> {
     var refusals: Share
     var jitter: SplitMix64
     var isStopped = false
+    var attempts = AttemptList()
+    /// Who is sent nothing any more, by the numbers that the dialect knows.
+    var silenced: Set<SocketID> = []
 
-    init(configuration: PracticeServer.Configuration, loop: any EventLoop, epochMilliseconds: Int64) {
+    /// - Throws: `PracticeServerError` where the log cannot be opened.
+    init(
+        configuration: PracticeServer.Configuration,
+        loop: any EventLoop,
+        epochMilliseconds: Int64
+    ) throws(PracticeServerError) {
+        if let path = configuration.log { log = try ConnectionLog(path) } else { log = nil }
         self.loop = loop
         self.configuration = configuration
         faults = FaultPlan(configuration.faults)
@@ -53,6 +68,7 @@ final class Service<D: Dialect> {
         dialect = D(seed: configuration.seed, faults: faults, clock: clock)
         refusals = Share(faults.refuse)
         jitter = SplitMix64(configuration.seed, 4)
+        sendTimeout = D.sendTimeout(faults)
     }
 
     /// How much later what comes in now is handled; nil without the fault `latency`.
@@ -71,6 +87,9 @@ final class Service<D: Dialect> {
         var next = 0
         while next < output.actions.count {
             switch output.actions[next] {
+            case .send(let socket, _, _, _) where suppresses(socket): break
+            case .sendBinary(let socket, _, _) where suppresses(socket): break
+            case .acknowledge(let socket, _, _) where suppresses(socket): break
             case .send(let socket, let event, let message, let attachments):
                 if peer(socket)?.send(message, attachments: attachments) == true { counts.sent[event] += 1 }
             case .sendBinary(let socket, let event, let message):
@@ -110,7 +129,7 @@ final class Service<D: Dialect> {
             countedAt: clock.milliseconds(at: loop.now)
         )
         truth.connections = counts.connections
-        truth.connections.open = peers.count { $0?.isOpen == true }
+        truth.connections.open = peers.count { $0?.isOpen == true && !($0 is RecoverableSocket<D>) }
         truth.messages = counts.messages
         truth.messages.received = counts.received
         for (name, count) in zip(D.sentEvents, counts.sent) where count > 0 {
@@ -118,9 +137,12 @@ final class Service<D: Dialect> {
         }
         if counts.echoed > 0 {
             truth.messages.received["message", default: 0] += counts.echoed
-            truth.messages.sent["message", default: 0] += counts.echoed
+            truth.messages.sent["message", default: 0] += counts.echoed - counts.swallowed
         }
         truth.http = counts.http
+        truth.readers = counts.readers
+        truth.attempts = attempts.truth
+        truth.recovery = counts.recovery
         truth.injected = output.log.faults
         truth.injectedNotListed = output.log.notListed
         dialect.count(into: &truth)

@@ -6,8 +6,12 @@ struct ServiceCounts {
     /// By the place of the event in `Dialect.sentEvents`.
     var sent: [Int]
     var http: [String: Int] = [:]
+    var readers = Truth.Readers()
+    var recovery = Truth.Recovery()
     /// Messages that came back without the dialect.
     var echoed = 0
+    /// Of those, the ones that did not come back because their client was silenced.
+    var swallowed = 0
 
     /// How many names of events are told apart; a client can send any number of them.
     private static let nameLimit = 64

@@ -7,6 +7,10 @@ enum ServiceTimer<D: Dialect> {
     case closing(any Closing)
     /// Answers a request that was held back.
     case request(HTTPHandler<D>)
+    /// Looks whether a client takes too long for one message.
+    case slow(SocketWatch<D>, token: UInt32)
+    /// Cuts a client off for which too much waits.
+    case cut(SocketWatch<D>, bytes: Int)
 }
 
 /// What collects writes until the end of a turn.

@@ -24,6 +24,9 @@ package struct Truth: Codable, Hashable, Sendable {
     package var plans = Plans()
     package var tasks = Tasks()
     package var deliveries = Deliveries()
+    package var readers = Readers()
+    package var attempts = Attempts()
+    package var recovery = Recovery()
     /// Faults one by one, oldest first; at most `Truth.listedFaults`.
     package var injected: [InjectedFault] = []
     /// How many more there were than are listed.
@@ -48,8 +51,16 @@ package struct Truth: Codable, Hashable, Sendable {
         package var killed = 0
         /// Disconnected because a newer socket joined their session.
         package var kicked = 0
-        /// Ended by the client, in whatever way.
+        /// Ended by the client, in whatever way: the sum of the next four.
         package var closedByClient = 0
+        /// A WebSocket close frame.
+        package var byCloseFrame = 0
+        /// The packet by which Engine.IO ends a session.
+        package var byClosePacket = 0
+        /// The end of the TCP stream, without a word before it.
+        package var byFIN = 0
+        /// A TCP RST.
+        package var byRST = 0
         /// Ended by the server because the client asked for that.
         package var closedByServer = 0
         /// Dropped because a pong did not come in time.
@@ -64,6 +75,11 @@ package struct Truth: Codable, Hashable, Sendable {
         package var overLimit = 0
         /// Dropped because of more errors of the client's than the system puts up with.
         package var tooManyErrors = 0
+        /// Reset because more waited for a client than the server keeps; see `readers`.
+        package var tooSlow = 0
+        /// Why sockets left their namespaces, in the words of the official Socket.IO server; a client counts once for
+        /// each namespace that it had joined.
+        package var reasons: [String: Int] = [:]
         package var open = 0
         /// Of all, those that get no broadcast any more, although nobody told them: they were too slow once.
         package var silenced = 0

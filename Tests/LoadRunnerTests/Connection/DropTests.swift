@@ -52,13 +52,13 @@ struct DropTests {
             try await run.onClient { client, now in
                 client.drop(.reset, at: now)
                 #expect(client.connection == nil)
-                #expect(client.cutAt == now)
                 #expect(client.worker.openConnections == 0)
             }
             await server.until { $0.contains(.reset(0)) }
         }
         #expect(server.closeCodes == [])
         #expect(!server.log.contains(.left(0)))
+        #expect(totals.histogram("reconnect.detect")?.count == 1)
         #expect(totals.count("ended.count") == 1)
         #expect(errors(totals) == [:])
     }
@@ -107,13 +107,12 @@ struct DropTests {
     @Test("A close that the server does not answer is over after the time for it")
     func unansweredClose() async throws {
         var script = FakeServer.Script()
-        script.opened = { peer in
-            peer.sendOpen()
-            peer.after(.milliseconds(50)) { $0.stopReading() }
+        script.connect = { peer in
+            peer.sendText(#"40{"sid":"s"}"#)
+            peer.stopReading()
         }
         let (totals, _) = try await run(script) { server, run in
             try await run.untilClient { if case .event = $0.waiting { true } else { false } }
-            await server.until { $0.contains(.connect(0, "")) }
             try await run.onClient { $0.drop(.close, at: $1) }
             try await run.until { $0.seats[0] == nil }
         }
@@ -174,6 +173,37 @@ struct DropTests {
         #expect(!server.log.contains(.left(0)))
     }
 
+    @Test(
+        "So does a client's own heartbeat, where the client would come back; elsewhere nobody does",
+        arguments: [true, false]
+    )
+    func ownHeartbeat(comesBack: Bool) async throws {
+        var script = FakeServer.Script()
+        script.isPlain = true
+        try await FakeServer.run(script) { server in
+            _ = try await WorkerRun.run(
+                server,
+                """
+                load: [ { for: 50ms, arrivals: 20/s } ]
+                grace: 30s
+                reconnect: \(comesBack ? "{ delay: 1h }" : "none")
+                flow: [ connect, { await: message } ]
+                """,
+                target: "protocol: websocket, heartbeat: { every: 50ms, within: 20ms }"
+            ) { run in
+                try await run.untilClient { if case .event = $0.waiting { true } else { false } }
+                await server.until { $0.contains(.ping(0)) }
+                try await run.onClient { $0.drop(.vanish, at: $1) }
+                if comesBack {
+                    try await run.untilClient { $0.connection == nil }
+                } else {
+                    try await run.until { $0.recorder.count($0.metrics.heartbeatMissed, group: 0) > 1 }
+                    try await run.onClient { client, _ in #expect(client.connection != nil) }
+                }
+            }
+        }
+    }
+
     @Test("A vanished socket is closed when the server closes it, and the client hears nothing of it")
     func closedVanished() async throws {
         var script = FakeServer.Script()
@@ -195,18 +225,28 @@ struct DropTests {
     func roomOfVanished() async throws {
         var script = FakeServer.Script()
         script.isPlain = true
-        script.plainOpened = { $0.stopReading() }
+        let peer = Mutex<FakePeer?>(nil)
+        script.plainOpened = { opened in
+            opened.stopReading()
+            peer.withLock { $0 = opened }
+        }
         let (totals, _) = try await run(
             script,
             flow: """
                 vars: { text: "${text(100000)}" }
-                flow: [ { repeat: 300, flow: [ { send: "${text}" } ] }, { await: never } ]
+                flow: [ { repeat: 300, flow: [ { send: "${text}" } ] }, { await: message } ]
                 """,
             target: "protocol: websocket, outbound: { limit: 200KB }"
         ) { _, run in
-            try await run.untilClient { if case .room = $0.waiting { true } else { false } }
+            try await run.untilClient { client in
+                guard case .room = client.waiting, case .webSocket(let socket)? = client.connection?.transport else {
+                    return false
+                }
+                return socket.blockedSince != nil
+            }
             try await run.onClient { $0.drop(.vanish, at: $1) }
             try await run.untilClient { if case .event = $0.waiting { true } else { false } }
+            peer.withLock { $0 }?.after(.zero) { $0.startReading() }
         }
         #expect(errors(totals) == [:])
         #expect(totals.count("messages.sent") == 300)
@@ -225,7 +265,7 @@ struct DropTests {
         let (totals, server) = try await run(
             script,
             flow: "flow: [ connect ]",
-            target: "timeout: 500ms"
+            target: "timeout: \(kind == .vanish ? "1s" : "10s")"
         ) { server, run in
             await server.until { log in log.contains { if case .request = $0 { true } else { false } } }
             try await run.onClient { $0.drop(kind, at: $1) }
@@ -241,7 +281,7 @@ struct DropTests {
         let (totals, server) = try await run(
             FakeServer.Script(),
             flow: "flow: [ { think: 1h } ]",
-            target: "timeout: 500ms"
+            target: "timeout: \(kind == .vanish ? "1s" : "10s")"
         ) { server, run in
             try await run.untilClient { if case .think = $0.waiting { true } else { false } }
             try await run.onClient { client, now in
@@ -269,14 +309,14 @@ struct DropTests {
             script,
             flow: """
                 on: { more: [ { count: more } ] }
-                flow: [ connect, { emit: go }, { await: closed, where: { code: { in: [1001, 1006] } } }, { think: 1h } ]
+                flow: [ connect, { emit: go }, { await: closed }, { think: 1h } ]
                 """,
             traced: { line, worker in
                 if line.contains("cut") { worker.seats[0]?.drop(kind, at: .now()) }
             },
             { server, run in
-                try await run.untilClient { $0.cutAt != nil }
-                if kind != .vanish { try await run.untilClient { $0.connection == nil } }
+                await server.until { log in log.contains { if case .event = $0 { true } else { false } } }
+                try await run.untilClient { kind == .vanish ? $0.cutAt != nil : $0.connection == nil }
             }
         )
         #expect(totals.count("more") == 1)

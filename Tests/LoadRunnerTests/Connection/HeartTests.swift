@@ -37,6 +37,17 @@ struct HeartTests {
         #expect(heart.beat(at: at(200)) == (0, true))
     }
 
+    @Test("While the client does not read the heart stands still: what it asked is no later for that")
+    func standsStill() {
+        var heart = heart()
+        _ = heart.beat(at: at(100))
+        heart.stoodStill(for: .milliseconds(1000))
+        #expect(heart.deadline == at(1140))
+        #expect(heart.beat(at: at(1139)) == (0, false))
+        #expect(heart.answered(at: at(1120)) == .milliseconds(20))
+        #expect(heart.deadline == at(1200))
+    }
+
     @Test("Answers belong to the questions in their order")
     func order() {
         var heart = Heart(every: .milliseconds(10), within: .milliseconds(1000), openedAt: at(0))

@@ -87,6 +87,9 @@ final class WorkerRun: Sendable {
         var collection = RunCollection(shared, read, workers: 1)
         try await run.onLoop { $0.drain(within: .zero) }
         try await run.until { _ in shared.outbox.finishedWorkers > 0 }
+        // No connection is forgotten, however it ended.
+        #expect(try await run.onLoop { $0.openConnections } == 0)
+        #expect(try await run.onLoop { $0.silentSockets.isEmpty })
         collection.finish(EngineObserver(), busiest: 0)
         try await group.shutdownGracefully()
         await targets.stop()
@@ -127,8 +130,8 @@ final class WorkerRun: Sendable {
     /// Returns as soon as the client in a seat is like that, or has gone.
     func untilClient(in seat: Int = 0, _ holds: @escaping @Sendable (VirtualClient) -> Bool) async throws {
         try await until { worker in
-            guard worker.seats.indices.contains(seat), let client = worker.seats[seat] else { return false }
-            return holds(client)
+            guard worker.seats.indices.contains(seat) else { return false }
+            return worker.seats[seat].map(holds) ?? true
         }
     }
 }

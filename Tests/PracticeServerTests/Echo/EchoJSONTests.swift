@@ -147,7 +147,7 @@ import Testing
             _ = try await PracticeServer.start(.init(system: "echo", port: 0, faults: [.chunks(3)]))
         } throws: {
             guard let error = $0 as? PracticeServerError else { return false }
-            return error.code == .invalidFault && error.message.contains("latency, refuse, kill-after")
+            return error.code == .invalidFault && error.message.contains("refuse, kill-after, no-ping")
         }
     }
 }

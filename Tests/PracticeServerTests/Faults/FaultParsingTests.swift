@@ -37,6 +37,11 @@ import Testing
             ("prefix=/api/ws", .prefix("/api/ws")),
             ("heartbeat=30s", .heartbeat(.seconds(30))),
             ("max-connections=60", .maxConnections(60)),
+            ("buffer=1MB", .buffer(1_000_000)),
+            ("buffer=64KiB", .buffer(65_536)),
+            ("buffer=512", .buffer(512)),
+            ("zombie=500ms", .zombie(.milliseconds(500))),
+            ("recovery=2m", .recovery(.seconds(120))),
             ("require-token", .requireToken(nil)),
             ("require-token=a=b", .requireToken("a=b")),
         ]
@@ -51,7 +56,7 @@ import Testing
             "latency=50ms±10ms", "latency=2s", "chunks=40", "chunk-interval=500us", "drop-chunk=7", "refuse=12.5%",
             "kill-after=10s", "no-ping", "cycle=3", "lose-delivery=7", "swap-delivery=2", "auth=off", "rate=20",
             "ignore-limits", "prefix=/realtime", "heartbeat=100ms", "max-connections=7", "require-token",
-            "require-token=x",
+            "require-token=x", "buffer=1MB", "buffer=64KiB", "buffer=777", "zombie=500ms", "recovery=120s",
         ]
         for text in texts {
             #expect(try Fault(parsing: text).description == text)
@@ -68,6 +73,9 @@ import Testing
             "prefix", "prefix=", "prefix=ws", "prefix=/a?b", "prefix=/a b", "heartbeat", "heartbeat=0s",
             "max-connections", "max-connections=0", "require-token=",
             "auth", "auth=yes", "rate", "rate=0", "lose-delivery=x", "ignore-limits=1",
+            "buffer", "buffer=0", "buffer=MB", "buffer=-1MB", "buffer=1.5MB", "buffer=9999999999999GB", "zombie",
+            "zombie=0s",
+            "recovery", "recovery=0s",
         ]
     )
     func invalid(text: String) {
@@ -112,18 +120,18 @@ import Testing
     func catalogue() throws {
         let samples = [
             "TIME[±TIME]": "5ms", "TIME": "5ms", "[=N]": "", "PERCENT": "5%", "=N": "=5", "=on|off": "=off",
-            "PATH": "/a",
+            "PATH": "/a", "SIZE": "1MB",
             "[=TEXT]": "",
         ]
         for entry in Fault.all {
             var text = entry.syntax
-            for placeholder in ["TIME[±TIME]", "[=N]", "[=TEXT]", "=N", "TIME", "PERCENT", "=on|off", "PATH"] {
+            for placeholder in ["TIME[±TIME]", "[=N]", "[=TEXT]", "=N", "TIME", "PERCENT", "=on|off", "PATH", "SIZE"] {
                 guard let range = text.firstRange(of: placeholder) else { continue }
                 text.replaceSubrange(range, with: samples[placeholder] ?? "")
             }
             #expect(try Fault(parsing: text).name == entry.name)
             #expect(!entry.summary.isEmpty && !entry.report.isEmpty)
         }
-        #expect(Set(Fault.all.map(\.name)).count == 27)
+        #expect(Set(Fault.all.map(\.name)).count == 30)
     }
 }

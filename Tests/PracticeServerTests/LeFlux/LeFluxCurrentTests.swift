@@ -105,6 +105,24 @@ import Wire
         #expect(driver.truth.tasks.started == 1 && driver.truth.tasks.superseded == 0)
     }
 
+    @Test(
+        "The chunks that a client had before it was lost come again when it is back within 30 s, and the rest after them"
+    )
+    func heldStream() throws {
+        var (driver, session, socket) = try visit([.chunks(20)])
+        driver.chat(session)
+        driver.pass(.milliseconds(100))
+        let had = driver.events(socket, "message_chunk").count
+        driver.disconnect(socket)
+        driver.pass(.seconds(29))
+        let second = try driver.join(session)
+        driver.pass(.seconds(5))
+        let indices = driver.events(second, "message_chunk").map { $0["chunkIndex"]?.number }
+        #expect(had > 0 && had < 20)
+        #expect(indices == Array(0..<20))
+        #expect(driver.truth.chunks.replayed == had)
+    }
+
     @Test("A question that waits for its answer comes again after a return, and the answer may come before it")
     func heldQuestion() throws {
         var (driver, session, socket) = try visit()

@@ -1,6 +1,14 @@
 import NIOCore
 import NIOPosix
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// A TCP client that speaks in bytes: nothing of what it sends or reads goes through Wire or NIOWebSocket.
 struct RawClient {
     /// A frame of the server's.
@@ -13,21 +21,31 @@ struct RawClient {
 
     private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    private let channel: any Channel
     private var pending: [UInt8] = []
 
     /// Connects, talks, and closes.
+    ///
+    /// - Parameter receiveBuffer: How many bytes the kernel keeps that are not read yet, or about so many.
     static func talk<Result: Sendable>(
         to port: Int,
+        receiveBuffer: Int? = nil,
         _ body: @Sendable (inout RawClient) async throws -> Result
     ) async throws -> Result {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if let receiveBuffer {
+            let size = SocketOptionValue(receiveBuffer)
+            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: size)
+        }
+        let channel =
+            try await bootstrap
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
-            var client = RawClient(inbound: inbound.makeAsyncIterator(), outbound: outbound)
+            var client = RawClient(inbound: inbound.makeAsyncIterator(), outbound: outbound, channel: channel.channel)
             return try await body(&client)
         }
     }
@@ -79,6 +97,13 @@ struct RawClient {
         bytes += mask
         bytes += payload.enumerated().map { $1 ^ mask[$0 % 4] }
         try await send(bytes)
+    }
+
+    /// A frame whose mask changes nothing, so that a long one costs little.
+    static func longFrame(_ firstByte: UInt8, _ payload: String) -> [UInt8] {
+        let count = payload.utf8.count
+        let length = (0..<8).reversed().map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) }
+        return [firstByte, 0x80 | 127] + length + [0, 0, 0, 0] + Array(payload.utf8)
     }
 
     /// Sends a request and returns status and body.
@@ -135,6 +160,14 @@ struct RawClient {
             try? await sendFrame(0x88, frame.payload)
             return frame.payload
         }
+    }
+
+    /// Ends the connection by a TCP RST.
+    func reset() async throws {
+        if let socket = channel as? any SocketOptionProvider {
+            try await socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        }
+        try await channel.close()
     }
 
     /// Whether the server closed the connection, after whatever it still sent.

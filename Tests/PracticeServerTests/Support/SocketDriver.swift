@@ -79,6 +79,11 @@ struct SocketDriver<D: Dialect> {
         drain()
     }
 
+    mutating func silence(_ socket: SocketID) {
+        dialect.silence(socket, at: now, output: &output)
+        drain()
+    }
+
     @discardableResult
     mutating func request(_ method: String, _ path: String, _ body: String = "") -> (Int, JSONValue) {
         let request = DialectRequest(

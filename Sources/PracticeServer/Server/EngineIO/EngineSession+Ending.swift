@@ -12,11 +12,19 @@ extension EngineSession {
         isOpen = false
         brokeProtocol = end == .protocolError || end == .tooLarge
         countHeld()
-        service.counts.connections.count(end)
+        let joined = protocolState.joinedNamespaces
+        let reason = end.reason(over: transport)
+        service.noteEnd(end, of: self, reason: reason, namespaces: joined.count)
         abandonUpgrade()
         let now = service.loop.now
-        for namespace in protocolState.joinedNamespaces {
-            service.dialect.disconnect(id, namespace: namespace, at: now, output: &service.output)
+        if let seat, reason.isRecoverable {
+            seat.lose(joined, at: now)
+        } else {
+            for namespace in joined {
+                seat?.leave(namespace)
+                service.dialect.disconnect(member, namespace: namespace, at: now, output: &service.output)
+            }
+            seat?.end(at: now)
         }
         protocolState.leaveAll()
     }
@@ -56,7 +64,7 @@ extension EngineSession {
     /// The client ended the session by a packet.
     func closedByClient() {
         guard isOpen else { return }
-        end(.closedByClient)
+        end(.closedByClient(.closePacket))
         webSocket?.close()
         endPoll(.noop)
         service.release(id)
@@ -69,11 +77,11 @@ extension EngineSession {
         service.release(id)
     }
 
-    func kill(at now: NIODeadline) {
+    func reset(_ end: ConnectionEnd, at now: NIODeadline) {
         guard isOpen else { return }
         let candidate = candidate
         self.candidate = nil
-        end(.killed)
+        self.end(end)
         candidate?.reset()
         webSocket?.reset()
         poll?.reset()

@@ -46,13 +46,13 @@ extension EngineSession {
     }
 
     /// The client's end of a request is gone before the answer to it.
-    func lost(_ request: HTTPHandler<D>) {
+    func lost(_ request: HTTPHandler<D>, _ departure: Departure) {
         guard request === poll || request === post else { return }
         poll = nil
         post = nil
         // What is left of polling after an upgrade is of no interest.
         guard webSocket == nil else { return }
-        if isOpen { end(.closedByClient) }
+        if isOpen { end(.closedByClient(departure)) }
         service.release(id)
     }
 

@@ -36,7 +36,9 @@ extension EngineSession {
         case .acknowledgement(let acknowledgement): handle(acknowledgement, of: packet, at: now)
         case .leave(let namespace):
             service.counts.messages.disconnects += 1
-            service.dialect.disconnect(id, namespace: namespace, at: now, output: &service.output)
+            service.counts.connections.reasons[DisconnectReason.clientNamespaceDisconnect.rawValue, default: 0] += 1
+            seat?.leave(namespace)
+            service.dialect.disconnect(member, namespace: namespace, at: now, output: &service.output)
             service.deliver()
         case .message: echo(message)
         case .close: closedByClient()
@@ -54,19 +56,22 @@ extension EngineSession {
             sid: service.makeName(id, 1 + UInt64(truncatingIfNeeded: namespace)),
             headers: opening.headers
         )
-        var reply = ByteBufferAllocator().buffer(capacity: 64)
-        if let refusal = service.dialect.refusal(of: joining, from: id, at: now, output: &service.output) {
+        service.identify(&opening.visitor, joining)
+        if recover(namespace, joining, at: now) { return service.deliver() }
+        prepareRecovery()
+        if let refusal = service.dialect.refusal(of: joining, from: member, at: now, output: &service.output) {
             service.counts.messages.connectErrors += 1
             protocolState.leave(namespace)
+            var reply = ByteBufferAllocator().buffer(capacity: 64)
             SocketIOPacketWriter.writeConnectError(name, message: refusal, to: &reply)
             write(.text(reply))
             return service.deliver()
         }
         hasJoined = true
         service.counts.messages.connects += 1
-        SocketIOPacketWriter.writeConnected(name, sid: joining.sid, to: &reply)
-        write(.text(reply))
-        service.dialect.connect(id, joining, at: now, output: &service.output)
+        let pid = seat?.join(namespace, sid: joining.sid)
+        write(.text(Self.connected(name, sid: joining.sid, pid: pid)))
+        service.dialect.connect(member, joining, at: now, output: &service.output)
         service.deliver()
     }
 
@@ -105,7 +110,7 @@ extension EngineSession {
                 attachments: packet.attachments,
                 id: event.id
             ),
-            from: id,
+            from: member,
             at: now,
             output: &service.output
         )
@@ -136,7 +141,7 @@ extension EngineSession {
                 arguments: Self.slice(acknowledgement.arguments, of: packet.bytes),
                 attachments: packet.attachments
             ),
-            from: id,
+            from: member,
             at: now,
             output: &service.output
         )

@@ -62,6 +62,7 @@ extension EngineSession {
         // A client that upgrades waits for no poll; one that does all the same learns that polling is over.
         endPoll(.close)
         webSocket = channel
+        channel.watch.peer = self
         channel.owner = .session(self)
         service.counts.connections.upgraded += 1
         let waiting = outbox

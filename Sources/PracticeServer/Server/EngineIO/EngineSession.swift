@@ -10,7 +10,12 @@ final class EngineSession<D: Dialect>: Peer {
     let id: SocketID
     /// The id that clients know; not that of Socket.IO.
     let sid: String
-    let opening: Opening
+    var opening: Opening
+    var visitor: Visitor { opening.visitor }
+
+    /// By what the dialect knows the client where its state can be recovered.
+    var seat: RecoverableSocket<D>?
+    var member: SocketID { seat?.id ?? id }
 
     var protocolState: SocketSession
     var assembler = PacketAssembler()
@@ -31,6 +36,9 @@ final class EngineSession<D: Dialect>: Peer {
     var post: HTTPHandler<D>?
     /// What the next poll takes.
     var outbox: [EngineIOPacket] = []
+    /// How many bytes that is, and since when.
+    var outboxBytes = 0
+    var outboxSince = NIODeadline.distantPast
     /// Whether it ended because the client broke a rule.
     var brokeProtocol = false
     /// Whether something was put into the outbox and no poll was looked for yet.
@@ -58,6 +66,7 @@ final class EngineSession<D: Dialect>: Peer {
         let session = EngineSession(service, kind, opening)
         channel.owner = .session(session)
         session.webSocket = channel
+        channel.watch.peer = session
         session.start(kind, upgrades: [], at: now)
     }
 
@@ -108,6 +117,8 @@ final class EngineSession<D: Dialect>: Peer {
         case .upgradeCheck(let token): checkUpgrade(token, at: now)
         case .upgradeTimeout(let token): upgradeTimedOut(token)
         case .forget: service.release(id)
+        case .overflow: overflow(at: now)
+        case .recoveryExpires: break
         }
     }
 }
@@ -129,7 +140,7 @@ extension EngineSession {
 
     func write(_ packet: EngineIOPacket) {
         guard let webSocket else {
-            outbox.append(packet)
+            queue(packet)
             guard !isDirty else { return }
             isDirty = true
             return service.unflushed.append(self)
@@ -138,6 +149,29 @@ extension EngineSession {
         case .text(let packet): webSocket.send(packet)
         case .binary(let message): webSocket.sendBinary(message)
         }
+    }
+}
+
+extension EngineSession {
+    /// Puts a packet where the next poll finds it.
+    private func queue(_ packet: EngineIOPacket) {
+        if outbox.isEmpty {
+            outboxBytes = 0
+            outboxSince = service.loop.now
+        }
+        let wasTooMuch = outboxBytes > service.bufferLimit
+        outboxBytes &+= packet.pollingSize
+        outbox.append(packet)
+        if !wasTooMuch, outboxBytes > service.bufferLimit {
+            service.timers.push(.peer(id, .overflow), at: service.loop.now)
+        }
+    }
+
+    /// Cuts a client off that does not ask for what waits for it.
+    private func overflow(at now: NIODeadline) {
+        guard isOpen, outboxBytes > service.bufferLimit, !outbox.isEmpty else { return }
+        service.noteCut(self, bytes: outboxBytes, since: outboxSince, at: now)
+        reset(.tooSlow, at: now)
     }
 }
 

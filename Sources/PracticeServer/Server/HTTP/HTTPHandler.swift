@@ -12,6 +12,7 @@ final class HTTPHandler<D: Dialect>: ChannelInboundHandler, RemovableChannelHand
     private static var bodyLimit: Int { 1_000_000 }
 
     private let service: Service<D>
+    let watch: SocketWatch<D>
     private var context: ChannelHandlerContext?
     /// The request that was not answered yet.
     private var head: HTTPRequestHead?
@@ -23,7 +24,8 @@ final class HTTPHandler<D: Dialect>: ChannelInboundHandler, RemovableChannelHand
     /// What the upgrader decided about this connection's first request.
     var turnedDown: HTTPAnswer?
 
-    init(_ service: Service<D>) {
+    init(_ service: Service<D>, _ watch: SocketWatch<D>) {
+        self.watch = watch
         self.service = service
     }
 
@@ -58,7 +60,9 @@ final class HTTPHandler<D: Dialect>: ChannelInboundHandler, RemovableChannelHand
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
-        if head != nil, let session = purpose.session.flatMap({ service.session($0) }) { session.lost(self) }
+        if head != nil, let session = purpose.session.flatMap({ service.session($0) }) {
+            session.lost(self, watch.departure)
+        }
         service.settle()
     }
 
@@ -122,6 +126,7 @@ extension HTTPHandler {
             EngineSession.open(service, endpoint.kind, opening, by: self, at: now)
         case .poll(let id, _):
             guard let session = service.session(id) else { return respond(.refusal(.unknownSID)) }
+            watch.peer = session
             session.takePoll(self)
         case .post(let id, _):
             guard let session = service.session(id) else { return respond(.refusal(.unknownSID)) }

@@ -10,14 +10,18 @@ final class EchoSocket<D: Dialect>: ChannelInboundHandler, Peer, Closing {
 
     private let service: Service<D>
     let id: SocketID
+    let visitor: Visitor
+    private let watch: SocketWatch<D>
     private(set) var isOpen = false
     private var context: ChannelHandlerContext?
     private var frames: EchoFrames
     /// What the fault `latency` holds back, oldest first.
     private var held: CircularBuffer<(bytes: ByteBuffer, due: NIODeadline)>?
 
-    init(_ service: Service<D>) {
+    init(_ service: Service<D>, _ visitor: Visitor, _ watch: SocketWatch<D>) {
         self.service = service
+        self.visitor = visitor
+        self.watch = watch
         id = service.makeID()
         frames = EchoFrames(answersPings: service.faults.answersPings)
     }
@@ -25,6 +29,7 @@ final class EchoSocket<D: Dialect>: ChannelInboundHandler, Peer, Closing {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         isOpen = true
+        watch.peer = self
         service.open(self, at: service.loop.now)
         service.arm()
     }
@@ -34,7 +39,7 @@ final class EchoSocket<D: Dialect>: ChannelInboundHandler, Peer, Closing {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        end(.closedByClient)
+        end(.closedByClient(watch.departure))
         self.context = nil
     }
 
@@ -50,10 +55,15 @@ final class EchoSocket<D: Dialect>: ChannelInboundHandler, Peer, Closing {
         let messages = frames.finished
         frames.finished = 0
         service.counts.echoed &+= messages
-        if service.scratch.readableBytes > 0 { write(messages) }
+        // A silenced client gets no pong either: one could stand in the middle of a frame.
+        if service.suppresses(id, messages: messages) {
+            service.counts.swallowed += messages
+        } else if service.scratch.readableBytes > 0 {
+            write(messages)
+        }
         switch outcome {
         case .open: break
-        case .closed: finish(.closedByClient)
+        case .closed: finish(.closedByClient(.closeFrame))
         case .failed: finish(.protocolError)
         }
     }
@@ -93,9 +103,9 @@ final class EchoSocket<D: Dialect>: ChannelInboundHandler, Peer, Closing {
         finish(end)
     }
 
-    func kill(at now: NIODeadline) {
+    func reset(_ reason: ConnectionEnd, at now: NIODeadline) {
         let channel = context?.channel
-        end(.killed)
+        end(reason)
         channel?.reset()
     }
 
@@ -119,7 +129,7 @@ final class EchoSocket<D: Dialect>: ChannelInboundHandler, Peer, Closing {
     private func end(_ end: ConnectionEnd) {
         guard isOpen else { return }
         isOpen = false
-        service.counts.connections.count(end)
+        service.noteEnd(end, of: self)
         service.release(id)
     }
 }

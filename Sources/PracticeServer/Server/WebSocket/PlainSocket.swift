@@ -5,24 +5,28 @@ import NIOWebSocket
 final class PlainSocket<D: Dialect>: Peer {
     private let service: Service<D>
     let id: SocketID
+    let visitor: Visitor
     private let channel: WebSocketChannel<D>
     private(set) var isOpen = true
     private var held = HeldMessages()
 
-    private init(_ service: Service<D>, _ id: SocketID, on channel: WebSocketChannel<D>) {
+    private init(_ service: Service<D>, _ visitor: Visitor, on channel: WebSocketChannel<D>) {
         self.service = service
-        self.id = id
+        self.visitor = visitor
         self.channel = channel
+        id = service.makeID()
     }
 
     static func open(
         _ service: Service<D>,
         _ request: SocketRequest,
+        _ visitor: Visitor,
         on channel: WebSocketChannel<D>,
         at now: NIODeadline
     ) {
-        let socket = PlainSocket(service, service.makeID(), on: channel)
+        let socket = PlainSocket(service, visitor, on: channel)
         channel.owner = .plain(socket)
+        channel.watch.peer = socket
         service.open(socket, at: now)
         service.dialect.open(socket.id, request, at: now, output: &service.output)
         service.deliver()
@@ -60,9 +64,9 @@ final class PlainSocket<D: Dialect>: Peer {
         channel.close(code.map { WebSocketErrorCode(codeNumber: Int($0)) }, reason: reason)
     }
 
-    func kill(at now: NIODeadline) {
+    func reset(_ end: ConnectionEnd, at now: NIODeadline) {
         guard isOpen else { return }
-        end(.killed)
+        self.end(end)
         channel.reset()
     }
 
@@ -72,7 +76,6 @@ final class PlainSocket<D: Dialect>: Peer {
         self.end(end)
     }
 
-    /// The channel holds back what is sent, or takes it again.
     func congested(_ isCongested: Bool) {
         guard isOpen else { return }
         let now = service.loop.now
@@ -87,7 +90,7 @@ final class PlainSocket<D: Dialect>: Peer {
 
     private func end(_ end: ConnectionEnd) {
         isOpen = false
-        service.counts.connections.count(end)
+        service.noteEnd(end, of: self)
         service.release(id)
         service.dialect.disconnect(id, namespace: 0, at: service.loop.now, output: &service.output)
     }

@@ -5,7 +5,7 @@ enum SocketRoute {
     /// The upgrade of a session that polls.
     case upgrade(SocketID)
     /// A plain WebSocket of the dialect's.
-    case plain(SocketRequest)
+    case plain(SocketRequest, Visitor)
     /// A plain WebSocket whose messages all come back.
-    case echo
+    case echo(Visitor)
 }

@@ -11,10 +11,17 @@ final class SocketUpgrader<D: Dialect>: HTTPServerProtocolUpgrader, Sendable {
 
     private let service: NIOLoopBound<Service<D>>
     private let route: NIOLoopBoundBox<SocketRoute?>
+    private let watch: NIOLoopBound<SocketWatch<D>>
     private let upgrader: NIOWebSocketServerUpgrader
 
-    init(_ service: NIOLoopBound<Service<D>>, _ handler: NIOLoopBound<HTTPHandler<D>>, on loop: any EventLoop) {
+    init(
+        _ service: NIOLoopBound<Service<D>>,
+        _ handler: NIOLoopBound<HTTPHandler<D>>,
+        _ watch: NIOLoopBound<SocketWatch<D>>,
+        on loop: any EventLoop
+    ) {
         self.service = service
+        self.watch = watch
         let route = NIOLoopBoundBox<SocketRoute?>(nil, eventLoop: loop)
         self.route = route
         upgrader = NIOWebSocketServerUpgrader(
@@ -34,7 +41,9 @@ final class SocketUpgrader<D: Dialect>: HTTPServerProtocolUpgrader, Sendable {
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
                     guard let admitted = route.value else { return }
-                    try channel.pipeline.syncOperations.addHandler(WebSocketChannel(service.value, admitted))
+                    try channel.pipeline.syncOperations.addHandler(
+                        WebSocketChannel(service.value, admitted, watch.value)
+                    )
                 }
             }
         )
@@ -53,11 +62,13 @@ final class SocketUpgrader<D: Dialect>: HTTPServerProtocolUpgrader, Sendable {
     }
 
     func upgrade(context: ChannelHandlerContext, upgradeRequest: HTTPRequestHead) -> EventLoopFuture<Void> {
-        guard case .echo = route.value else {
+        guard case .echo(let visitor) = route.value else {
             return upgrader.upgrade(context: context, upgradeRequest: upgradeRequest)
         }
         return context.eventLoop.makeCompletedFuture {
-            try context.channel.pipeline.syncOperations.addHandler(EchoSocket(service.value))
+            try context.channel.pipeline.syncOperations.addHandler(
+                EchoSocket(service.value, visitor, watch.value)
+            )
         }
     }
 }

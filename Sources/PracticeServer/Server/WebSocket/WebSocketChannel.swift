@@ -20,6 +20,7 @@ final class WebSocketChannel<D: Dialect>: ChannelInboundHandler, Closing {
 
     let service: Service<D>
     private let route: SocketRoute
+    let watch: SocketWatch<D>
     var owner = Owner.none
     private(set) var context: ChannelHandlerContext?
     private var assembler = MessageAssembler()
@@ -28,7 +29,8 @@ final class WebSocketChannel<D: Dialect>: ChannelInboundHandler, Closing {
     /// Whether something was written and not flushed.
     private var isDirty = false
 
-    init(_ service: Service<D>, _ route: SocketRoute) {
+    init(_ service: Service<D>, _ route: SocketRoute, _ watch: SocketWatch<D>) {
+        self.watch = watch
         self.service = service
         self.route = route
     }
@@ -40,7 +42,7 @@ final class WebSocketChannel<D: Dialect>: ChannelInboundHandler, Closing {
         case .session(let kind, let opening): EngineSession.open(service, kind, opening, on: self, at: now)
         case .upgrade(let id):
             if let session = service.session(id) { session.beginUpgrade(to: self, at: now) } else { close() }
-        case .plain(let request): PlainSocket.open(service, request, on: self, at: now)
+        case .plain(let request, let visitor): PlainSocket.open(service, request, visitor, on: self, at: now)
         case .echo: close()
         }
         service.settle()
@@ -51,7 +53,7 @@ final class WebSocketChannel<D: Dialect>: ChannelInboundHandler, Closing {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        lose(.closedByClient)
+        lose(.closedByClient(watch.departure))
         self.context = nil
         service.settle()
     }
@@ -93,11 +95,6 @@ final class WebSocketChannel<D: Dialect>: ChannelInboundHandler, Closing {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         service.settle()
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard case .plain(let socket) = owner else { return }
-        socket.congested(!context.channel.isWritable)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -162,7 +159,7 @@ extension WebSocketChannel {
         if !isClosing {
             var content = frame.unmaskedData
             let code = content.readWebSocketErrorCode()
-            lose(.closedByClient)
+            lose(.closedByClient(.closeFrame))
             isClosing = true
             sendClose(code, "")
             flush()
