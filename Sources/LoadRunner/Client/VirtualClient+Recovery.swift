@@ -63,19 +63,21 @@ extension VirtualClient {
         _ end: ConnectionEnd,
         at now: NIODeadline
     ) {
-        switch run.state.phase {
-        case .connecting: recorder.failed(metrics.connect, group: group)
-        case .rejoining: restoreFlow(of: run)
-        case .pausing, .connected: break
-        }
+        let phase = run.state.phase
+        if phase == .rejoining { restoreFlow(of: run) }
         cancel(.reconnect)
-        switch run.state.lost(kind, end) {
+        let action = run.state.lost(kind, end)
+        // The last attempt of a flow's first connect is that step, which counts it as it fails.
+        let isStep = action == .giveUp && run.state.isFirst
+        if phase == .connecting, !isStep { recorder.failed(metrics.connect, group: group) }
+        switch action {
         case .tryAgain(let pause):
             noteLoss(kind, example(), at: now)
             wait(pause, for: run, at: now)
         case .giveUp:
-            if !run.state.isFirst { recorder.add(metrics.reconnect.gaveUp, group: group) }
+            if !isStep { recorder.add(metrics.reconnect.gaveUp, group: group) }
             endRecovery(at: now)
+            if isStep { waiting = .connection }
             fail(kind, "no connection after \(run.state.attempts) attempts: \(example())", at: now)
         }
     }
