@@ -160,6 +160,28 @@ struct ReconnectEndToEndTests {
         }
     }
 
+    @Test("A first connect that never comes about is one failed operation for each attempt, and no more")
+    func initialGivenUp() async throws {
+        var script = FakeServer.Script()
+        script.accepted = { $0.reset() }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                """
+                load: [ { for: 50ms, arrivals: 20/s } ]
+                grace: 5s
+                reconnect: { delay: 10ms, cap: 20ms, attempts: 2, initial: true }
+                flow: [ connect, { emit: hello } ]
+                """
+            )
+            #expect(Self.reconnects(run) == [:])
+            #expect(run.count("connect.failed") == 3)
+            #expect(run.count("operations.failed") == 3)
+            #expect(run.errors.values.reduce(0, +) == 3)
+            #expect(run.count("clients.failed") == 1)
+        }
+    }
+
     @Test("A server that falls silent is found out by the heartbeat")
     func silent() async throws {
         var script = Self.script()
