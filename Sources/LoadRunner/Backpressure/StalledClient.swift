@@ -87,12 +87,17 @@ final class StalledClient {
         switch phase {
         case .stalled where isServers:
             worker.recorder.record(worker.metrics.stall.backlog, group: group, value: gate?.unread ?? 0)
-            worker.recorder.add(worker.metrics.stall.closed, group: group)
-        case .draining where isServers:
-            worker.recorder.add(worker.metrics.stall.closed, group: group)
+            countCutOff(at: now)
+        case .draining where isServers: countCutOff(at: now)
         default: break
         }
         finish(at: now)
+    }
+
+    private func countCutOff(at now: NIODeadline) {
+        let metrics = worker.metrics.stall
+        worker.recorder.add(metrics.closed, group: group)
+        worker.recorder.record(metrics.cutOff, group: group, nanoseconds: max(0, (now - pausedAt).nanoseconds))
     }
 
     // MARK: Phases

@@ -170,6 +170,9 @@ extension VirtualClient {
             change(operation, event: event, usesLastEvent: usesLastEvent, at: now)
         case .fanOut(let operation):
             if let event { take(operation, event, at: now) }
+        case .drop(let kind) where isHandling:
+            // When the handler is over: what becomes of the flow must not happen in the middle of its steps.
+            pendingDrop = kind
         case .drop(let kind):
             let place = address
             drop(kind, at: now)

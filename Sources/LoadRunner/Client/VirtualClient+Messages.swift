@@ -120,6 +120,17 @@ extension VirtualClient {
         _ question: Question?,
         at time: NIODeadline
     ) {
+        runSteps(of: handler, event, view, question, at: time)
+        if let kind = pendingDrop.take(), isRunning { drop(kind, at: time) }
+    }
+
+    private func runSteps(
+        of handler: Instruction.Address,
+        _ event: EventID,
+        _ view: EventView,
+        _ question: Question?,
+        at time: NIODeadline
+    ) {
         let flow = address
         swap(&values.random, &handlerRandom)
         isHandling = true

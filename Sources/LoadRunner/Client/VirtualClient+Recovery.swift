@@ -63,21 +63,24 @@ extension VirtualClient {
         _ end: ConnectionEnd,
         at now: NIODeadline
     ) {
-        let phase = run.state.phase
-        if phase == .rejoining { restoreFlow(of: run) }
+        let wasConnecting = run.state.phase == .connecting
+        restoreFlow(of: run)
         cancel(.reconnect)
-        let action = run.state.lost(kind, end)
-        // The last attempt of a flow's first connect is that step, which counts it as it fails.
-        let isStep = action == .giveUp && run.state.isFirst
-        if phase == .connecting, !isStep { recorder.failed(metrics.connect, group: group) }
-        switch action {
+        switch run.state.lost(kind, end) {
         case .tryAgain(let pause):
+            if wasConnecting { recorder.failed(metrics.connect, group: group) }
             noteLoss(kind, example(), at: now)
             wait(pause, for: run, at: now)
         case .giveUp:
-            if !isStep { recorder.add(metrics.reconnect.gaveUp, group: group) }
+            cutAt = nil
             endRecovery(at: now)
-            if isStep { waiting = .connection }
+            if run.state.isFirst {
+                // It is the flow's connect that fails.
+                waiting = .connection
+            } else {
+                recorder.add(metrics.reconnect.gaveUp, group: group)
+                if wasConnecting { recorder.failed(metrics.connect, group: group) }
+            }
             fail(kind, "no connection after \(run.state.attempts) attempts: \(example())", at: now)
         }
     }

@@ -265,7 +265,7 @@ struct DropTests {
         let (totals, server) = try await run(
             script,
             flow: "flow: [ connect ]",
-            target: "timeout: 500ms"
+            target: "timeout: \(kind == .vanish ? "1s" : "10s")"
         ) { server, run in
             await server.until { log in log.contains { if case .request = $0 { true } else { false } } }
             try await run.onClient { $0.drop(kind, at: $1) }
@@ -281,7 +281,7 @@ struct DropTests {
         let (totals, server) = try await run(
             FakeServer.Script(),
             flow: "flow: [ { think: 1h } ]",
-            target: "timeout: 500ms"
+            target: "timeout: \(kind == .vanish ? "1s" : "10s")"
         ) { server, run in
             try await run.untilClient { if case .think = $0.waiting { true } else { false } }
             try await run.onClient { client, now in
@@ -315,8 +315,8 @@ struct DropTests {
                 if line.contains("cut") { worker.seats[0]?.drop(kind, at: .now()) }
             },
             { server, run in
-                try await run.untilClient { $0.cutAt != nil }
-                if kind != .vanish { try await run.untilClient { $0.connection == nil } }
+                await server.until { log in log.contains { if case .event = $0 { true } else { false } } }
+                try await run.untilClient { kind == .vanish ? $0.cutAt != nil : $0.connection == nil }
             }
         )
         #expect(totals.count("more") == 1)

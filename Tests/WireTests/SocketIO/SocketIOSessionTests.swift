@@ -124,7 +124,8 @@ struct SocketIOSessionTests {
         for (answer, after, isRestored) in [
             (#"0{"sid":"a","pid":"p"}"#, before, true),
             (#"0{"sid":"a","pid":"q"}"#, SocketIORecovery(pid: Array("q".utf8)), false),
-            (#"0{"sid":"a"}"#, nil, false), (#"0{"sid":"a","pid":7}"#, nil, false), (#"0{"sid":"a","pid":""}"#, nil, false),
+            (#"0{"sid":"a"}"#, nil, false), (#"0{"sid":"a","pid":7}"#, nil, false),
+            (#"0{"sid":"a","pid":""}"#, nil, false),
         ] as [(String, SocketIORecovery?, Bool)] {
             var session = SocketIOSession(namespace: .main, recovery: before)
             _ = try Self.receive(&session, answer)
