@@ -51,7 +51,7 @@ struct SlowReaderTruthTests {
 
     @Test("A server that keeps everything gives everything, and nobody is closed, silent, or told apart afterwards")
     func kept() async throws {
-        let run = try await Measured.run(Self.echo(""), stallSilence: .seconds(1))
+        let run = try await Measured.run(Self.echo("buffer=64MB"), stallSilence: .seconds(1))
         let truth = try #require(run.truth)
         #expect(run.verdicts == [:])
         #expect(truth.readers.blocked > 0)
@@ -70,7 +70,7 @@ struct SlowReaderTruthTests {
     private static func echo(_ fault: String) -> String {
         """
         name: slow
-        target: { url: "practice:echo\(fault.isEmpty ? "" : "?" + fault)", query: { client: "${client.index}" } }
+        target: { url: "practice:echo?\(fault)", query: { client: "${client.index}" } }
         vars: { body: "${text(20000)}", rounds: 0 }
         load: [ { for: 500ms, clients: 40, once: true }, { for: 5500ms, once: true } ]
         grace: 20s
