@@ -16,6 +16,8 @@ final class StalledClient {
 
     /// Nothing may come for this long, and for two times to the server and back, for a client to have caught up.
     static let quiet = TimeAmount.milliseconds(20)
+    /// So many polls bring all that a server has held back, however quickly they follow each other.
+    private static let pollsOfBacklog = 3
 
     private let worker: Worker
     private let group: Int
@@ -29,8 +31,10 @@ final class StalledClient {
     private let pausedAt: NIODeadline
     /// Since when nothing was unread, and in which poll.
     private var quietSince: (time: NIODeadline, poll: Int)?
-    /// What had come when the client had caught up, and in which poll.
-    private var heard: (bytes: Int, poll: Int) = (0, 0)
+    /// Messages that came since the client had caught up; heartbeats are none.
+    private var heard = 0
+    /// The poll that was under way as it resumed.
+    private var pollAtResume = 0
     private var messages = 0
     private var othersHear = false
 
@@ -94,6 +98,11 @@ final class StalledClient {
         finish(at: now)
     }
 
+    /// An application's message came.
+    func hear() {
+        heard += 1
+    }
+
     private func countCutOff(at now: NIODeadline) {
         let metrics = worker.metrics.stall
         worker.recorder.add(metrics.closed, group: group)
@@ -123,6 +132,7 @@ final class StalledClient {
         let backlog = gate?.unread ?? 0
         worker.recorder.record(worker.metrics.stall.backlog, group: group, value: backlog)
         phase = .draining(since: now)
+        pollAtResume = connection.pollNumber
         connection.resumeHeartbeat(pausedAt: pausedAt, at: now)
         connection.pausePolling(false)
         gate?.open()
@@ -137,27 +147,27 @@ final class StalledClient {
             quietSince = nil
             return
         }
-        guard let since = quietSince, since.poll == connection.pollNumber else {
+        // What the server held back comes with the polls that follow; those after them bring what is new.
+        let hasPolled = connection.pollNumber - pollAtResume >= Self.pollsOfBacklog
+        guard let since = quietSince, since.poll == connection.pollNumber || hasPolled else {
             quietSince = (now, connection.pollNumber)
             return
         }
         let roundTrip = TCPInfo.roundTrip(of: channel) ?? .zero
-        guard now - since.time >= Self.quiet + roundTrip * 2 else { return }
+        guard hasPolled || now - since.time >= Self.quiet + roundTrip * 2 else { return }
         worker.recorder.record(
             worker.metrics.stall.drain,
             group: group,
             nanoseconds: max(0, (since.time - begin).nanoseconds)
         )
         phase = .listening(since: now)
-        heard = (gate?.passed ?? 0, connection.pollNumber)
+        heard = 0
         messages = worker.recorder.count(worker.metrics.messagesReceived, group: group)
         endAffliction(at: now)
     }
 
     private func listen(since begin: NIODeadline, at now: NIODeadline) {
-        guard let connection, (gate?.passed ?? 0) == heard.bytes, connection.pollNumber == heard.poll else {
-            return finish(at: now)
-        }
+        guard heard == 0 else { return finish(at: now) }
         // A snapshot sets the count back, so that any change says that others got something.
         let count = worker.recorder.count(worker.metrics.messagesReceived, group: group)
         if count != messages, count > 0 { othersHear = true }

@@ -86,7 +86,7 @@ extension VirtualClient {
         return place.map { inbox.remove(at: $0) }
     }
 
-    private var isRunning: Bool {
+    var isRunning: Bool {
         if case .gone = waiting { false } else { true }
     }
 
@@ -122,6 +122,9 @@ extension VirtualClient {
     ) {
         runSteps(of: handler, event, view, question, at: time)
         if let kind = pendingDrop.take(), isRunning { drop(kind, at: time) }
+        guard isDisconnecting else { return }
+        isDisconnecting = false
+        if isRunning { abandonRejoin(at: time) }
     }
 
     private func runSteps(

@@ -569,6 +569,220 @@ struct ReconnectEndToEndTests {
         }
     }
 
+    // MARK: What runs from where
+
+    @Test("After a first connect that is tried again, times run from the attempt that came through")
+    func firstCause() async throws {
+        var script = FakeServer.Script()
+        script.accepted = { if $0.number < 2 { $0.reset() } }
+        script.connect = { peer in
+            peer.sendText(#"40{"sid":"s"}"#)
+            peer.after(.milliseconds(50)) { $0.sendEvent("welcome") }
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                """
+                load: [ { for: 50ms, arrivals: 20/s } ]
+                grace: 5s
+                reconnect: { delay: 200ms, factor: 1, cap: 200ms, initial: true }
+                flow: [ connect, { await: welcome, within: 300ms, measure: welcome } ]
+                """
+            )
+            #expect(run.count("welcome.failed") == 0)
+            #expect(run.count("clients.finished") == 1)
+            // The one from when the client was to start has the waits in it.
+            #expect(run.result.totals.histogram("welcome")?.max ?? 0 >= 400_000)
+            #expect(run.result.totals.histogram("welcome.service")?.max ?? .max < 400_000)
+        }
+    }
+
+    @Test("A first connect that is tried again may be turned down as a step wants it")
+    func firstRefused() async throws {
+        var script = FakeServer.Script()
+        script.accepted = { if $0.number == 0 { $0.reset() } }
+        script.connect = { $0.sendText(#"44{"message":"full"}"#) }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                """
+                load: [ { for: 50ms, arrivals: 20/s } ]
+                grace: 5s
+                reconnect: { delay: 10ms, cap: 20ms, initial: true }
+                flow: [ connect, { await: refused, where: { message: full }, measure: turned_down } ]
+                """
+            )
+            #expect(run.count("turned_down.count") == 1)
+            #expect(run.count("clients.finished") == 1)
+            #expect(run.errors == ["reset": 1])
+            #expect(server.connectionCount == 2)
+        }
+    }
+
+    @Test("A `connect` that is done again is the reconnect")
+    func connectAgain() async throws {
+        var script = FakeServer.Script()
+        script.connect = { peer in
+            peer.sendText(#"40{"sid":"s"}"#)
+            peer.after(.milliseconds(20)) { if $0.number == 0 { $0.reset() } else { $0.sendEvent("welcome") } }
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                """
+                load: [ { for: 50ms, arrivals: 20/s } ]
+                grace: 5s
+                reconnect: { delay: 400ms, cap: 400ms }
+                flow: [ connect, { await: welcome, within: 300ms, measure: welcome, onLoss: retry } ]
+                """
+            )
+            #expect(run.count("welcome.failed") == 0)
+            #expect(run.count("clients.finished") == 1)
+        }
+    }
+
+    @Test("What the flow sent last, its times and its messages of before are not those of `rejoin`")
+    func ofTheFlow() async throws {
+        let script = Self.script { peer, event in
+            guard event.name == "join" else { return }
+            peer.sendEvent("chunk", #"{"id":"a","at":0}"#)
+            peer.after(.milliseconds(20)) { peer in
+                peer.sendEvent("done", #"{"id":"a"}"#)
+                peer.sendEvent("answer", #"{"to":7}"#)
+                peer.sendEvent("ready")
+            }
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                """
+                load: [ { for: 50ms, arrivals: 20/s } ]
+                grace: 5s
+                reconnect: { delay: 300ms, cap: 300ms }
+                rejoin: [ { emit: join, data: { n: 8 } }, { await: joined, measure: join }, { await: ready } ]
+                flow:
+                  - emit: fall
+                    data: { n: 7 }
+                  - stream: news
+                    chunk: chunk
+                    done: done
+                    key: id
+                    index: at
+                  - await: answer
+                    where: { to: "${sent.n}" }
+                    measure: answer
+                    within: 2s
+                """
+            )
+            #expect(run.count("answer.count") == 1)
+            #expect(run.count("answer.failed") == 0)
+            #expect(run.result.totals.histogram("news.first_chunk.service")?.max ?? 0 >= 300_000)
+            #expect(run.result.totals.histogram("join.service")?.max ?? .max < 300_000)
+        }
+    }
+
+    @Test("An event that came before `rejoin` waits for it is the flow's too")
+    func sharedBefore() async throws {
+        var script = Self.script { peer, event in if event.name == "join" { peer.sendEvent("ready") } }
+        script.request = { peer, _ in peer.after(.milliseconds(50)) { $0.respond(200, "{}") } }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    rejoin: [ { emit: join }, { http: GET /slow }, { await: joined }, { await: ready } ]
+                    flow: [ { emit: fall }, { await: joined, within: 1s, measure: joined } ]
+                    """
+            )
+            #expect(run.count("joined.count") == 1)
+            #expect(run.count("clients.finished") == 1)
+        }
+    }
+
+    @Test("What was kept for the steps behind one that is done again is forgotten")
+    func forgotten() async throws {
+        var script = FakeServer.Script()
+        script.event = { peer, _ in
+            if peer.number == 0 {
+                peer.sendEvent("second", #"{"on":0}"#)
+                peer.after(.milliseconds(20)) { $0.reset() }
+            } else {
+                peer.sendEvent("first")
+                peer.sendEvent("second", #"{"on":1}"#)
+            }
+        }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    flow:
+                      - emit: ask
+                      - await: first
+                        onLoss: retry
+                      - await: second
+                        where: event.on == 1
+                        measure: second
+                        within: 1s
+                    """
+            )
+            #expect(run.count("second.count") == 1)
+            #expect(run.count("inbox.overflow") == 0)
+            #expect(run.count("clients.finished") == 1)
+        }
+    }
+
+    @Test("A handler that leaves the server while `rejoin` runs leaves the flow where it was")
+    func disconnectInHandler() async throws {
+        let script = Self.script { peer, event in if event.name == "join" { peer.sendEvent("taken_over") } }
+        try await FakeServer.run(script) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + """
+                    on: { taken_over: disconnect }
+                    rejoin: [ { emit: join }, { await: never } ]
+                    flow: [ { emit: fall }, { await: news, within: 300ms, measure: news } ]
+                    """
+            )
+            #expect(Self.reconnects(run) == ["lost": 1, "gave_up": 1])
+            #expect(run.count("news.failed") == 1)
+            #expect(run.count("clients.failed") == 1)
+            #expect(server.connectionCount == 2)
+        }
+    }
+
+    @Test("One fall is one error, whether the step fails over it or not", arguments: ["wait", "fail"])
+    func countedOnce(policy: String) async throws {
+        try await FakeServer.run(Self.script()) { server in
+            let run = try await EngineRun.run(
+                server,
+                Self.one + "flow: [ { emit: fall }, { await: news, within: 300ms, onLoss: \(policy) } ]\n"
+            )
+            #expect(run.errors["reset"] == 1)
+        }
+    }
+
+    @Test("What the flow draws does not depend on whether it had to come back")
+    func determinism() async throws {
+        var drawn: [String] = []
+        for falls in [true, false] {
+            drawn += try await FakeServer.run(Self.script()) { server in
+                _ = try await EngineRun.run(
+                    server,
+                    Self.one + """
+                        rejoin: [ { emit: join, data: { x: "${random(1, 1000000)}" } }, { await: joined } ]
+                        flow:
+                          - emit: \(falls ? "fall" : "hello")
+                          - think: 100ms
+                          - emit: later
+                            data: { x: "${random(1, 1000000)}" }
+                        """
+                )
+                return server.events.filter { $0.name == "later" }.map(\.data)
+            }
+        }
+        #expect(drawn.count == 2)
+        #expect(drawn.first == drawn.last)
+    }
+
     // MARK: Socket.IO's own recovery
 
     @Test("A session that the server gives back is restored: the client shows its id and the last offset")
