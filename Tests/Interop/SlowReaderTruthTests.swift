@@ -64,6 +64,54 @@ struct SlowReaderTruthTests {
         Self.expectSpared(run)
     }
 
+    @Test("Dashboards that do not read are cut, or forgotten, as the server of a flock says", arguments: [true, false])
+    func broadcast(isCut: Bool) async throws {
+        let run = try await Measured.run(
+            """
+            name: dashboards
+            target:
+              url: "practice:flock?\(isCut ? "buffer=300KB" : "zombie=300ms")"
+              protocol: websocket
+              path: /plugin/ws
+              envelope: { event: type }
+            vars: { body: "${text(60000)}" }
+            load: [ { for: 300ms, clients: 13, once: true }, { for: 6s, once: true } ]
+            grace: 10s
+            clients:
+              dashboard:
+                share: 12
+                on: { artifact_published: { count: artifacts } }
+                reconnect: { delay: 100ms }
+                flow: [ connect, { think: 7s } ]
+              publisher:
+                share: 1
+                flow:
+                  - think: 500ms
+                  - repeat: 50
+                    every: 100ms
+                    flow:
+                      - http: POST /api/plugin/control/publish
+                        json: { artifact_type: Note, content: { text: "${body}" } }
+                        expect: 200
+            faults:
+              - { at: 1s, stall: 50%, of: dashboard, for: 2s }
+            """,
+            stallSilence: .seconds(1)
+        )
+        let truth = try #require(run.truth)
+        let (cut, zombies) = (truth.readers.cut, truth.readers.zombies)
+        #expect((isCut ? cut : zombies) > 0)
+        #expect((isCut ? zombies : cut) == 0)
+        #expect(
+            run.verdicts
+                == (isCut
+                    ? ["stall.closed": cut, "reconnect.lost": cut, "reconnect.recovered": cut, "errors.reset": cut]
+                    : ["stall.silent": zombies])
+        )
+        #expect(run.count("http.count") == 50)
+        #expect(run.count("clients.finished") == 13)
+    }
+
     /// Thirty clients whose echoes are watched, and ten that flood themselves, six of whom then read nothing for a while.
     ///
     /// - Parameter fault: As in the target's URL.

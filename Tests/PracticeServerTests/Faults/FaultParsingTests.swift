@@ -135,6 +135,6 @@ import Testing
             #expect(try Fault(parsing: text).name == entry.name)
             #expect(!entry.summary.isEmpty && !entry.report.isEmpty)
         }
-        #expect(Set(Fault.all.map(\.name)).count == 30)
+        #expect(Set(Fault.all.map(\.name)).count == 32)
     }
 }
