@@ -17,6 +17,10 @@ final class StalledClient {
     /// Nothing may come for this long, and for two times to the server and back, for a client to have caught up.
     static let quiet = TimeAmount.milliseconds(20)
 
+    /// What comes so soon after a client seemed to have caught up may be the rest of its backlog, from a server or a network
+    /// that paused; it does not say that the server still sends.
+    static let tail = TimeAmount.milliseconds(500)
+
     private let worker: Worker
     private let group: Int
     /// Nil when it is over.
@@ -29,8 +33,9 @@ final class StalledClient {
     private let pausedAt: NIODeadline
     /// Since when nothing was unread, and in which poll.
     private var quietSince: (time: NIODeadline, poll: Int)?
-    /// What had come when the client had caught up, and in which poll.
-    private var heard: (bytes: Int, poll: Int) = (0, 0)
+    /// A message came after the client had caught up. A heartbeat is none: it goes on for who is forgotten.
+    private var hasHeard = false
+    private var caughtUpAt = NIODeadline.uptimeNanoseconds(0)
     private var messages = 0
     private var othersHear = false
 
@@ -100,6 +105,11 @@ final class StalledClient {
         worker.recorder.record(metrics.cutOff, group: group, nanoseconds: max(0, (now - pausedAt).nanoseconds))
     }
 
+    /// The client has received an event or an acknowledgement.
+    func tookMessage() {
+        if case .listening = phase { hasHeard = true }
+    }
+
     // MARK: Phases
 
     /// Closes the socket that messages come by now; that of a session over polling changes.
@@ -149,14 +159,17 @@ final class StalledClient {
             nanoseconds: max(0, (since.time - begin).nanoseconds)
         )
         phase = .listening(since: now)
-        heard = (gate?.passed ?? 0, connection.pollNumber)
+        caughtUpAt = now
         messages = worker.recorder.count(worker.metrics.messagesReceived, group: group)
         endAffliction(at: now)
     }
 
     private func listen(since begin: NIODeadline, at now: NIODeadline) {
-        guard let connection, (gate?.passed ?? 0) == heard.bytes, connection.pollNumber == heard.poll else {
-            return finish(at: now)
+        if hasHeard {
+            guard now - caughtUpAt < Self.tail else { return finish(at: now) }
+            hasHeard = false
+            phase = .listening(since: now)
+            return
         }
         // A snapshot sets the count back, so that any change says that others got something.
         let count = worker.recorder.count(worker.metrics.messagesReceived, group: group)

@@ -116,6 +116,7 @@ extension Connection {
             return
         case .event, .ack:
             worker.recorder.add(worker.metrics.messagesReceived, group: group)
+            stalled?.tookMessage()
             guard let view = EventView(packet, in: bytes) else { return }
             if case .ack(let id) = action {
                 client.acknowledged(id, in: namespace, view, at: now)

@@ -84,6 +84,7 @@ extension Connection {
             if isHeartbeat(event, view, client, at: now) { return }
         }
         worker.recorder.add(worker.metrics.messagesReceived, group: group)
+        stalled?.tookMessage()
         guard let event else {
             if let name {
                 worker.withText(of: name, in: view.bytes, isName: true) {
