@@ -33,9 +33,13 @@ struct SlowReaderTruthTests {
         Self.expectSpared(run)
     }
 
-    @Test("Clients that the server forgets without a word are the zombies that it made")
-    func zombie() async throws {
-        let run = try await Measured.run(Self.echo("zombie=300ms"), stallSilence: .seconds(1))
+    /// Engine.IO's heartbeat goes on for who is forgotten, so that it says nothing.
+    @Test(
+        "Clients that the server forgets without a word are the zombies that it made",
+        arguments: ["zombie=300ms", "zombie=300ms&ping-interval=300ms"]
+    )
+    func zombie(fault: String) async throws {
+        let run = try await Measured.run(Self.echo(fault), stallSilence: .seconds(1))
         let truth = try #require(run.truth)
         let zombies = truth.readers.zombies
         #expect(zombies > 0)

@@ -19,6 +19,10 @@ final class StalledClient {
     /// So many polls bring all that a server has held back, however quickly they follow each other.
     private static let pollsOfBacklog = 3
 
+    /// What comes so soon after a client seemed to have caught up may be the rest of its backlog, from a server or a network
+    /// that paused; it does not say that the server still sends.
+    static let tail = TimeAmount.milliseconds(500)
+
     private let worker: Worker
     private let group: Int
     /// Nil when it is over.
@@ -31,10 +35,11 @@ final class StalledClient {
     private let pausedAt: NIODeadline
     /// Since when nothing was unread, and in which poll.
     private var quietSince: (time: NIODeadline, poll: Int)?
-    /// Messages that came since the client had caught up; heartbeats are none.
-    private var heard = 0
     /// The poll that was under way as it resumed.
     private var pollAtResume = 0
+    /// A message came after the client had caught up. A heartbeat is none: it goes on for who is forgotten.
+    private var hasHeard = false
+    private var caughtUpAt = NIODeadline.uptimeNanoseconds(0)
     private var messages = 0
     private var othersHear = false
 
@@ -98,15 +103,15 @@ final class StalledClient {
         finish(at: now)
     }
 
-    /// An application's message came.
-    func hear() {
-        heard += 1
-    }
-
     private func countCutOff(at now: NIODeadline) {
         let metrics = worker.metrics.stall
         worker.recorder.add(metrics.closed, group: group)
         worker.recorder.record(metrics.cutOff, group: group, nanoseconds: max(0, (now - pausedAt).nanoseconds))
+    }
+
+    /// The client has received an event or an acknowledgement.
+    func tookMessage() {
+        if case .listening = phase { hasHeard = true }
     }
 
     // MARK: Phases
@@ -161,13 +166,18 @@ final class StalledClient {
             nanoseconds: max(0, (since.time - begin).nanoseconds)
         )
         phase = .listening(since: now)
-        heard = 0
+        caughtUpAt = now
         messages = worker.recorder.count(worker.metrics.messagesReceived, group: group)
         endAffliction(at: now)
     }
 
     private func listen(since begin: NIODeadline, at now: NIODeadline) {
-        guard heard == 0 else { return finish(at: now) }
+        if hasHeard {
+            guard now - caughtUpAt < Self.tail else { return finish(at: now) }
+            hasHeard = false
+            phase = .listening(since: now)
+            return
+        }
         // A snapshot sets the count back, so that any change says that others got something.
         let count = worker.recorder.count(worker.metrics.messagesReceived, group: group)
         if count != messages, count > 0 { othersHear = true }

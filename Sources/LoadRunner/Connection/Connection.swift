@@ -158,7 +158,7 @@ final class Connection {
     /// An application's message came.
     func countMessage() {
         worker.recorder.add(worker.metrics.messagesReceived, group: group)
-        if let stalled { stalled.hear() }
+        if let stalled { stalled.tookMessage() }
     }
 
     /// A transport is of no use any more.
