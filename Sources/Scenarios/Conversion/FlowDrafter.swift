@@ -312,7 +312,9 @@ extension FlowDrafter {
             headers.append(.init(header.name, value))
         }
         if !headers.isEmpty { members.append(.init("headers", .object(headers))) }
-        if let status = exchange.status { members.append(.init("expect", .integer(status))) }
+        if let status = exchange.status, (100...599).contains(status) {
+            members.append(.init("expect", .integer(status)))
+        }
         if let wait = exchange.duration.flatMap({ RoundTime.within($0.milliseconds) }) {
             members.append(.init("within", .time(wait)))
         }

@@ -62,7 +62,7 @@ struct HARReaderTests {
         #expect(recording.entries.allSatisfy { $0.connection == 1 })
         #expect(
             recording.entries.map(summary).map { $0.split(separator: " ", maxSplits: 2)[2] } == [
-                "open polling 200 /socket.io/?EIO=4&transport=polling&t=a", "< polling false 81",
+                "open polling 200 /socket.io/?EIO=4&transport=polling&t=a", "< polling false 79",
                 "> polling false 40", #"> polling false 42["join",{"room":"r"}]"#, "< polling false 13",
                 "< polling true 2", "< polling false 12",
                 "open webSocket 101 /socket.io/?EIO=4&transport=websocket&sid=S1", "> webSocket false 2probe",

@@ -93,7 +93,7 @@ struct RecordingRedactorTests {
             ),
         ]
         var redactor = RecordingRedactor()
-        var recording = Recording(header: redactor.redact(RecordingHeader(target: "ws://u:\(secret)@a")))
+        var recording = Recording(header: redactor.redact(RecordingHeader(target: "ws://u:\(encoded)@a")))
         recording.entries = contents.map { redactor.redact(RecordingEntry(time: .zero, connection: 1, content: $0)) }
         #expect(!recording.text.contains("5ecret"))
         #expect(recording.text.contains("sid=«redacted:1»; Path=/; HttpOnly"))
