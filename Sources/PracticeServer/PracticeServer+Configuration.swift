@@ -66,5 +66,14 @@ extension PracticeServer {
             self.faults = faults
             self.truth = truth
         }
+
+        /// As it is with the faults that are a setting by another name.
+        var withFaults: Configuration {
+            let plan = FaultPlan(faults)
+            var configuration = self
+            configuration.pingInterval = plan.pingInterval ?? pingInterval
+            configuration.pingTimeout = plan.pingTimeout ?? pingTimeout
+            return configuration
+        }
     }
 }

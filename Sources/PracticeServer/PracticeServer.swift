@@ -60,6 +60,7 @@ package final class PracticeServer: Sendable {
     }
 
     private init<D: Dialect>(_ configuration: Configuration, _ dialect: D.Type) async throws(PracticeServerError) {
+        let configuration = configuration.withFaults
         self.configuration = configuration
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.group = group

@@ -200,6 +200,7 @@ struct PythonServerTests {
         """
         name: short
         target: { url: "http://127.0.0.1:\(port)", protocol: socket.io, namespace: \(namespace) }
+        reconnect: none
         load: [ { for: 1s, arrivals: 10/s } ]
         grace: 20s
         flow:

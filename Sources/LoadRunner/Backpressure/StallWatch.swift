@@ -7,13 +7,14 @@ final class StallWatch {
     private static let interval = TimeAmount.milliseconds(10)
 
     /// A client that gets nothing for this long after it caught up, though others do, is forgotten by the server.
-    var silence = TimeAmount.seconds(10)
+    var silence: TimeAmount
     private unowned let worker: Worker
     private var clients: [StalledClient] = []
     private var isScheduled = false
 
-    init(worker: Worker) {
+    init(worker: Worker, silence: TimeAmount) {
         self.worker = worker
+        self.silence = silence
     }
 
     func add(_ client: StalledClient) {

@@ -16,6 +16,12 @@ final class StalledClient {
 
     /// Nothing may come for this long, and for two times to the server and back, for a client to have caught up.
     static let quiet = TimeAmount.milliseconds(20)
+    /// So many polls bring all that a server has held back, however quickly they follow each other.
+    private static let pollsOfBacklog = 3
+
+    /// What comes so soon after a client seemed to have caught up may be the rest of its backlog, from a server or a network
+    /// that paused; it does not say that the server still sends.
+    static let tail = TimeAmount.milliseconds(500)
 
     private let worker: Worker
     private let group: Int
@@ -29,8 +35,11 @@ final class StalledClient {
     private let pausedAt: NIODeadline
     /// Since when nothing was unread, and in which poll.
     private var quietSince: (time: NIODeadline, poll: Int)?
-    /// What had come when the client had caught up, and in which poll.
-    private var heard: (bytes: Int, poll: Int) = (0, 0)
+    /// The poll that was under way as it resumed.
+    private var pollAtResume = 0
+    /// A message came after the client had caught up. A heartbeat is none: it goes on for who is forgotten.
+    private var hasHeard = false
+    private var caughtUpAt = NIODeadline.uptimeNanoseconds(0)
     private var messages = 0
     private var othersHear = false
 
@@ -87,12 +96,22 @@ final class StalledClient {
         switch phase {
         case .stalled where isServers:
             worker.recorder.record(worker.metrics.stall.backlog, group: group, value: gate?.unread ?? 0)
-            worker.recorder.add(worker.metrics.stall.closed, group: group)
-        case .draining where isServers:
-            worker.recorder.add(worker.metrics.stall.closed, group: group)
+            countCutOff(at: now)
+        case .draining where isServers: countCutOff(at: now)
         default: break
         }
         finish(at: now)
+    }
+
+    private func countCutOff(at now: NIODeadline) {
+        let metrics = worker.metrics.stall
+        worker.recorder.add(metrics.closed, group: group)
+        worker.recorder.record(metrics.cutOff, group: group, nanoseconds: max(0, (now - pausedAt).nanoseconds))
+    }
+
+    /// The client has received an event or an acknowledgement.
+    func tookMessage() {
+        if case .listening = phase { hasHeard = true }
     }
 
     // MARK: Phases
@@ -118,6 +137,7 @@ final class StalledClient {
         let backlog = gate?.unread ?? 0
         worker.recorder.record(worker.metrics.stall.backlog, group: group, value: backlog)
         phase = .draining(since: now)
+        pollAtResume = connection.pollNumber
         connection.resumeHeartbeat(pausedAt: pausedAt, at: now)
         connection.pausePolling(false)
         gate?.open()
@@ -132,26 +152,31 @@ final class StalledClient {
             quietSince = nil
             return
         }
-        guard let since = quietSince, since.poll == connection.pollNumber else {
+        // What the server held back comes with the polls that follow; those after them bring what is new.
+        let hasPolled = connection.pollNumber - pollAtResume >= Self.pollsOfBacklog
+        guard let since = quietSince, since.poll == connection.pollNumber || hasPolled else {
             quietSince = (now, connection.pollNumber)
             return
         }
         let roundTrip = TCPInfo.roundTrip(of: channel) ?? .zero
-        guard now - since.time >= Self.quiet + roundTrip * 2 else { return }
+        guard hasPolled || now - since.time >= Self.quiet + roundTrip * 2 else { return }
         worker.recorder.record(
             worker.metrics.stall.drain,
             group: group,
             nanoseconds: max(0, (since.time - begin).nanoseconds)
         )
         phase = .listening(since: now)
-        heard = (gate?.passed ?? 0, connection.pollNumber)
+        caughtUpAt = now
         messages = worker.recorder.count(worker.metrics.messagesReceived, group: group)
         endAffliction(at: now)
     }
 
     private func listen(since begin: NIODeadline, at now: NIODeadline) {
-        guard let connection, (gate?.passed ?? 0) == heard.bytes, connection.pollNumber == heard.poll else {
-            return finish(at: now)
+        if hasHeard {
+            guard now - caughtUpAt < Self.tail else { return finish(at: now) }
+            hasHeard = false
+            phase = .listening(since: now)
+            return
         }
         // A snapshot sets the count back, so that any change says that others got something.
         let count = worker.recorder.count(worker.metrics.messagesReceived, group: group)

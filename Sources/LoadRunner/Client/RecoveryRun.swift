@@ -10,6 +10,8 @@ final class RecoveryRun {
     var flow: SuspendedFlow?
     /// The time of the task that the flow is in ran out meanwhile.
     var isTaskOverdue = false
+    /// The flow begins anew at its `connect`, which is this.
+    var isCause = false
 
     init(_ state: Recovery, at now: NIODeadline) {
         self.state = state
@@ -26,6 +28,9 @@ struct SuspendedFlow {
     var isWindowOpen: Bool
     var inbox: Inbox
     var lastEvent: StoredEvent?
+    /// What it sent last.
+    var sent: StoredEvent?
+    var random: ClientRandom
     /// When the running step's time is over; nil where it has none.
     var deadline: NIODeadline?
 }

@@ -39,6 +39,7 @@ extension VirtualClient {
 
     /// Engine.IO is open: asks for the namespaces.
     func sendConnects(on connection: Connection) {
+        recovery?.state.sessionOpened()
         connection.writeConnects(auth: program.group.target.auth, values: &values)
     }
 
@@ -88,23 +89,42 @@ extension VirtualClient {
         cancel(.heartbeat)
         cancel(.upgrade)
         question = nil
-        rooms?.disconnected(isLost: true, at: now)
+        rooms?.disconnected(.lost(isAnew: recovery == nil && cutAt == nil), at: now)
         if let cutAt {
             recorder.record(metrics.reconnect.detect, group: group, nanoseconds: max(0, (now - cutAt).nanoseconds))
         }
-        if let recovery { return lostAgain(recovery, kind, example(), end, at: now) }
+        if let recovery {
+            if isExpectedOfFirst(recovery, end, at: now) { return }
+            return lostAgain(recovery, kind, example(), end, at: now)
+        }
         defer { cutAt = nil }
         if case .failed = end {} else { ending = (kind, example()) }
         if isExpected(end, at: now) || beginRecovery(kind, example(), end, at: now) { return }
         fail(kind, example(), at: now)
     }
 
+    /// Whether the flow's first connect, which is tried again, was turned down as a step wants it.
+    private func isExpectedOfFirst(_ run: RecoveryRun, _ end: ConnectionEnd, at now: NIODeadline) -> Bool {
+        guard run.state.isFirst, case .refused = end else { return false }
+        // For what is awaited, it is the flow's connect.
+        recovery = nil
+        waiting = .connection
+        if isExpected(end, at: now) {
+            cancel(.reconnect)
+            return true
+        }
+        recovery = run
+        waiting = .recovery
+        return false
+    }
+
     /// Leaves the server, if there is a connection.
     func leaveServer() {
+        if let recovery, !recovery.state.isFirst, isRunning { recorder.add(metrics.reconnect.gaveUp, group: group) }
         endRecovery(at: .now())
         noticedCut(at: .now())
         // A room may have been joined beside the connection, by a request.
-        rooms?.disconnected(isLost: false, at: .now())
+        rooms?.disconnected(.left, at: .now())
         guard let connection else { return }
         self.connection = nil
         cancel(.heartbeat)

@@ -39,19 +39,21 @@ extension VirtualClient {
             recorder.error(kind, group: group, at: worker.second(at: now), example: example())
             return
         }
+        var hasEndedTask = false
         // What the generator itself ran out of is no operation that the target failed.
         if !kind.hasPrefix("generator.") {
             // A task whose time is over fails by itself, not the step of its reply that was running.
             if task == nil || outcome == .failed { recordFailure() }
             if let task, task.address == failingAddress || isRejoining && policy != .continue {
                 end(task: task, outcome: outcome, at: now)
+                hasEndedTask = true
             }
         }
         recorder.error(kind, group: group, at: worker.second(at: now), example: example())
         if policy == .abort { worker.abort("a step failed that ends the run (`onFailure: abort`): \(kind)") }
         // Without a connection there is nothing to go on with: a dead server must not be hammered.
         if policy == .continue, !isConnecting, !cannotStart, !kind.hasPrefix("generator.") {
-            goOn(after: failingAddress, at: now)
+            goOn(after: failingAddress, evenWhileThinking: hasEndedTask, at: now)
         } else {
             let failedToConnect = isConnecting || cannotStart || kind == "refused"
             end(as: .failed, failedToConnect: failedToConnect, at: now)
@@ -66,10 +68,11 @@ extension VirtualClient {
     }
 
     /// The step failed, and the flow goes on behind it.
-    private func goOn(after failing: Instruction.Address, at now: NIODeadline) {
-        // A think time goes on: what failed meanwhile, a connection that fell, is no step's.
+    private func goOn(after failing: Instruction.Address, evenWhileThinking: Bool, at now: NIODeadline) {
+        // A think time goes on: what failed meanwhile, a connection that fell, is no step's; unless it is that of a task
+        // that has ended with it.
         switch waiting {
-        case .think, .turn: return
+        case .think where !evenWhileThinking, .turn where !evenWhileThinking: return
         default: break
         }
         cancel(.step)
@@ -88,7 +91,7 @@ extension VirtualClient {
     func leave(at now: NIODeadline) {
         isLeaving = true
         switch waiting {
-        case .think, .room, .recovery: if task == nil { finish(at: now) }
+        case .think, .room, .recovery: if mayLeave { finish(at: now) }
         default: break
         }
     }

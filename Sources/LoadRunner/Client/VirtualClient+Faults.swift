@@ -34,12 +34,13 @@ extension VirtualClient {
 
     /// A fault of the run's clock hits the client.
     func hit(by fault: Int, _ action: Fault.Action, at now: NIODeadline) {
-        hits.append(fault)
         switch action {
         case .drop(let kind): drop(kind, at: now)
         case .stall(let length): stall(length, at: now)
         case .run: break
         }
+        // Behind it: a stall that takes the place of another ends that one.
+        hits.append(fault)
         // It may be over at once: a client that does not come back is gone.
         if afflictions == 0 { settleHits(at: now) }
     }
@@ -63,7 +64,7 @@ extension VirtualClient {
         afflictions -= 1
         guard afflictions == 0 else { return }
         wellSince = now
-        if isFreeOfCauses { becomeWell(by: now) }
+        if cause == nil { becomeWell(by: now) }
         worker.faultActivity.end()
         // Whether one that is about to be gone has recovered is said by how it ends.
         if case .gone = waiting { return }
@@ -76,16 +77,6 @@ extension VirtualClient {
         guard let wellSince, scheduled >= wellSince, afflictions == 0, task == nil else { return }
         self.wellSince = nil
         group = program.number
-    }
-
-    /// Nothing that the client waits for has a latency from before.
-    private var isFreeOfCauses: Bool {
-        switch waiting {
-        case .nothing, .think, .turn: true
-        case .event(let operation): operation.wait.operation == nil
-        case .condition(let operation): operation.wait.operation == nil
-        case .connection, .recovery, .room, .acknowledgement, .response, .stream, .plan, .gone: false
-        }
     }
 
     /// The client is gone.

@@ -21,7 +21,7 @@ extension VirtualClient {
         values.epochMilliseconds = worker.epochMilliseconds(at: now)
         if recovery != nil { beginRejoin(at: now) }
         for _ in 0..<Self.stepsInARow {
-            if isLeaving, task == nil {
+            if isLeaving, mayLeave {
                 finish(at: now)
                 return
             }
@@ -126,6 +126,9 @@ extension VirtualClient {
     /// - Returns: Whether the flow goes on at once.
     func runPlain(_ instruction: Instruction, event: EventView?, usesLastEvent: Bool, at now: NIODeadline) -> Bool {
         switch instruction {
+        case .disconnect where isHandling && isRejoining:
+            // When the handler is over, as with a cut.
+            isDisconnecting = true
         case .disconnect:
             leaveServer()
         case .loop(let loop):
@@ -170,6 +173,9 @@ extension VirtualClient {
             change(operation, event: event, usesLastEvent: usesLastEvent, at: now)
         case .fanOut(let operation):
             if let event { take(operation, event, at: now) }
+        case .drop(let kind) where isHandling:
+            // When the handler is over: what becomes of the flow must not happen in the middle of its steps.
+            pendingDrop = kind
         case .drop(let kind):
             let place = address
             drop(kind, at: now)
@@ -248,6 +254,7 @@ extension VirtualClient {
     /// Takes what the step waits for out of the inbox, where it has come already.
     private func takeKept(for operation: AwaitOperation, at now: NIODeadline) -> Bool {
         guard let message = takeKept(operation.match) else { return false }
+        if isRejoining { message.content.withView { share(message.event, $0, at: message.time) } }
         if message.event == program.closed || message.event == program.refused { hasEnded = false }
         message.content.withView { take($0, message.question, capture: operation.wait.capture) }
         succeed(operation.wait, at: message.time)
@@ -290,7 +297,7 @@ extension VirtualClient {
     /// Records a step that got what it waited for.
     func succeed(_ wait: WaitOperation, at time: NIODeadline) {
         guard let cause = cause(of: wait) else { return }
-        if let mark = wait.mark { marks[mark] = cause }
+        if let mark = wait.mark, !isRejoining { marks[mark] = cause }
         let scheduled = max(0, (time - cause.scheduled).nanoseconds)
         let service = max(0, (time - cause.actual).nanoseconds)
         if let operation = wait.operation {
@@ -321,9 +328,7 @@ extension VirtualClient {
             proceed(at: now)
         case .connection:
             connection?.abandon()
-            connection = nil
-            let text = "no connection within \(program.group.target.timeout)"
-            if !beginRecovery("timeout", text, .failed, at: now) { fail("timeout", text, at: now) }
+            connectionLost("timeout", "no connection within \(program.group.target.timeout)", .failed, at: now)
         case .room: retry(at: now)
         case .acknowledgement(let wait, _, _): timedOut(wait, at: now)
         case .response(let operation): timedOut(operation.wait, at: now)

@@ -86,7 +86,7 @@ extension VirtualClient {
         return place.map { inbox.remove(at: $0) }
     }
 
-    private var isRunning: Bool {
+    var isRunning: Bool {
         if case .gone = waiting { false } else { true }
     }
 
@@ -115,6 +115,20 @@ extension VirtualClient {
     /// Runs a handler's steps, which never wait, beside the flow.
     func runHandler(
         _ handler: Instruction.Address,
+        _ event: EventID,
+        _ view: EventView,
+        _ question: Question?,
+        at time: NIODeadline
+    ) {
+        runSteps(of: handler, event, view, question, at: time)
+        if let kind = pendingDrop.take(), isRunning { drop(kind, at: time) }
+        guard isDisconnecting else { return }
+        isDisconnecting = false
+        if isRunning { abandonRejoin(at: time) }
+    }
+
+    private func runSteps(
+        of handler: Instruction.Address,
         _ event: EventID,
         _ view: EventView,
         _ question: Question?,

@@ -4,8 +4,14 @@ import Scenarios
 
 /// Coming back after the connection fell.
 extension VirtualClient {
-    /// The random numbers of the waits between attempts are a stream for each loss, beginning here.
-    private static let firstRandomStream: UInt64 = 16
+    /// The random numbers of the waits between attempts, and those of `rejoin`, are a stream for each loss, beginning
+    /// here: what the flow draws does not depend on how often its connection fell.
+    private static let firstPauseStream: UInt64 = 1 << 32
+    private static let firstRejoinStream: UInt64 = 1 << 33
+
+    private func random(_ firstStream: UInt64) -> ClientRandom {
+        ClientRandom(seed: worker.seed, slot: slot, generation: generation, stream: firstStream + losses)
+    }
 
     /// The steps of `rejoin` run in place of the flow's.
     var isRejoining: Bool { recovery?.flow != nil }
@@ -30,14 +36,9 @@ extension VirtualClient {
         guard case .policy(let policy) = program.group.reconnect else { return false }
         let isFirst = if case .connection = waiting { true } else { false }
         if isFirst, !policy.initial { return false }
-        let random = ClientRandom(
-            seed: worker.seed,
-            slot: slot,
-            generation: generation,
-            stream: Self.firstRandomStream + losses
-        )
+        let state = Recovery(policy, isFirst: isFirst, at: now, random: random(Self.firstPauseStream))
         losses += 1
-        let run = RecoveryRun(Recovery(policy, isFirst: isFirst, at: now, random: random), at: now)
+        let run = RecoveryRun(state, at: now)
         if !isFirst { recorder.add(metrics.reconnect.lost, group: group) }
         guard case .tryAgain(let pause) = run.state.lost(kind, end) else {
             if !isFirst { recorder.add(metrics.reconnect.gaveUp, group: group) }
@@ -49,10 +50,28 @@ extension VirtualClient {
         } else {
             beginAffliction(at: now)
         }
-        noteLoss(kind, example(), at: now)
+        let rule = isFirst ? nil : lossRule
+        // A step that fails over it counts it.
+        if rule != .fail { noteLoss(kind, example(), at: now) }
         wait(pause, for: run, at: now)
-        interrupt(kind, example(), at: now)
+        interrupt()
+        switch rule {
+        case .fail: fail(kind, example(), at: now)
+        case .retry(let target): goBack(to: target)
+        case nil: break
+        }
+        // Who is to leave does not come back for a step that has not begun.
+        if isLeaving, task == nil, case .recovery = waiting { finish(at: now) }
         return true
+    }
+
+    /// What the step says that waits for something as the connection falls; nil: it waits on, or none waits.
+    private var lossRule: LossRule? {
+        if let task { return program.losses[task.address] }
+        switch waiting {
+        case .event, .stream, .plan, .acknowledgement, .condition: return program.losses[address]
+        default: return nil
+        }
     }
 
     /// An attempt failed, or the connection fell again before the client had recovered.
@@ -63,19 +82,24 @@ extension VirtualClient {
         _ end: ConnectionEnd,
         at now: NIODeadline
     ) {
-        switch run.state.phase {
-        case .connecting: recorder.failed(metrics.connect, group: group)
-        case .rejoining: restoreFlow(of: run)
-        case .pausing, .connected: break
-        }
+        let wasConnecting = run.state.phase == .connecting
+        restoreFlow(of: run)
         cancel(.reconnect)
         switch run.state.lost(kind, end) {
         case .tryAgain(let pause):
+            if wasConnecting { recorder.failed(metrics.connect, group: group) }
             noteLoss(kind, example(), at: now)
             wait(pause, for: run, at: now)
         case .giveUp:
-            if !run.state.isFirst { recorder.add(metrics.reconnect.gaveUp, group: group) }
+            cutAt = nil
             endRecovery(at: now)
+            if run.state.isFirst {
+                // It is the flow's connect that fails.
+                waiting = .connection
+            } else {
+                recorder.add(metrics.reconnect.gaveUp, group: group)
+                if wasConnecting { recorder.failed(metrics.connect, group: group) }
+            }
             fail(kind, "no connection after \(run.state.attempts) attempts: \(example())", at: now)
         }
     }
@@ -93,8 +117,8 @@ extension VirtualClient {
         recorder.error(kind, group: group, at: worker.second(at: now), example: example())
     }
 
-    /// What becomes of the step that runs as the connection falls.
-    private func interrupt(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
+    /// The connection is no more for the step that runs.
+    private func interrupt() {
         endedBeforeLoss = endedStreams.count
         if task != nil { recorder.add(metrics.reconnect.cutTasks, group: group) }
         switch waiting {
@@ -105,11 +129,6 @@ extension VirtualClient {
             recorder.add(metrics.reconnect.cutStreams, group: group)
             run.tracker.interrupt()
         default: break
-        }
-        switch program.losses[task?.address ?? address] {
-        case .fail: fail(kind, example(), at: now)
-        case .retry(let target): goBack(to: target)
-        case nil: break
         }
     }
 
@@ -123,11 +142,15 @@ extension VirtualClient {
         task = nil
         cancel(.task)
         cancel(.step)
-        pendingRequest?.cancel()
-        pendingRequest = nil
+        inbox.clear()
         waiting = .recovery
         address = target
-        if let cause { readyAt = cause.scheduled }
+        if case .connect = program.code[target] {
+            // The connect that brings the client back is the one that is done again.
+            recovery?.isCause = true
+        } else if let cause {
+            readyAt = cause.scheduled
+        }
     }
 
     // MARK: Trying
@@ -144,8 +167,8 @@ extension VirtualClient {
             connection.open(at: now)
         case .connecting:
             connection?.abandon()
-            connection = nil
-            lostAgain(run, "timeout", "no connection within \(program.group.target.timeout)", .failed, at: now)
+            let text = "no connection within \(program.group.target.timeout)"
+            connectionLost("timeout", text, .failed, at: now)
         case .connected, .rejoining: break
         }
     }
@@ -157,11 +180,19 @@ extension VirtualClient {
         return Cause(scheduled: cause.scheduled, actual: run.state.attempt.actual)
     }
 
+    /// The attempt that brought the connection is what the flow's `connect` is measured from.
+    private func renewCause() {
+        guard let cause = connectCause else { return }
+        self.cause = cause
+        marks[0] = cause
+    }
+
     /// Events can flow again.
     func reconnected(_ run: RecoveryRun, at now: NIODeadline) {
         guard run.state.phase == .connecting else { return }
         cancel(.reconnect)
         guard !run.state.isFirst else {
+            renewCause()
             recovery = nil
             flowConnected(at: now)
             return
@@ -194,8 +225,11 @@ extension VirtualClient {
             isWindowOpen: isWindowOpen,
             inbox: inbox,
             lastEvent: lastEvent,
+            sent: values.sent,
+            random: values.random,
             deadline: deadline(of: .step)
         )
+        values.random = random(Self.firstRejoinStream)
         cancel(.step)
         inbox = Inbox()
         waiting = .nothing
@@ -216,6 +250,7 @@ extension VirtualClient {
         worker.trace?.note("recovered", of: name, at: now)
         let wasRejoining = run.flow != nil
         restoreFlow(of: run)
+        if run.isCause { renewCause() }
         endRecovery(at: now)
         if run.isTaskOverdue { return taskTimedOut(at: now) }
         goOn(wasRejoining: wasRejoining, at: now)
@@ -258,6 +293,8 @@ extension VirtualClient {
         isWindowOpen = flow.isWindowOpen
         inbox = flow.inbox
         lastEvent = flow.lastEvent
+        values.sent = flow.sent
+        values.random = flow.random
         if let deadline = flow.deadline { set(.step, at: deadline) }
         var fallen = 0
         for message in late { fallen += inbox.append(message) }
@@ -280,28 +317,56 @@ extension VirtualClient {
     /// - Returns: Whether it is meant for it.
     func takeForFlow(_ event: EventID, _ view: EventView, _ question: Question?, at time: NIODeadline) -> Bool {
         guard let flow = recovery?.flow else { return false }
-        switch flow.waiting {
-        case .event(let operation):
-            guard matches(operation.match, event, view) else { return false }
-        case .stream(let run):
-            guard belongs(to: run, event, view) else { return false }
-            if !matches(run.operation.step.done, event, view) {
-                return takeForStream(run, event, view, question, at: time, now: time)
+        return withCause(of: flow) {
+            switch flow.waiting {
+            case .event(let operation):
+                guard matches(operation.match, event, view) else { return false }
+            case .stream(let run):
+                guard belongs(to: run, event, view) else { return false }
+                if !matches(run.operation.step.done, event, view) {
+                    return takeForStream(run, event, view, question, at: time, now: time)
+                }
+            case .plan(let run):
+                guard concerns(run, event, view) else { return false }
+            default: return false
             }
-        case .plan(let run):
-            guard concerns(run, event, view) else { return false }
-        default: return false
+            keep(event, view, question, at: time)
+            return true
         }
-        keep(event, view, question, at: time)
-        return true
+    }
+
+    /// Calls the closure with what the flow sent last, and when, in the place of what `rejoin` did.
+    private func withCause<Result>(of flow: SuspendedFlow, _ body: () -> Result) -> Result {
+        let own = (cause, values.sent)
+        (cause, values.sent) = (flow.cause, flow.sent)
+        defer { (cause, values.sent) = own }
+        return body()
     }
 
     /// A step of `rejoin` took the message; the flow's step gets it too, where it waits for the same.
     func share(_ event: EventID, _ view: EventView, at time: NIODeadline) {
-        guard case .event(let operation)? = recovery?.flow?.waiting, matches(operation.match, event, view) else {
-            return
-        }
+        guard let flow = recovery?.flow, case .event(let operation) = flow.waiting,
+            withCause(of: flow, { matches(operation.match, event, view) })
+        else { return }
         _ = recovery?.flow?.inbox.append(event, view, at: time)
+    }
+
+    /// Whether the flow is where a client leaves that is to.
+    var mayLeave: Bool {
+        guard task == nil else { return false }
+        guard let flow = recovery?.flow else { return true }
+        switch flow.waiting {
+        case .nothing, .think, .turn, .room, .recovery: return true
+        default: return false
+        }
+    }
+
+    /// A handler leaves the server while `rejoin` runs: the flow goes on without a connection.
+    func abandonRejoin(at now: NIODeadline) {
+        guard let run = recovery, run.flow != nil else { return }
+        restoreFlow(of: run)
+        leaveServer()
+        goOn(wasRejoining: true, at: now)
     }
 
     /// Whether a later step of the flow that is set aside can see the message.

@@ -121,6 +121,10 @@ final class VirtualClient {
     var goesOn = false
     /// The steps of a handler are being run, beside the flow's.
     var isHandling = false
+    /// How the handler that runs wants the connection cut.
+    var pendingDrop: DropKind?
+    /// The handler that runs leaves the server, which has to wait for its end.
+    var isDisconnecting = false
     /// The causes that steps run `since`.
     var marks: [Cause]
     /// When timed loops began, and the next point of each pace's grid; both empty in most scenarios.

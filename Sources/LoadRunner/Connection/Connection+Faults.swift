@@ -20,7 +20,7 @@ extension Connection {
         guard let client, !isCut else { return }
         isCut = true
         client.cutAt = now
-        client.rooms?.disconnected(isLost: true, at: now)
+        client.rooms?.disconnected(.lost(isAnew: client.recovery == nil), at: now)
         client.cancel(.upgrade)
         waitingStall = nil
         switch kind {

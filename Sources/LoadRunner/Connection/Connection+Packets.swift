@@ -115,7 +115,7 @@ extension Connection {
         case .event where packet.id != nil && !mayAnswer(at: now):
             return
         case .event, .ack:
-            worker.recorder.add(worker.metrics.messagesReceived, group: group)
+            countMessage()
             guard let view = EventView(packet, in: bytes) else { return }
             if case .ack(let id) = action {
                 client.acknowledged(id, in: namespace, view, at: now)
@@ -157,7 +157,7 @@ extension Connection {
         let packets = early
         early = []
         earlyBytes = 0
-        for (packet, isComplete) in packets {
+        for (packet, isComplete) in packets where !isCut {
             try packet.withUnsafeReadableBytes { bytes throws(WireError) in
                 try readPacket(bytes, 0..<bytes.count, isComplete: isComplete, at: now)
             }

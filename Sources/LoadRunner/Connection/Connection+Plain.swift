@@ -16,6 +16,7 @@ extension Connection {
             self.heart = heart
             if stalled == nil { client?.set(.heartbeat, at: heart.deadline) }
         }
+        client?.recovery?.state.sessionOpened()
         client?.connected(at: now)
     }
 
@@ -83,7 +84,7 @@ extension Connection {
             }
             if isHeartbeat(event, view, client, at: now) { return }
         }
-        worker.recorder.add(worker.metrics.messagesReceived, group: group)
+        countMessage()
         guard let event else {
             if let name {
                 worker.withText(of: name, in: view.bytes, isName: true) {

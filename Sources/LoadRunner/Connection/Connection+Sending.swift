@@ -136,10 +136,8 @@ extension Connection {
         to frame: inout ByteBuffer,
         _ values: inout ClientValues
     ) {
-        var members = [JSONValue.Member("pid", .string(String(decoding: recovery.pid, as: UTF8.self)))]
-        if let offset = recovery.offset {
-            members.append(JSONValue.Member("offset", .string(String(decoding: offset, as: UTF8.self))))
-        }
+        var members = [JSONValue.Member("pid", .string(recovery.pid))]
+        if let offset = recovery.offset { members.append(JSONValue.Member("offset", .string(offset))) }
         var rendered = ByteBuffer()
         auth?.append(to: &rendered, &values, event: nil)
         let own = try? JSONValue(parsing: Array(rendered.readableBytesView))

@@ -155,6 +155,12 @@ final class Connection {
         receive(packet: packet, at: now)
     }
 
+    /// An application's message came.
+    func countMessage() {
+        worker.recorder.add(worker.metrics.messagesReceived, group: group)
+        if let stalled { stalled.tookMessage() }
+    }
+
     /// A transport is of no use any more.
     func lost(
         _ transport: WebSocketTransport,

@@ -63,9 +63,14 @@ struct Recovery {
         attempt = VirtualClient.Cause(scheduled: scheduled, actual: now)
     }
 
-    /// The transport is open, upon which the official client counts its attempts anew.
+    /// The transport is open.
     mutating func opened(at now: NIODeadline) {
         openedAt = now
+    }
+
+    /// The server speaks the protocol: the session of Engine.IO, or the plain WebSocket, is open, upon which the official
+    /// client counts its attempts anew.
+    mutating func sessionOpened() {
         backoff.reset()
     }
 

@@ -104,17 +104,25 @@ final class ClientRooms: StampSource {
     }
 
     func leave(_ place: RoomPlace, at now: NIODeadline) {
-        guard let room = knownRoom(place), let index = memberships.firstIndex(where: { $0.room === room }) else {
-            return
-        }
+        guard let room = knownRoom(place) else { return }
+        gaps.removeAll { $0.room === room }
+        guard let index = memberships.firstIndex(where: { $0.room === room }) else { return }
         leave(memberships.remove(at: index), at: now)
     }
 
+    /// How a connection ended.
+    enum End {
+        case left
+        /// It fell, so that what was sent last may not have arrived; anew: not before the client had recovered from an
+        /// earlier loss.
+        case lost(isAnew: Bool)
+    }
+
     /// The connection has ended.
-    ///
-    /// - Parameter isLost: It fell, so that what was sent last may not have arrived.
-    func disconnected(isLost: Bool, at now: NIODeadline) {
-        if isLost {
+    func disconnected(_ end: End, at now: NIODeadline) {
+        if case .lost(let isAnew) = end {
+            // What it has not come back to by now is none of its rooms any more.
+            if isAnew { gaps.removeAll { $0.end == nil } }
             openGaps()
             for room in addressed { room.withLedger { [slot] in $0.loseSender(slot) } }
         }

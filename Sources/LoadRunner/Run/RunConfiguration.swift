@@ -16,7 +16,8 @@ package struct RunConfiguration: Sendable {
     package var sourceAddresses = SourceAddresses.automatic
     /// From a host and a port to its addresses; nil: the system knows.
     package var lookup: (@Sendable (_ host: String, _ port: Int) throws -> [SocketAddress])?
-
+    /// How long a client that has caught up after a stall may hear nothing, while others do, before it counts as silent.
+    package var stallSilence = Duration.seconds(10)
     /// What commands of `faults:` run with; nil: they must not.
     package var commands: CommandSettings?
 

@@ -35,7 +35,8 @@ final class Worker {
     private var isFlushing = false
     private(set) lazy var http = HTTPPool(worker: self)
     let silentSockets = SilentSockets()
-    private(set) lazy var stalls = StallWatch(worker: self)
+    private(set) lazy var stalls = StallWatch(worker: self, silence: stallSilence)
+    private let stallSilence: TimeAmount
 
     /// Some connection was opened.
     var reachedTarget = false
@@ -80,6 +81,7 @@ final class Worker {
         number = plan.number
         self.eventLoop = eventLoop
         seed = plan.shared.seed
+        stallSilence = plan.shared.stallSilence
         var table = plan.shared.table
         programs = ProgramBuilder.programs(of: plan.scenario, registeringIn: &table)
         metrics = table.fixed

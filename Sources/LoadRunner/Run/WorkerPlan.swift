@@ -25,6 +25,7 @@ struct SharedPlan: Sendable {
     let rooms: RoomDirectory?
     let faultActivity = FaultActivity()
     let faultLog: FaultLog
+    let stallSilence: TimeAmount
 
     init(
         _ scenario: Scenario,
@@ -35,6 +36,7 @@ struct SharedPlan: Sendable {
     ) {
         seed = configuration.seed
         self.table = table
+        stallSilence = TimeAmount(configuration.stallSilence)
         self.network = network
         self.clock = clock
         let redactor = Redactor(secrets: scenario.environment.compactMap(\.value))

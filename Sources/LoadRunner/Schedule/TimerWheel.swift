@@ -77,11 +77,6 @@ struct TimerWheel {
         return tick >= 0 ? origin + .nanoseconds(tick * Self.tick.nanoseconds) : nil
     }
 
-    /// Whether the node has a deadline.
-    func isSet(_ node: Node) -> Bool {
-        entries[node].tick >= 0
-    }
-
     /// Collects the nodes that are due up to this instant; each is then asked for with `takeDue`.
     ///
     /// - Returns: How many there are.

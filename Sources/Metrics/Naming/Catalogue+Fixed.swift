@@ -14,6 +14,7 @@ extension Catalogue {
         Entry("fanout.service", .time, "the same from the actual send"),
         Entry("heartbeat.rtt", .time, "from the client's heartbeat to its answer"),
         Entry("heartbeat.late", .time, "the server's ping after it was due"),
+        Entry("stall.cut_off", .time, "from the begin of a stall until the server cut the client off"),
         Entry("stall.drain", .time, "after a slow reader resumed, until it had caught up"),
         Entry("send.blocked", .time, "how long the socket was not writable"),
     ]

@@ -4,6 +4,8 @@ package struct StallMetrics: Sendable {
     package let drain: TimeMetric
     /// Bytes that the server still pushed, and that the client had not read when it resumed.
     package let backlog: SizeMetric
+    /// From the begin of a stall to the moment in which the server cut the client off.
+    package let cutOff: TimeMetric
     /// Clients that the server cut off.
     package let closed: CounterMetric
     /// Clients that got nothing any more although others did, on a connection that stayed open.
@@ -12,6 +14,7 @@ package struct StallMetrics: Sendable {
     init(registeringIn table: inout MetricRegister) {
         drain = table.time("stall.drain")
         backlog = table.size("stall.backlog", unit: .bytes)
+        cutOff = table.time("stall.cut_off")
         closed = table.counter("stall.closed")
         silent = table.counter("stall.silent")
     }

@@ -65,7 +65,9 @@ extension ClosingTable {
     }
 
     private var stallLines: [String] {
-        let parts = ["drain", "backlog"].compactMap { figures($0, of: "stall.\($0)") }
+        let parts = ["cut_off", "drain", "backlog"].compactMap {
+            figures($0.replacing("_", with: " "), of: "stall.\($0)")
+        }
         let (closed, silent) = (count("stall.closed"), count("stall.silent"))
         guard !parts.isEmpty || closed > 0 || silent > 0 else { return [] }
         let text =

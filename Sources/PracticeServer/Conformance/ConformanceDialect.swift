@@ -9,7 +9,9 @@ import Wire
 struct ConformanceDialect: Dialect {
     static let system = "conformance"
     static let port = 3000
-    static let faults = ["latency", "buffer", "zombie", "refuse", "kill-after", "no-ping"]
+    static let faults = [
+        "latency", "buffer", "zombie", "ping-interval", "ping-timeout", "refuse", "kill-after", "no-ping",
+    ]
     static let sentEvents = ["auth", "message-back", "message"]
     static let endpoints = [Endpoint("/socket.io/", .socketIO), Endpoint("/engine.io/", .engineIO)]
     static let namespaces = ["/", "/custom"]

@@ -8,7 +8,10 @@ import Wire
 struct EchoDialect: Dialect {
     static let system = "echo"
     static let port = 3010
-    static let faults = ["latency", "buffer", "zombie", "recovery", "refuse", "kill-after", "no-ping", "no-pong"]
+    static let faults = [
+        "latency", "buffer", "zombie", "recovery", "ping-interval", "ping-timeout", "refuse", "kill-after", "no-ping",
+        "no-pong",
+    ]
     static let sentEvents = EchoEvent.allCases.map { "\($0.name)" }
     static let endpoints = [
         Endpoint("/socket.io/", .socketIO), Endpoint("/ws", .echo), Endpoint("/ws/json", .webSocket),

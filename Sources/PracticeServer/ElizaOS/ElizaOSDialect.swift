@@ -92,8 +92,8 @@ extension ElizaOSDialect {
 
     static var faults: [String] {
         let both = [
-            "latency", "buffer", "zombie", "recovery", "refuse", "kill-after", "no-ping", "lose-delivery",
-            "double-delivery", "swap-delivery",
+            "latency", "buffer", "zombie", "recovery", "ping-interval", "ping-timeout", "refuse", "kill-after",
+            "no-ping", "lose-delivery", "double-delivery", "swap-delivery",
             "duplicate-reply", "auth",
         ]
         guard Generation.rules.isCurrent else { return both + ["ignore-limits"] }

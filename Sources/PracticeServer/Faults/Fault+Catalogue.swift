@@ -201,5 +201,17 @@ extension Fault {
             summary: "Connection state recovery, as the official Socket.IO server has it, for clients away no longer.",
             report: "reconnect.restored is recovery.restored of the truth file."
         ),
+        Entry(
+            name: "ping-interval",
+            syntax: "ping-interval=TIME",
+            summary: "From one heartbeat of Engine.IO to the next, in whole milliseconds (25s unless said).",
+            report: "reconnect.detect of clients that vanish is at most this and ping-timeout together."
+        ),
+        Entry(
+            name: "ping-timeout",
+            syntax: "ping-timeout=TIME",
+            summary: "How late the answer to a heartbeat of Engine.IO may be, in whole milliseconds (20s unless said).",
+            report: "reconnect.detect of clients that vanish is at most this and ping-interval together."
+        ),
     ]
 }

@@ -66,12 +66,20 @@ extension Fault {
         case "buffer": value.flatMap(Quantity.size).map(Fault.buffer)
         case "zombie": value.flatMap(Quantity.duration).flatMap { $0 > .zero ? .zombie($0) : nil }
         case "recovery": value.flatMap(Quantity.duration).flatMap { $0 > .zero ? .recovery($0) : nil }
+        case "ping-interval": value.flatMap(milliseconds).map(Fault.pingInterval)
+        case "ping-timeout": value.flatMap(milliseconds).map(Fault.pingTimeout)
         default: nil
         }
     }
 
     private static func period(_ value: Substring?, default fallback: Int = defaultPeriod) -> Int? {
         value.map(Quantity.count) ?? fallback
+    }
+
+    /// A time of whole milliseconds, from one up.
+    private static func milliseconds(_ value: Substring) -> Duration? {
+        guard let time = Quantity.duration(value), time > .zero else { return nil }
+        return time.components.attoseconds % 1_000_000_000_000_000 == 0 ? time : nil
     }
 
     /// A path that begins with a slash, of visible ASCII and without a query.

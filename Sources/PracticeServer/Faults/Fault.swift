@@ -62,6 +62,10 @@ package enum Fault: Hashable, Sendable {
     case zombie(Duration)
     /// How long a client that lost its connection may take to come back as if it had never been away.
     case recovery(Duration)
+    /// From one heartbeat of Engine.IO to the next.
+    case pingInterval(Duration)
+    /// How late the answer to a heartbeat of Engine.IO may be.
+    case pingTimeout(Duration)
 
     /// The name under which it is switched on.
     package var name: String {
@@ -96,6 +100,8 @@ package enum Fault: Hashable, Sendable {
         case .buffer: "buffer"
         case .zombie: "zombie"
         case .recovery: "recovery"
+        case .pingInterval: "ping-interval"
+        case .pingTimeout: "ping-timeout"
         }
     }
 }
@@ -122,6 +128,8 @@ extension Fault: CustomStringConvertible {
         case .buffer(let bytes): "buffer=\(Quantity.text(bytes: bytes))"
         case .zombie(let time): "zombie=\(Quantity.text(time))"
         case .recovery(let time): "recovery=\(Quantity.text(time))"
+        case .pingInterval(let time): "ping-interval=\(Quantity.text(time))"
+        case .pingTimeout(let time): "ping-timeout=\(Quantity.text(time))"
         case .requireToken(let token): token.map { "require-token=\($0)" } ?? name
         case .noPing, .noPong, .ignorePlanLimit, .rateLimit, .ignoreLimits: name
         }

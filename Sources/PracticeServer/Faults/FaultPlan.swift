@@ -37,6 +37,9 @@ struct FaultPlan: Sendable {
     var buffer: Int?
     var zombie: TimeAmount?
     var recovery: TimeAmount?
+    /// Engine.IO's; nil for what the server was started with.
+    var pingInterval: Duration?
+    var pingTimeout: Duration?
 
     init(_ faults: [Fault] = []) {
         for fault in faults {
@@ -70,6 +73,8 @@ struct FaultPlan: Sendable {
             case .buffer(let bytes): buffer = bytes
             case .zombie(let time): zombie = TimeAmount(time)
             case .recovery(let time): recovery = TimeAmount(time)
+            case .pingInterval(let time): pingInterval = time
+            case .pingTimeout(let time): pingTimeout = time
             case .requireToken(let token):
                 requiresToken = true
                 self.token = token

@@ -103,7 +103,7 @@ extension LeFluxDialect {
     static var faults: [String] {
         [
             "latency", "buffer", "zombie", "chunks", "chunk-interval", "drop-chunk", "duplicate-chunk",
-            "reorder-chunks", "truncate",
+            "reorder-chunks", "truncate", "ping-interval", "ping-timeout",
             "refuse", "kill-after", "no-ping", "ignore-plan-limit", "cycle", "rate-limit", "leak-session",
         ]
     }

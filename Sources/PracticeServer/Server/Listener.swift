@@ -4,6 +4,10 @@ import NIOPosix
 
 /// Builds the pipelines: HTTP at first, and after an upgrade the least that a WebSocket needs.
 enum Listener {
+    /// The send buffer of sockets where slow readers are watched, in bytes, which Linux doubles. The system's own grow to
+    /// several megabytes, which have to be full before anything waits in the server.
+    private static let sendBuffer: Int = 64 * 1024
+
     static func bind<D: Dialect>(
         _ service: NIOLoopBound<Service<D>>,
         on group: MultiThreadedEventLoopGroup,
@@ -25,6 +29,9 @@ enum Listener {
     }
 
     private static func configure<D: Dialect>(_ channel: any Channel, _ service: NIOLoopBound<Service<D>>) throws {
+        if service.value.watchesReaders {
+            try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: sendBuffer)
+        }
         let watch = SocketWatch(service.value)
         let handler = HTTPHandler(service.value, watch)
         let upgrader = SocketUpgrader(

@@ -71,6 +71,9 @@ final class Service<D: Dialect> {
         sendTimeout = D.sendTimeout(faults)
     }
 
+    /// Whether it does something to clients that do not read.
+    var watchesReaders: Bool { faults.buffer != nil || sendTimeout != nil }
+
     /// How much later what comes in now is handled; nil without the fault `latency`.
     ///
     /// - Parameter messages: How many it is.

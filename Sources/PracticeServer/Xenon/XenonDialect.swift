@@ -84,8 +84,8 @@ extension XenonDialect {
     static var sentEvents: [String] { XenonEvent.allCases.map { "\($0.name)" } }
     static var faults: [String] {
         [
-            "latency", "buffer", "zombie", "recovery", "refuse", "kill-after", "no-ping", "lose-delivery",
-            "double-delivery", "swap-delivery",
+            "latency", "buffer", "zombie", "recovery", "ping-interval", "ping-timeout", "refuse", "kill-after",
+            "no-ping", "lose-delivery", "double-delivery", "swap-delivery",
             "wrong-order", "auth", "rate",
         ]
     }

@@ -6,12 +6,23 @@ package struct SocketIORecovery: Hashable, Sendable {
     /// Longer ones are none of a server that means well.
     package static let limit = 256
 
-    package var pid: [UInt8]
-    /// The offset of the last event; nil before the first.
-    package var offset: [UInt8]?
+    package let pid: String
+    /// The offset of the last event as JSON, with its quotes; empty before the first. Kept in one buffer for all events.
+    private var literal: [UInt8] = []
 
-    package init(pid: [UInt8], offset: [UInt8]? = nil) {
+    package init(pid: String) {
         self.pid = pid
-        self.offset = offset
+    }
+
+    /// The offset of the last event; nil before the first.
+    package var offset: String? {
+        guard case .string(let text)? = try? JSONValue(parsing: literal) else { return nil }
+        return text
+    }
+
+    /// Remembers the offset of an event, a JSON string with its quotes.
+    mutating func keep(offset: UnsafeRawBufferPointer) {
+        literal.removeAll(keepingCapacity: true)
+        literal.append(contentsOf: offset)
     }
 }

@@ -100,29 +100,38 @@ extension SocketIOSession {
     }
 
     private mutating func noteSession(of packet: SocketIOPacketView, _ bytes: UnsafeRawBufferPointer) {
-        guard let pid = text(Self.pid, of: packet, bytes).map({ Array($0.utf8) }), !pid.isEmpty,
-            pid.count <= SocketIORecovery.limit
-        else {
+        guard let pid = text(Self.pid, of: packet, bytes), !pid.isEmpty, pid.utf8.count <= SocketIORecovery.limit else {
             recovery = nil
             return
         }
         isRestored = recovery?.pid == pid
-        recovery = SocketIORecovery(pid: pid, offset: isRestored ? recovery?.offset : nil)
+        if !isRestored { recovery = SocketIORecovery(pid: pid) }
     }
 
     /// Remembers the last argument, where it is a string.
     private mutating func noteOffset(of packet: SocketIOPacketView, _ bytes: UnsafeRawBufferPointer) {
-        guard let list = packet.list else { return }
-        var element = JSONScanner.firstElement(ofArrayAt: list, in: bytes)
-        var last: JSONSlice?
-        while let slice = element {
-            last = slice
-            element = JSONScanner.nextElement(after: slice, in: bytes)
-        }
-        guard let last, last != packet.name, last.kind == .string, last.range.count <= SocketIORecovery.limit,
-            let text = JSONScanner.string(of: last, in: bytes)
+        guard let list = packet.list, let text = Self.lastString(of: list, in: bytes),
+            text.lowerBound != packet.name?.range.lowerBound, text.count <= SocketIORecovery.limit
         else { return }
-        recovery?.offset = Array(text.utf8)
+        recovery?.keep(offset: UnsafeRawBufferPointer(rebasing: bytes[text]))
+    }
+
+    /// The last element of a valid array with its quotes, if it is a string: found from the end, for the array may be
+    /// long.
+    private static func lastString(of list: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Range<Int>? {
+        var end = list.upperBound - 1
+        repeat { end -= 1 } while end > list.lowerBound && bytes[end] <= UInt8(ascii: " ")
+        guard end > list.lowerBound, bytes[end] == UInt8(ascii: "\"") else { return nil }
+        var begin = end - 1
+        while begin > list.lowerBound {
+            if bytes[begin] == UInt8(ascii: "\"") {
+                var escapes = 0
+                while bytes[begin - 1 - escapes] == UInt8(ascii: "\\") { escapes += 1 }
+                if escapes % 2 == 0 { return begin..<(end + 1) }
+            }
+            begin -= 1
+        }
+        return nil
     }
 
     /// The server's words, cut to what a report can show.

@@ -18,11 +18,13 @@ struct Measured {
     ///   - text: The scenario file.
     ///   - files: What lies beside it, by name.
     ///   - heartbeat: The practice server's ping interval and timeout.
+    ///   - stallSilence: See `RunConfiguration.stallSilence`.
     ///   - onSecond: Called whenever a second is over.
     static func run(
         _ text: String,
         files: [String: Data] = [:],
         heartbeat: (interval: Duration, timeout: Duration)? = nil,
+        stallSilence: Duration? = nil,
         onSecond: @escaping @Sendable (RunTotals) -> Void = { _ in }
     ) async throws -> Measured {
         let folder = FileManager.default.temporaryDirectory.appending(path: "reprise-\(UUID())")
@@ -32,7 +34,7 @@ struct Measured {
         let truth = TruthBox()
         let watch = RunWatch(onSecond: onSecond)
         let reader = ScenarioReader(environment: [:], checkSyntax: CheckLanguage.problem(in:_:))
-        let configuration = RunConfiguration(
+        var configuration = RunConfiguration(
             threads: 1,
             seed: 7,
             readScenario: { try reader.read(text: text, file: folder.appending(path: "test.yaml").path) },
@@ -54,15 +56,18 @@ struct Measured {
                 }
             }
         )
+        if let stallSilence { configuration.stallSilence = stallSilence }
         let result = try await Run(configuration).execute(watch)
         return Measured(result: result, loops: watch.loopLines, truth: truth.kept)
     }
 
-    /// A counter of all groups.
-    func count(_ name: String) -> Int? { result.totals.count(name) }
+    /// A counter, of all groups unless one is named.
+    func count(_ name: String, group: String? = nil) -> Int? { result.totals.count(name, group: group) }
 
-    /// The samples of a metric, of all groups.
-    func histogram(_ name: String) -> Histogram? { result.totals.histogram(name) }
+    /// The samples of a metric, of all groups unless one is named.
+    func histogram(_ name: String, group: String? = nil) -> Histogram? {
+        result.totals.histogram(name, group: group)
+    }
 
     /// The errors, each with an example.
     var errors: [ErrorTotal] { result.totals.overall.errors }
@@ -84,7 +89,8 @@ struct Measured {
             "connect.failed", "operations.failed", "inbox.overflow", "heartbeat.missed", "clients.failed",
             "clients.cut", "clients.not_started",
         ]
-        return names.contains(counter) || ["stream.", "plan.", "errors."].contains { counter.hasPrefix($0) }
+        let families = ["stream.", "plan.", "errors.", "reconnect.", "stall."]
+        return names.contains(counter) || families.contains { counter.hasPrefix($0) }
     }
 }
 

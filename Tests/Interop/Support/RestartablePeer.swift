@@ -40,9 +40,9 @@ actor RestartablePeer {
         }
     }
 
-    /// python-socketio on aiohttp.
+    /// python-socketio on aiohttp, which announces its interval in whole seconds.
     static func withSocketIO<Result: Sendable>(
-        heartbeat: (interval: Int, timeout: Int) = (25, 20),
+        heartbeat: (interval: Int, timeout: Double) = (25, 20),
         _ body: @Sendable (RestartablePeer) async throws -> Result
     ) async throws -> Result {
         try await withPython("restartable_socketio_server.py", heartbeat, body)
@@ -50,7 +50,7 @@ actor RestartablePeer {
 
     /// The package websockets.
     static func withWebSockets<Result: Sendable>(
-        heartbeat: (interval: Int, timeout: Int) = (20, 20),
+        heartbeat: (interval: Int, timeout: Double) = (20, 20),
         _ body: @Sendable (RestartablePeer) async throws -> Result
     ) async throws -> Result {
         try await withPython("restartable_websocket_server.py", heartbeat, body)
@@ -69,7 +69,7 @@ actor RestartablePeer {
 
     private static func withPython<Result: Sendable>(
         _ name: String,
-        _ heartbeat: (interval: Int, timeout: Int),
+        _ heartbeat: (interval: Int, timeout: Double),
         _ body: @Sendable (RestartablePeer) async throws -> Result
     ) async throws -> Result {
         let script = try Needs.peer(name)

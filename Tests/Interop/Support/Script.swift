@@ -19,4 +19,16 @@ enum Script {
         }
         return String(last)
     }
+
+    /// Runs it, and returns what it wrote to its standard output and how it ended.
+    static func exit(_ command: [String]) async throws -> (output: String, code: Int32?) {
+        let result = try await Subprocess.run(
+            .name("env"),
+            arguments: Arguments(command),
+            output: .string(limit: 1 << 20),
+            error: .discarded
+        )
+        let code: Int32? = if case .exited(let code) = result.terminationStatus { code } else { nil }
+        return (result.standardOutput, code)
+    }
 }

@@ -66,6 +66,7 @@ enum Visit {
         vars: { session: "${uuid()}" }
         load: [ { for: 1s, arrivals: \(arrivals)/s } ]
         grace: 30s
+        reconnect: none
         on:
           confirmation_required: [ { emit: confirmation_response, data: { sessionId: "${session}", confirmed: true } } ]
           message: []

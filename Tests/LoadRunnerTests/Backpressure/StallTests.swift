@@ -187,6 +187,7 @@ struct StallTests {
         #expect(totals.count("ended.count") == 1)
         #expect(totals.count("more") == 10)
         #expect(totals.count("stall.closed") == 1)
+        #expect(totals.histogram("stall.cut_off")?.count == 1)
         let backlog = try #require(totals.histogram("stall.backlog"))
         #expect(backlog.count == 1)
         #expect(backlog.max >= 10 * Self.more.count)
@@ -308,19 +309,11 @@ struct StallTests {
             try await run.onClient { client, now in
                 // Longer than the server may be silent.
                 client.stall(Stall(duration: .milliseconds(1200), rate: nil), at: now)
-                #expect(
-                    !client.worker.wheel.isSet(
-                        client.seat * VirtualClient.Timer.count + VirtualClient.Timer.heartbeat.rawValue
-                    )
-                )
+                #expect(client.deadline(of: .heartbeat) == nil)
             }
             try await run.untilClient { $0.connection?.stalled?.isStalled != true }
             try await run.onClient { client, _ in
-                #expect(
-                    client.worker.wheel.isSet(
-                        client.seat * VirtualClient.Timer.count + VirtualClient.Timer.heartbeat.rawValue
-                    )
-                )
+                #expect(client.deadline(of: .heartbeat) != nil)
             }
             try await run.until { $0.seats[0] == nil }
         }

@@ -336,7 +336,10 @@ struct RoomsEndToEndTests {
         #expect(run.deliveries == ["expected": 8, "received": 8, "unsettled": 4])
     }
 
-    @Test("What is sent while a member is away is counted, and how much of it came after all", arguments: [false, true])
+    @Test(
+        "What is sent while a member is away is counted, and how much of it came after all",
+        arguments: [false, true]
+    )
     func away(replays: Bool) async throws {
         // The second member's connection is reset upon the first message; two more are sent before it is back.
         let hub = RoomHub(replays: replays, fate: { $0.member == 1 && $0.number <= 2 ? .reset : .delivered })

@@ -28,12 +28,17 @@ struct RecoveryTests {
         #expect(recovery.lostAt == Self.start)
     }
 
-    @Test("A transport that opens begins the waits anew, as with the official client, but is still the same loss")
+    @Test("A session that opens begins the waits anew, as with the official client, but is still the same loss")
     func opened() {
         var recovery = recovery(ReconnectPolicy(delay: .seconds(1), cap: .seconds(60), attempts: 3))
         for _ in 0..<2 { _ = recovery.lost("reset", Self.closed) }
         recovery.begin(scheduled: Self.start, at: Self.start)
         recovery.opened(at: Self.start + .seconds(4))
+        // A proxy may open a transport to nobody.
+        var behindProxy = recovery
+        #expect(behindProxy.lost("reset", Self.closed) == .tryAgain(after: .seconds(4)))
+        #expect(behindProxy.lost("reset", Self.closed) == .giveUp)
+        recovery.sessionOpened()
         #expect(recovery.lost("reset", Self.closed) == .tryAgain(after: .seconds(1)))
         #expect(recovery.openedAt == Self.start + .seconds(4))
         #expect(recovery.lostAt == Self.start)

@@ -42,6 +42,8 @@ import Testing
             ("buffer=512", .buffer(512)),
             ("zombie=500ms", .zombie(.milliseconds(500))),
             ("recovery=2m", .recovery(.seconds(120))),
+            ("ping-interval=500ms", .pingInterval(.milliseconds(500))),
+            ("ping-timeout=2s", .pingTimeout(.seconds(2))),
             ("require-token", .requireToken(nil)),
             ("require-token=a=b", .requireToken("a=b")),
         ]
@@ -57,6 +59,7 @@ import Testing
             "kill-after=10s", "no-ping", "cycle=3", "lose-delivery=7", "swap-delivery=2", "auth=off", "rate=20",
             "ignore-limits", "prefix=/realtime", "heartbeat=100ms", "max-connections=7", "require-token",
             "require-token=x", "buffer=1MB", "buffer=64KiB", "buffer=777", "zombie=500ms", "recovery=120s",
+            "ping-interval=500ms", "ping-timeout=2s",
         ]
         for text in texts {
             #expect(try Fault(parsing: text).description == text)
@@ -75,7 +78,7 @@ import Testing
             "auth", "auth=yes", "rate", "rate=0", "lose-delivery=x", "ignore-limits=1",
             "buffer", "buffer=0", "buffer=MB", "buffer=-1MB", "buffer=1.5MB", "buffer=9999999999999GB", "zombie",
             "zombie=0s",
-            "recovery", "recovery=0s",
+            "recovery", "recovery=0s", "ping-interval", "ping-interval=0ms", "ping-interval=500", "ping-timeout=500us",
         ]
     )
     func invalid(text: String) {
@@ -132,6 +135,6 @@ import Testing
             #expect(try Fault(parsing: text).name == entry.name)
             #expect(!entry.summary.isEmpty && !entry.report.isEmpty)
         }
-        #expect(Set(Fault.all.map(\.name)).count == 30)
+        #expect(Set(Fault.all.map(\.name)).count == 32)
     }
 }

@@ -265,7 +265,7 @@ import Testing
         #expect(truth.connections.refused == 1)
         #expect(truth.http["GET /socket.io/ 503"] == 1)
         #expect(truth.messages.delayed == 2)
-        let killed = try await withServer([.killAfter(.milliseconds(100))]) { server in
+        let killed = try await withServer([.killAfter(.milliseconds(600))]) { server in
             let client = try await PollingClient(server)
             await #expect(throws: IOError.self) { while try await client.poll().status == 200 {} }
             #expect(try await client.poll() == Answer(400, #"{"code":1,"message":"Session ID unknown"}"#))

@@ -142,6 +142,23 @@ import Wire
         #expect(truth.connections.heartbeatMissed == 1)
     }
 
+    @Test("The heartbeat may be given beside the faults, and goes before that of the configuration")
+    func heartbeatAsOption() async throws {
+        let truth = try await withServer([.pingInterval(.milliseconds(300)), .pingTimeout(.milliseconds(200))]) {
+            $0.pingInterval = .seconds(60)
+        } _: { server in
+            try await RawClient.talk(to: server.port) { client in
+                try await client.upgrade()
+                let open = try await client.frame().text
+                #expect(open.contains(#""pingInterval":300,"pingTimeout":200,"#), "\(open)")
+                #expect(try await client.frame().text == "2")
+                #expect(try await client.close() == [])
+            }
+        }
+        #expect(truth.connections.heartbeatMissed == 1)
+        #expect(truth.faults == ["ping-interval=300ms", "ping-timeout=200ms"])
+    }
+
     @Test("With no-ping, no ping ever comes")
     func noPing() async throws {
         let truth = try await withServer([.noPing, .chunks(5)]) {

@@ -89,7 +89,7 @@ import Testing
     @Test("A WebSocket that does not go on with the move is closed after its time")
     func timeout() async throws {
         try await withServer {
-            $0.upgradeTimeout = .milliseconds(50)
+            $0.upgradeTimeout = .milliseconds(500)
         } _: { server in
             let client = try await PollingClient.joined(server)
             try await RawClient.talk(to: server.port) { socket in
