@@ -40,7 +40,7 @@ struct CorrelationTests {
                     measure: joined
                   - think: 100ms
                   - disconnect
-                """.replacing("                  - ", with: "  - ").replacing("                    ", with: "    ")
+                """
         )
     }
 
