@@ -54,7 +54,7 @@ struct ConversationReader {
             }
         }
         add(requests, to: &clients)
-        sayWarnings(clients.count)
+        sayWarnings()
         return clients
     }
 
@@ -146,16 +146,11 @@ struct ConversationReader {
         into.turns.append(Turn(time: time, act: isOut ? .sent(said) : .received(said)))
     }
 
-    private mutating func sayWarnings(_ clients: Int) {
+    private mutating func sayWarnings() {
         if unreadable > 0 { warnings.append("messages that cannot be read and are left out: \(unreadable)") }
         if truncated > 0 { warnings.append("messages that were recorded only in part: \(truncated)") }
         if binary > 0 {
             warnings.append("binary messages that the client sent are left out: \(binary); add files with 'binary:'")
-        }
-        if clients > 1 {
-            warnings.append(
-                "the recording has \(clients) clients at once; each is a group, and values that one has from another stay as recorded"
-            )
         }
     }
 }

@@ -51,6 +51,12 @@ package enum Converter {
                 groups.append((draft, 1))
             }
         }
+        if groups.count > 1 {
+            warnings.append(
+                "the recording has \(conversations.count) clients at once that do different things: each kind is a group, and "
+                    + "values that one has from another stay as recorded"
+            )
+        }
         let environment = groups.flatMap(\.group.environment)
         var names: [String] = []
         for name in environment where !names.contains(name) { names.append(name) }

@@ -22,6 +22,12 @@ struct PlanDrafter {
         var steps: [JSONValue] = []
         let most = pauses.max() ?? 0
         if most > 0 { steps.append(.object([.init("think", .time(pauses.min() ?? 0, most))])) }
+        // What is there is easier to understand than what is not.
+        if variants.count == 2, condition(variants[0]).map({ $0.hasPrefix("not") }) ?? true,
+            condition(variants[1]) != nil
+        {
+            variants.swapAt(0, 1)
+        }
         let first = rounds.filter { names($0) == variants[0] }
         guard variants.count == 2, let condition = condition(variants[0]) else {
             return steps + sends(first, &correlator, beat)

@@ -153,7 +153,7 @@ extension StreamFinder {
             if number == 0 || number - 1 == previous { steps += 1 }
             previous = number
         }
-        return steps * 5 >= all.count * 4 && all.contains { value($0, path) == .integer(1) }
+        return steps * 3 >= all.count * 2 && all.contains { value($0, path) == .integer(1) }
     }
 
     private func isKey(_ path: [String], _ all: [Int], hasIndex: Bool) -> Bool {

@@ -47,3 +47,13 @@ extension Turn {
         if case .sent(let said) = act { said } else { nil }
     }
 }
+
+extension Turn {
+    /// Whether the client did it, and what comes after can be its effect.
+    var isClients: Bool {
+        switch act {
+        case .connect, .sent, .request, .disconnect: true
+        default: false
+        }
+    }
+}

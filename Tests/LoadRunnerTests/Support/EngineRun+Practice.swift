@@ -8,12 +8,17 @@ extension EngineRun {
     /// Runs a whole scenario whose target is a practice server, in this process.
     ///
     /// - Returns: What the run measured, and what the server knows to be true.
-    static func runWithPractice(_ text: String, threads: Int = 1) async throws -> (run: EngineRun, truth: Truth) {
+    static func runWithPractice(
+        _ text: String,
+        threads: Int = 1,
+        environment: [String: String] = [:]
+    ) async throws -> (run: EngineRun, truth: Truth) {
         let truth = Mutex<Truth?>(nil)
         let keep: @Sendable (Truth) -> Void = { counted in truth.withLock { $0 = counted } }
         let run = try await run(
             text,
             threads: threads,
+            environment: environment,
             configure: { configuration in
                 configuration.startPractice = { system, faults in
                     let server = try await PracticeServer.start(
