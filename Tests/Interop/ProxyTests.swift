@@ -129,6 +129,7 @@ struct ProxyTests {
         target: { url: "http://127.0.0.1:\(port)", protocol: socket.io, transports: \(transports) }
         load: [ { for: 500ms, arrivals: 10/s } ]
         grace: 5s
+        reconnect: none
         flow: [ connect ]
         """
     }

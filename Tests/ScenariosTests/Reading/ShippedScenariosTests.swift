@@ -40,7 +40,9 @@ struct ShippedScenariosTests {
         #expect(!scenario.groups[8].readsEvent)
         #expect(!scenario.groups[0].readsSent)
         #expect(
-            Set(scenario.counters) == ["message", "ui_block", "server_error", "tab_stayed", "tab_kicked"]
+            Set(scenario.counters) == [
+                "message", "ui_block", "server_error", "tab_stayed", "tab_kicked", "session_not_restored",
+            ]
         )
         let plan = try #require(scenario.groups[0].flow.compactMap(plan(in:)).first)
         #expect(plan.actions.alternatives.count == 2)
