@@ -191,7 +191,8 @@ struct PollingFaultsTests {
         #expect(errors(totals) == [:])
         #expect(totals.count("ended.count") == (kind == .vanish ? 0 : 1))
         let resets = server.log.count { if case .reset = $0 { true } else { false } }
-        #expect(resets == (kind == .reset ? 2 : 0))
+        // The poll's and the WebSocket's; on a slow machine the answer to the POST is still on its way, too.
+        #expect(kind == .reset ? (2...3).contains(resets) : resets == 0)
     }
 
     @Test("A stalled client does not read its poll, and asks for no other until it reads again")
