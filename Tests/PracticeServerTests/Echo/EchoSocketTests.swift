@@ -85,7 +85,7 @@ import Testing
 
     @Test("kill-after resets, and no-pong leaves pings without an answer")
     func faults() async throws {
-        let truth = try await withServer([.killAfter(.milliseconds(150)), .noPong]) {
+        let truth = try await withServer([.killAfter(.seconds(2)), .noPong]) {
             $0.system = "echo"
         } _: { server in
             await #expect {

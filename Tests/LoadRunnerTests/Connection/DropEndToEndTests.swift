@@ -7,7 +7,7 @@ import Testing
 @testable import Scenarios
 
 @Suite("Connections that are cut on purpose", .serialized, .timeLimit(.minutes(1)))
-struct DropTests {
+struct DropEndToEndTests {
     /// One client, whom nobody replaces and who does not come back.
     private static let one = "load: [ { for: 50ms, arrivals: 20/s } ]\ngrace: 30s\nreconnect: none\n"
 

@@ -7,21 +7,43 @@ import Testing
 @testable import Scenarios
 
 @Suite("Faults of sessions over polling", .serialized, .timeLimit(.minutes(1)))
-struct PollingFaultsTests {
+struct PollingFaultsEndToEndTests {
     /// One client, whom nobody replaces and who does not come back.
     private static let one = "load: [ { for: 50ms, arrivals: 20/s } ]\ngrace: 30s\nreconnect: none\n"
 
     /// The poll and the POST that a server holds back its answers to.
+    ///
+    /// What is to be done with one that is in the log already may come before the server holds it.
     private final class Held: Sendable {
-        private let peers = Mutex<(poll: FakePeer?, post: FakePeer?)>((nil, nil))
+        private typealias Action = @Sendable (FakePeer) -> Void
 
-        func hold(poll peer: FakePeer) { peers.withLock { $0.poll = peer } }
-        func hold(post peer: FakePeer) { peers.withLock { $0.post = peer } }
-        func poll(_ action: @escaping @Sendable (FakePeer) -> Void) {
-            peers.withLock { $0.poll }?.after(.zero, action)
+        private struct Place {
+            var peer: FakePeer?
+            var actions: [Action] = []
         }
-        func post(_ action: @escaping @Sendable (FakePeer) -> Void) {
-            peers.withLock { $0.post }?.after(.zero, action)
+
+        private let poll = Mutex(Place())
+        private let post = Mutex(Place())
+
+        func hold(poll peer: FakePeer) { hold(peer, in: poll) }
+        func hold(post peer: FakePeer) { hold(peer, in: post) }
+        func poll(_ action: @escaping @Sendable (FakePeer) -> Void) { act(action, in: poll) }
+        func post(_ action: @escaping @Sendable (FakePeer) -> Void) { act(action, in: post) }
+
+        private func hold(_ peer: FakePeer, in place: borrowing Mutex<Place>) {
+            let actions = place.withLock { place in
+                defer { place = Place(peer: peer) }
+                return place.actions
+            }
+            for action in actions { peer.after(.zero, action) }
+        }
+
+        private func act(_ action: @escaping Action, in place: borrowing Mutex<Place>) {
+            let peer = place.withLock { place in
+                if place.peer == nil { place.actions.append(action) }
+                return place.peer
+            }
+            peer?.after(.zero, action)
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Scenarios
 
 @Suite("Clients that do not read", .serialized, .timeLimit(.minutes(1)))
-struct StallTests {
+struct StallEndToEndTests {
     /// One client, whom nobody replaces and who does not come back.
     private static let one = "load: [ { for: 50ms, arrivals: 20/s } ]\ngrace: 30s\nreconnect: none\n"
     private static let more = FakePeer.frame(1, Array(#"42["more",{}]"#.utf8))
