@@ -3,7 +3,7 @@ import Testing
 @testable import PracticeServer
 
 /// The move of a session from polling to a WebSocket.
-@Suite(.timeLimit(.minutes(1))) struct UpgradeTests {
+@Suite(.timeLimit(.minutes(1))) struct UpgradeEndToEndTests {
     @Test("A probe is answered, the poll that waits ends with a noop, and then the session has moved")
     func upgrade() async throws {
         let truth = try await withServer { server in

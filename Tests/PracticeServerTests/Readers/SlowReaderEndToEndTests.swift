@@ -4,7 +4,7 @@ import Testing
 @testable import PracticeServer
 
 /// Clients that do not read, over real sockets.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct SlowReaderTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct SlowReaderEndToEndTests {
     private static let text = String(repeating: "x", count: 200_000)
     private static let large = RawClient.longFrame(0x82, text)
     private static let event = RawClient.longFrame(0x81, #"451-["echo",{"_placeholder":true,"num":0}]"#) + large

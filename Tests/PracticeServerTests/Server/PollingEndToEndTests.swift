@@ -4,7 +4,7 @@ import Testing
 
 @testable import PracticeServer
 
-@Suite(.timeLimit(.minutes(1))) struct PollingTests {
+@Suite(.timeLimit(.minutes(1))) struct PollingEndToEndTests {
     @Test("A session opens by a request, joins by the next, and gets what was said meanwhile by a third")
     func visit() async throws {
         let truth = try await withServer { server in

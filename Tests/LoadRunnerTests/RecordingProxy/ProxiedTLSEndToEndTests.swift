@@ -4,7 +4,7 @@ import Testing
 @testable import LoadRunner
 
 @Suite("TLS behind the recording proxy", .timeLimit(.minutes(1)))
-struct ProxiedTLSTests {
+struct ProxiedTLSEndToEndTests {
     @Test("A server with TLS is spoken to as one without, byte for byte, and ends as one")
     func secure() async throws {
         let authority = try Certificates.bytes("ca.pem")

@@ -5,7 +5,7 @@ import Testing
 @testable import LoadRunner
 
 @Suite("The ends of connections through the recording proxy", .timeLimit(.minutes(1)))
-struct ProxyEndingTests {
+struct ProxyEndingEndToEndTests {
     @Test("A client that sends no more still gets its answer")
     func clientHalfCloses() async throws {
         try await ProxyBench.run { bench in

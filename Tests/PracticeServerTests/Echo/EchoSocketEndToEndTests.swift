@@ -4,7 +4,7 @@ import Testing
 @testable import PracticeServer
 
 /// `/ws`, where every message comes back.
-@Suite(.timeLimit(.minutes(1))) struct EchoSocketTests {
+@Suite(.timeLimit(.minutes(1))) struct EchoSocketEndToEndTests {
     @Test("Text, binary, fragments and long messages come back as they are, and pings get pongs")
     func echo() async throws {
         let truth = try await withServer {

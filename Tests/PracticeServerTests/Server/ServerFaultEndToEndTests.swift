@@ -3,7 +3,7 @@ import Testing
 
 @testable import PracticeServer
 
-@Suite(.timeLimit(.minutes(1))) struct ServerFaultTests {
+@Suite(.timeLimit(.minutes(1))) struct ServerFaultEndToEndTests {
     @Test("The share of upgrades that is refused gets 503 with a body, exactly as many as the truth says")
     func refuse() async throws {
         let truth = try await withServer([.refuse(0.25)]) { server in

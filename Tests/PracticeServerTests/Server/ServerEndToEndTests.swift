@@ -3,7 +3,7 @@ import Wire
 
 @testable import PracticeServer
 
-@Suite(.timeLimit(.minutes(1))) struct PracticeServerTests {
+@Suite(.timeLimit(.minutes(1))) struct ServerEndToEndTests {
     @Test("The upgrade is answered as RFC 6455 says, and the open packet follows")
     func upgrade() async throws {
         let truth = try await withServer { server in

@@ -5,7 +5,7 @@ import Testing
 @testable import LoadRunner
 
 @Suite("WebSocket through the recording proxy", .timeLimit(.minutes(1)))
-struct ProxyWebSocketTests {
+struct ProxyWebSocketEndToEndTests {
     @Test("Frames go by byte for byte in both directions, and are read along", arguments: [false, true])
     func frames(isDripped: Bool) async throws {
         try await ProxyBench.run { bench in

@@ -5,7 +5,7 @@ import Testing
 @testable import LoadRunner
 
 @Suite("HTTP through the recording proxy", .timeLimit(.minutes(1)))
-struct ProxyHTTPTests {
+struct ProxyHTTPEndToEndTests {
     /// Answers as servers may give them, with the method that they answer.
     struct Answer: Sendable, CustomTestStringConvertible {
         var testDescription: String
