@@ -26,7 +26,7 @@ final class StalledClient {
     private let worker: Worker
     private let group: Int
     /// Nil when it is over.
-    private var client: VirtualClient?
+    private var client: (any ConnectionOwner)?
     private var connection: Connection?
     private var phase = Phase.stalled
     private var rate: Int?
@@ -43,7 +43,7 @@ final class StalledClient {
     private var messages = 0
     private var othersHear = false
 
-    init(_ client: VirtualClient, _ connection: Connection, rate: Int?, until: NIODeadline, at now: NIODeadline) {
+    init(_ client: any ConnectionOwner, _ connection: Connection, rate: Int?, until: NIODeadline, at now: NIODeadline) {
         worker = connection.worker
         group = connection.group
         self.client = client

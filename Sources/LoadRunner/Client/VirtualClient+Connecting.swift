@@ -37,10 +37,9 @@ extension VirtualClient {
         worker.trace?.note("open", of: name, at: now)
     }
 
-    /// Engine.IO is open: asks for the namespaces.
-    func sendConnects(on connection: Connection) {
+    /// Engine.IO or the plain WebSocket is open: an attempt to come back goes on from here.
+    func sessionOpened(on connection: Connection) {
         recovery?.state.sessionOpened()
-        connection.writeConnects(auth: program.group.target.auth, values: &values)
     }
 
     /// The session stays on polling: no step fails, and the report says why.

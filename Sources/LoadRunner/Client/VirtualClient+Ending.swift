@@ -122,7 +122,7 @@ extension VirtualClient {
 
     private func end(as ending: Ending, failedToConnect: Bool = false, at now: NIODeadline) {
         if case .gone = waiting { return }
-        for timer in [Timer.step, .task, .heartbeat, .upgrade, .reconnect] { cancel(timer) }
+        for timer in [ClientTimer.step, .task, .heartbeat, .upgrade, .reconnect] { cancel(timer) }
         waiting = .gone
         task = nil
         inbox.clear()

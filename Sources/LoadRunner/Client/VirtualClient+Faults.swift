@@ -20,6 +20,17 @@ extension VirtualClient {
         connection.drop(kind, at: now)
     }
 
+    var mayStall: Bool {
+        program.stalls || worker.mayStall(slot: slot, generation: generation, group: program.number)
+    }
+
+    /// The connection is being cut.
+    func wasCut(at now: NIODeadline) {
+        cutAt = now
+        rooms?.disconnected(.lost(isAnew: recovery == nil), at: now)
+        cancel(.upgrade)
+    }
+
     /// The client knows of its cut, or has left.
     func noticedCut(at now: NIODeadline) {
         guard isCut else { return }

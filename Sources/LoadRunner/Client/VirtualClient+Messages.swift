@@ -90,11 +90,24 @@ extension VirtualClient {
         if case .gone = waiting { false } else { true }
     }
 
+    /// Where the flow asked the same by itself, and before, the answer is the flow's.
+    func isHeartbeat(
+        _ event: EventID,
+        _ view: EventView,
+        answering answer: EventMatch,
+        since oldest: NIODeadline
+    ) -> Bool {
+        matches(answer, event, view) && !awaits(event, view, since: oldest)
+    }
+
     /// Whether the flow waits for this message, and has since before this time.
-    func awaits(_ event: EventID, _ view: EventView, since time: NIODeadline) -> Bool {
+    private func awaits(_ event: EventID, _ view: EventView, since time: NIODeadline) -> Bool {
         guard case .event(let operation) = waiting, let cause, cause.actual <= time else { return false }
         return matches(operation.match, event, view)
     }
+
+    /// No step can wait for it.
+    func receivedUnknown(at now: NIODeadline) {}
 
     // MARK: Acknowledgements that the server asks for
 

@@ -8,23 +8,7 @@ import Wire
 /// It lives on its worker's event loop from start to end. The rest of it stands in extensions, by role: `+Flow` runs
 /// steps, `+Messages` says who gets what arrives, `+Stream`, `+Plan` and `+HTTP` are the larger steps, `+Ending` is how
 /// it ends.
-final class VirtualClient {
-    /// The timers of a client, as nodes of its worker's wheel.
-    enum Timer: Int {
-        /// Think times and the `within` of the running step.
-        case step
-        /// The `within` of a task whose reply is running.
-        case task
-        /// The server's next ping is overdue.
-        case heartbeat
-        /// The move from polling to a WebSocket takes too long.
-        case upgrade
-        /// The next attempt to connect again, or the end of the time for the one under way.
-        case reconnect
-
-        static let count = 5
-    }
-
+final class VirtualClient: LoadedClient, ConnectionOwner {
     /// What the client does at the moment.
     enum Waiting {
         case nothing
@@ -165,6 +149,7 @@ final class VirtualClient {
         values.stamps = rooms
     }
 
+    var groupNumber: Int { program.number }
     var recorder: Recorder { worker.recorder }
     var metrics: FixedMetrics { worker.metrics }
 
@@ -193,7 +178,7 @@ final class VirtualClient {
     }
 
     /// A timer fired.
-    func timerFired(_ timer: Timer, at now: NIODeadline) {
+    func timerFired(_ timer: ClientTimer, at now: NIODeadline) {
         switch timer {
         case .step: stepTimerFired(at: now)
         case .task:
@@ -209,19 +194,6 @@ final class VirtualClient {
         case .upgrade: connection?.upgradeTimedOut(at: now)
         case .reconnect: reconnectTimerFired(at: now)
         }
-    }
-
-    func set(_ timer: Timer, at deadline: NIODeadline) {
-        worker.wheel.set(seat * Timer.count + timer.rawValue, at: deadline)
-    }
-
-    /// When the timer fires; nil where it is not set.
-    func deadline(of timer: Timer) -> NIODeadline? {
-        worker.wheel.deadline(of: seat * Timer.count + timer.rawValue)
-    }
-
-    func cancel(_ timer: Timer) {
-        worker.wheel.cancel(seat * Timer.count + timer.rawValue)
     }
 
     /// Calls the closure with the message that a step took last.

@@ -19,9 +19,7 @@ extension Connection {
     func drop(_ kind: DropKind, at now: NIODeadline) {
         guard let client, !isCut else { return }
         isCut = true
-        client.cutAt = now
-        client.rooms?.disconnected(.lost(isAnew: client.recovery == nil), at: now)
-        client.cancel(.upgrade)
+        client.wasCut(at: now)
         waitingStall = nil
         switch kind {
         case .reset: reset(at: now)

@@ -33,7 +33,10 @@ extension Connection {
             polling.opened(session)
             becameOpen(at: now)
         }
-        client?.sendConnects(on: self)
+        if let client {
+            client.sessionOpened(on: self)
+            writeConnects(auth: program.group.target.auth, values: &client.values)
+        }
         if case .polling(let polling) = transport, program.group.target.transports == .pollingThenWebSocket,
             session.upgrades.contains("websocket")
         {
@@ -177,7 +180,10 @@ extension Connection {
             if event == nil { worker.recorder.received(unknown: text, group: group) }
             return event
         }
-        guard let event else { return }
+        guard let event else {
+            client?.receivedUnknown(at: now)
+            return
+        }
         worker.recorder.received(event: event, group: group)
         guard !program.isReserved(event) else { return }
         client?.received(event, view, question, at: now)

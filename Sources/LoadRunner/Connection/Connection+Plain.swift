@@ -16,7 +16,7 @@ extension Connection {
             self.heart = heart
             if stalled == nil { client?.set(.heartbeat, at: heart.deadline) }
         }
-        client?.recovery?.state.sessionOpened()
+        client?.sessionOpened(on: self)
         client?.connected(at: now)
     }
 
@@ -93,6 +93,7 @@ extension Connection {
             } else {
                 worker.recorder.received(unknown: text, group: group)
             }
+            client.receivedUnknown(at: now)
             return
         }
         worker.recorder.received(event: event, group: group)
@@ -103,17 +104,15 @@ extension Connection {
     // MARK: Heartbeat
 
     /// Whether the message answers the client's heartbeat; it is counted then.
-    ///
-    /// Where the flow asked the same by itself, and before, the answer is the flow's.
     private func isHeartbeat(
         _ event: EventID,
         _ view: EventView,
-        _ client: VirtualClient,
+        _ client: any ConnectionOwner,
         at now: NIODeadline
     ) -> Bool {
         guard let oldest = heart?.oldest,
             case .message(_, let answer)? = program.group.target.heartbeat?.asking?.question,
-            client.matches(answer, event, view), !client.awaits(event, view, since: oldest)
+            client.isHeartbeat(event, view, answering: answer, since: oldest)
         else { return false }
         answered(at: now)
         return true

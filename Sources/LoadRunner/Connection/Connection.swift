@@ -20,7 +20,7 @@ final class Connection {
     /// The client's name in a trace.
     let name: String
     /// Nil once the client has left, or was told that the connection is lost.
-    private(set) var client: VirtualClient?
+    private(set) var client: (any ConnectionOwner)?
     var transport = Transport.none
     /// The WebSocket that a session over polling is about to move to.
     var candidate: UpgradeCandidate?
@@ -53,7 +53,7 @@ final class Connection {
     /// A stall that begins when the connection is open.
     var waitingStall: (rate: Int?, until: NIODeadline)?
 
-    init(client: VirtualClient) {
+    init(client: any ConnectionOwner) {
         worker = client.worker
         program = client.program
         name = worker.trace == nil ? "" : client.name
@@ -96,10 +96,7 @@ final class Connection {
 
     /// The size of the socket's receive buffer; nil: as the target says, or the system.
     var receiveBuffer: Int? {
-        guard let client else { return nil }
-        let mayStall =
-            program.stalls || worker.mayStall(slot: client.slot, generation: client.generation, group: group)
-        return mayStall ? ReceiveBuffer.small : nil
+        client?.mayStall == true ? ReceiveBuffer.small : nil
     }
 
     // MARK: Transports

@@ -52,7 +52,7 @@ final class Worker {
     private var upcoming: (event: LoadSchedule.Event, offset: TimeAmount)?
     private var slots: [Int: Slot] = [:]
     private var restarts: Heap<Restart> = []
-    private(set) var seats: [VirtualClient?] = []
+    private(set) var seats: [(any SeatedClient)?] = []
     private var freeSeats: [Int] = []
     /// How many clients all workers have.
     private let activeClients: ActiveClients
@@ -258,8 +258,8 @@ final class Worker {
         let count = wheel.collectDue(upTo: now)
         for place in 0..<count {
             guard let node = wheel.takeDue(place) else { continue }
-            let (seat, kind) = node.quotientAndRemainder(dividingBy: VirtualClient.Timer.count)
-            guard let client = seats[seat], let timer = VirtualClient.Timer(rawValue: kind) else { continue }
+            let (seat, kind) = node.quotientAndRemainder(dividingBy: ClientTimer.count)
+            guard let client = seats[seat], let timer = ClientTimer(rawValue: kind) else { continue }
             // Many timers may share a tick: each send has its own time.
             client.timerFired(timer, at: .now())
             flush()
@@ -341,13 +341,31 @@ final class Worker {
         }
     }
 
+    /// A free seat, with its timers.
+    private func takeSeat() -> Int {
+        if let seat = freeSeats.popLast() { return seat }
+        seats.append(nil)
+        wheel.reserve(nodes: seats.count * ClientTimer.count)
+        return seats.count - 1
+    }
+
+    /// Gives a seat to what `make` makes for it.
+    func seat<Client: SeatedClient>(_ make: (Int) -> Client) -> Client {
+        let seat = takeSeat()
+        let client = make(seat)
+        seats[seat] = client
+        return client
+    }
+
+    /// Its seat is free again.
+    func unseat(_ client: any SeatedClient) {
+        seats[client.seat] = nil
+        freeSeats.append(client.seat)
+    }
+
     /// Puts a client, which `activeClients` has counted, into the slot.
     private func begin(slot number: Int, scheduled: NIODeadline) {
-        let seat = freeSeats.popLast() ?? seats.count
-        if seat == seats.count {
-            seats.append(nil)
-            wheel.reserve(nodes: seats.count * VirtualClient.Timer.count)
-        }
+        let seat = takeSeat()
         let generation = slots[number, default: Slot()].begin(seat: seat)
         let group = groups.group(ofSlot: number)
         let client = VirtualClient(
@@ -365,7 +383,7 @@ final class Worker {
     }
 
     /// A client's flow is over: its seat is free, and its slot gets another where the load wants one.
-    func ended(_ client: VirtualClient, as ending: Ending, failedToConnect: Bool, at now: NIODeadline) {
+    func ended(_ client: any LoadedClient, as ending: Ending, failedToConnect: Bool, at now: NIODeadline) {
         let counter =
             switch ending {
             case .finished: metrics.clientsFinished
@@ -374,9 +392,8 @@ final class Worker {
             }
         client.endAfflictions(isCut: ending == .cut, at: now)
         recorder.add(counter, group: client.group)
-        seats[client.seat] = nil
-        freeSeats.append(client.seat)
-        active[client.program.number] -= 1
+        unseat(client)
+        active[client.groupNumber] -= 1
         activeClients.add(-1)
         guard let delay = slots[client.slot]?.end(failedToConnect: failedToConnect) else { return }
         if replaces, slots[client.slot]?.isWanted == true {
