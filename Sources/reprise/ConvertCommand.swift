@@ -35,16 +35,7 @@ struct ConvertCommand: ParsableCommand {
     var keepSecrets = false
 
     func run() throws {
-        let colour = Console.usesColour(isTerminal: Console.errorIsTerminal)
-        let source: Recording
-        do throws(Diagnostic) {
-            let (read, warnings) = try RecordingSource.read(path: recording, keepsSecrets: keepSecrets)
-            source = read
-            for warning in warnings { Console.note(warning.rendered(colour: colour)) }
-        } catch {
-            Console.note(error.rendered(colour: colour))
-            throw ArgumentParser.ExitCode(Metrics.ExitCode.scenarioInvalid.rawValue)
-        }
+        let source = try RecordingArgument.read(recording, keepsSecrets: keepSecrets)
         guard let result = Converter.convert(source, source: URL(filePath: recording).lastPathComponent, target: target)
         else {
             Console.note("\(recording): there is no connection in it; nothing was written")

@@ -22,6 +22,16 @@ enum EnvironmentOptions {
             Option(name: "trace", isFlag: true), Option(name: "verbose", isFlag: true),
             Option(name: "allow-run", isFlag: true),
         ],
+        "replay": [
+            Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
+            Option(name: "speed", isFlag: false), Option(name: "ramp", isFlag: false),
+            Option(name: "tolerance", isFlag: false), Option(name: "check", isFlag: false),
+            Option(name: "seed", isFlag: false), Option(name: "out", isFlag: false),
+            Option(name: "threads", isFlag: false), Option(name: "source-ips", isFlag: false),
+            Option(name: "generator", isFlag: false), Option(name: "quiet", isFlag: true),
+            Option(name: "json", isFlag: true), Option(name: "trace", isFlag: true),
+            Option(name: "verbose", isFlag: true), Option(name: "keep-secrets", isFlag: true),
+        ],
         "record": [
             Option(name: "target", isFlag: false), Option(name: "listen", isFlag: false),
             Option(name: "output", isFlag: false, short: "o"), Option(name: "force", isFlag: true),

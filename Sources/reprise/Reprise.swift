@@ -15,7 +15,8 @@ struct Reprise: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, CheckCommand.self, RecordCommand.self, ConvertCommand.self, PracticeCommand.self,
+            RunCommand.self, CheckCommand.self, RecordCommand.self, ReplayCommand.self, ConvertCommand.self,
+            PracticeCommand.self,
             SchemaCommand.self, InitCommand.self,
         ]
     )

@@ -22,35 +22,9 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "The scenario files; several run one after the other.")
     var scenarios: [String]
 
-    @OptionGroup var options: ScenarioOptions
+    @OptionGroup var scenarioOptions: ScenarioOptions
 
-    @Option(help: ArgumentHelp("Makes all values the same as in another run with this number.", valueName: "n"))
-    var seed: UInt64?
-
-    @Option(help: ArgumentHelp("The folder for the results (results/NAME-TIME unless said).", valueName: "dir"))
-    var out: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "How many event loops (one per core unless said, less one if a practice server runs beside).",
-            valueName: "n"
-        )
-    )
-    var threads: Int?
-
-    @Option(
-        name: .customLong("source-ips"),
-        help: ArgumentHelp(
-            "Where connections come from, in turn: addresses of this machine, ranges and networks, as in "
-                + "10.0.0.5,10.0.0.8-10.0.0.11,10.0.1.0/28. One address has about 28,000 ports for each server.",
-            valueName: "list"
-        ),
-        transform: Self.sourceAddresses
-    )
-    var sourceAddresses: SourceAddresses?
-
-    @Option(help: ArgumentHelp("`warn`: a generator that was the bottleneck is only a warning.", valueName: "mode"))
-    var generator: GeneratorMode = .fail
+    @OptionGroup var options: RunOptions
 
     @Flag(
         name: .customLong("allow-run"),
@@ -58,34 +32,14 @@ struct RunCommand: AsyncParsableCommand {
     )
     var allowsCommands = false
 
-    @Flag(help: "Prints the verdict alone.")
-    var quiet = false
-
-    @Flag(help: "Prints the summary as JSON to standard output.")
-    var json = false
-
-    @Flag(help: "Prints every step and message; for few clients.")
-    var trace = false
-
-    @Flag(help: "Adds the cause to error messages.")
-    var verbose = false
-
-    enum GeneratorMode: String, ExpressibleByArgument, CaseIterable {
-        case fail, warn
-    }
-
-    func validate() throws {
-        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
-    }
-
     func run() async throws {
         DescriptorLimit.raise()
         var codes: [Metrics.ExitCode] = []
         // All are read before the first is run: a fault in the last is known at once.
-        let sources = try scenarios.map { try options.read($0) }
+        let sources = try scenarios.map { try scenarioOptions.read($0) }
         if !allowsCommands { try refuseCommands(of: sources) }
         for source in sources {
-            let (code, wasInterrupted) = try await run(source)
+            let (code, wasInterrupted) = try await execution(of: source).run()
             codes.append(code)
             if wasInterrupted { break }
         }
@@ -105,89 +59,14 @@ struct RunCommand: AsyncParsableCommand {
         throw ArgumentParser.ExitCode(Metrics.ExitCode.scenarioInvalid.rawValue)
     }
 
-    private func run(_ source: ScenarioSource) async throws -> (Metrics.ExitCode, wasInterrupted: Bool) {
-        let scenario = source.scenario
-        let seed = seed ?? UInt64.random(in: 1...999_999_999)
-        let reader = options.reader
-        let report = try RunReport(
+    private func execution(of source: ScenarioSource) -> RunExecution {
+        let reader = scenarioOptions.reader
+        return RunExecution(
             source: source,
-            seed: seed,
-            options: RunReport.Options(
-                folder: folder(for: scenario),
-                isQuiet: quiet,
-                printsJSON: json,
-                isTrace: trace,
-                onlyWarns: generator == .warn,
-                threads: threadCount(scenario)
-            )
-        )
-        let traceLine: @Sendable (String) -> Void = { report.trace($0) }
-        var configuration = RunConfiguration(
-            threads: threadCount(scenario),
-            seed: seed,
-            trace: trace ? traceLine : nil,
+            options: options,
+            folder: options.folder(for: source.scenario, isOnlyOne: scenarios.count == 1),
             readScenario: { try reader.read(text: source.text, file: source.path) },
-            startPractice: { try await PracticeProcess.start(system: $0, faults: $1, seed: seed) }
+            commands: allowsCommands ? source.commandSettings : nil
         )
-        if allowsCommands { configuration.commands = source.commandSettings }
-        if let sourceAddresses { configuration.sourceAddresses = sourceAddresses }
-        let run = Run(configuration)
-        // Unstructured, for it waits for signals that may never come, and is cancelled when the run is over.
-        let signals = Task { await Self.obeySignals(run) }
-        defer { signals.cancel() }
-        do {
-            let result = try await run.execute(report)
-            return (try report.finish(result), result.ending == .interrupted)
-        } catch let error as RunError {
-            let cause = error.cause.map { verbose ? "\n  cause: \($0)" : "" } ?? ""
-            Console.note("error: \(error.message)\(cause)")
-            return (Self.exitCode(error.code), false)
-        }
-    }
-
-    private static func exitCode(_ code: RunError.Code) -> Metrics.ExitCode {
-        switch code {
-        case .output, .sourceAddress: .wrongUsage
-        case .tls, .command: .scenarioInvalid
-        case .unknownHost, .practice: .targetNeverReached
-        }
-    }
-
-    private static func sourceAddresses(_ list: String) throws -> SourceAddresses {
-        do {
-            return try SourceAddresses(parsing: list)
-        } catch {
-            throw ValidationError("\(error).")
-        }
-    }
-
-    /// The first signal drains the run, the second ends the process, and what the scenario started.
-    private static func obeySignals(_ run: Run) async {
-        var isFirst = true
-        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-            if !isFirst { run.killCommands() }
-            guard isFirst else { exit(withError: ArgumentParser.ExitCode(Metrics.ExitCode.interrupted.rawValue)) }
-            isFirst = false
-            Console.note("\nstopping: no more clients start; again to end at once")
-            run.interrupt()
-        }
-    }
-
-    private func threadCount(_ scenario: Scenario) -> Int {
-        if let threads { return threads }
-        let cores = ProcessInfo.processInfo.activeProcessorCount
-        let isBesideServer = scenario.groups.contains {
-            if case .practice = $0.target.location { true } else { false }
-        }
-        return max(1, isBesideServer ? cores - 1 : cores)
-    }
-
-    private func folder(for scenario: Scenario) -> String {
-        guard let out else {
-            let time = Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: false))
-            let stamp = time.filter { $0.isNumber || $0 == "T" }.replacing("T", with: "-")
-            return "results/\(scenario.name)-\(stamp)"
-        }
-        return scenarios.count == 1 ? out : "\(out)/\(scenario.name)"
     }
 }

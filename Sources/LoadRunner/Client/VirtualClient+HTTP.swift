@@ -7,53 +7,20 @@ import Wire
 extension VirtualClient: HTTPCaller {
     /// Sends a request beside the socket and waits for its answer.
     func request(_ operation: HTTPOperation, at now: NIODeadline) {
-        let step = operation.request
-        let event = lastEvent
-        let path = withEvent(event) { step.path.text(&values, event: $0) }
-        guard let place = HTTPPlace(path, group: program.number, authority: worker.dialer.authority(of: program.number))
-        else {
+        let rendered = withEvent(lastEvent) {
+            RenderedRequest(operation.request, program, worker, cookies, &values, event: $0)
+        }
+        guard let rendered else {
             waiting = .response(operation)
+            let path = withEvent(lastEvent) { operation.request.path.text(&values, event: $0) }
             fail("script", "`\(path)` is neither a path nor a URL of http or https", at: now)
             return
         }
-        var headers = HTTPHeaders([("Host", place.authority)])
-        for header in step.headers {
-            let value = withEvent(event) { header.value.text(&values, event: $0) }
-            if !value.isEmpty { headers.replaceOrAdd(name: header.name, value: value) }
-        }
-        // What the target says for the handshake, Origin above all, a browser sends here too; nobody else gets it.
-        if place.isTarget {
-            for header in program.group.target.headers where !headers.contains(name: header.name) {
-                let value = header.value.text(&values, event: nil)
-                if !value.isEmpty { headers.add(name: header.name, value: value) }
-            }
-            if let cookie = cookies.header, !headers.contains(name: "Cookie") {
-                headers.add(name: "Cookie", value: cookie)
-            }
-        }
-        var body: ByteBuffer?
-        if let template = step.body {
-            var content = ByteBuffer()
-            withEvent(event) { template.append(to: &content, &values, event: $0) }
-            if !headers.contains(name: "Content-Type") {
-                headers.add(name: "Content-Type", value: "application/json")
-            }
-            headers.replaceOrAdd(name: "Content-Length", value: "\(content.readableBytes)")
-            body = content
-        } else if step.method == "POST" || step.method == "PUT" {
-            headers.replaceOrAdd(name: "Content-Length", value: "0")
-        }
-        if let trace = worker.trace { trace.sent("\(step.method) \(path)".utf8, of: name, at: now) }
-        let head = HTTPRequestHead(
-            version: .http1_1,
-            method: HTTPMethod(rawValue: step.method),
-            uri: place.path,
-            headers: headers
-        )
+        if let trace = worker.trace { trace.sent(rendered.title.utf8, of: name, at: now) }
         let request = HTTPExchange(
-            head: head,
-            body: body,
-            place: place,
+            head: rendered.head,
+            body: rendered.body,
+            place: rendered.place,
             timeout: operation.wait.within,
             limits: program.group.target.limits,
             caller: self

@@ -56,7 +56,15 @@ extension Connection {
     // MARK: Socket.IO
 
     /// Sends the event of an `emit` step.
-    func send(_ operation: EmitOperation, acknowledgement: Int?, values: inout ClientValues, event: EventView?) {
+    ///
+    /// - Parameter carried: Attachments whose placeholders stand in the arguments already.
+    func send(
+        _ operation: EmitOperation,
+        acknowledgement: Int?,
+        values: inout ClientValues,
+        event: EventView?,
+        carrying carried: [ByteBuffer] = []
+    ) {
         if let message = operation.message { return send(message, values: &values, event: event) }
         worker.recorder.add(worker.metrics.messagesSent, group: group)
         let keepsSent = program.group.readsSent
@@ -64,7 +72,7 @@ extension Connection {
             SocketIOPacketWriter.beginEvent(
                 program.namespaces[operation.namespace],
                 id: acknowledgement,
-                attachments: operation.attachments.count,
+                attachments: carried.count + operation.attachments.count,
                 to: &frame
             )
             frame.writeBytes(operation.name)
@@ -80,6 +88,7 @@ extension Connection {
             frame.writeInteger(UInt8(ascii: "]"))
             if keepsSent { values.sent = StoredEvent(arguments: Self.list(in: frame, from: arguments)) }
         }
+        for attachment in carried { write(binary: Array(attachment.readableBytesView)) }
         for attachment in operation.attachments { write(binary: attachment.bytes) }
     }
 
@@ -175,6 +184,12 @@ extension Connection {
             Self.append(message, to: &frame, values: &values, event: event)
             if keepsSent { values.sent = Self.stored(message, in: frame, from: start) }
         }
+    }
+
+    /// Sends binary messages.
+    func send(binary messages: [ByteBuffer]) {
+        worker.recorder.add(worker.metrics.messagesSent, group: group, messages.count)
+        for message in messages { write(binary: Array(message.readableBytesView)) }
     }
 
     /// Sends a message of the heartbeat, which counts as none.

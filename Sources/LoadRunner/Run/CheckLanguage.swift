@@ -61,6 +61,7 @@ extension CheckNames {
             counters: scenario.counters,
             events: scenario.events
         )
+        measures += scenario.replay?.events.map(\.name) ?? []
         for group in scenario.groups {
             group.forEachStep { step in
                 switch step.action {

@@ -60,7 +60,8 @@ package final class Run: Sendable {
     ) async throws -> RunResult {
         let threads = max(1, configuration.threads)
         var table = MetricTable(groups: scenario.groups.map(\.name), events: scenario.events)
-        _ = ProgramBuilder.programs(of: scenario, registeringIn: &table)
+        let programs = ProgramBuilder.programs(of: scenario, registeringIn: &table)
+        _ = ReplayProgram(of: scenario, programs, registeringIn: &table)
         let copies = try (0..<threads).map { _ in try configuration.readScenario() }
         let clock = RunClock(startingIn: Self.startDelay)
         try observer.started(

@@ -42,6 +42,8 @@ final class Worker {
     var reachedTarget = false
 
     private let programs: [Program]
+    /// What clients play in place of the programs; nil: they run these.
+    private let replay: ReplayProgram?
     private let phases: [Load.Phase]
     private let grace: TimeAmount
     private let startSeconds = UsageProbe.threadSeconds
@@ -84,6 +86,7 @@ final class Worker {
         stallSilence = plan.shared.stallSilence
         var table = plan.shared.table
         programs = ProgramBuilder.programs(of: plan.scenario, registeringIn: &table)
+        replay = ReplayProgram(of: plan.scenario, programs, registeringIn: &table)
         metrics = table.fixed
         recorder = Recorder(table: table, worker: plan.number, redactor: plan.shared.redactor)
         trace = plan.shared.trace
@@ -368,18 +371,38 @@ final class Worker {
         let seat = takeSeat()
         let generation = slots[number, default: Slot()].begin(seat: seat)
         let group = groups.group(ofSlot: number)
-        let client = VirtualClient(
-            worker: self,
-            program: programs[group],
-            seat: seat,
-            slot: number,
-            generation: generation,
-            scheduled: scheduled
-        )
+        let client = client(seat, group, number, generation, scheduled)
         seats[seat] = client
         active[group] += 1
         recorder.add(metrics.clientsStarted, group: group)
         client.start(at: .now())
+    }
+
+    private func client(
+        _ seat: Int,
+        _ group: Int,
+        _ slot: Int,
+        _ generation: Int,
+        _ scheduled: NIODeadline
+    ) -> any LoadedClient {
+        if let replay {
+            return ReplayClient(
+                worker: self,
+                replay: replay,
+                seat: seat,
+                slot: slot,
+                generation: generation,
+                scheduled: scheduled
+            )
+        }
+        return VirtualClient(
+            worker: self,
+            program: programs[group],
+            seat: seat,
+            slot: slot,
+            generation: generation,
+            scheduled: scheduled
+        )
     }
 
     /// A client's flow is over: its seat is free, and its slot gets another where the load wants one.

@@ -60,6 +60,9 @@ package final class ResultFolder {
         loops.close()
         write("latency.csv") { LatencyFile(summary: summary).text }
         write("counters.csv") { CountersFile(summary: summary, redactor: redactor).text }
+        if let deviations = DeviationsFile(summary: summary, redactor: redactor).text {
+            write("deviations.csv") { deviations }
+        }
         write("errors.csv") { ErrorsFile(summary: summary, redactor: redactor).text }
         write("summary.json") { try SummaryFile(summary, redactor: redactor).text() }
     }

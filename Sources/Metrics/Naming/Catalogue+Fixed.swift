@@ -25,6 +25,11 @@ extension Catalogue {
         Entry("send.queued", .size, "bytes that waited for the socket"),
     ]
 
+    /// Of a replay.
+    static let deviations: [Entry] =
+        [Entry("replay.deviations", .count, "all in which a replay went otherwise than its recording")]
+        + Deviation.allCases.map { Entry("replay.\($0.name)", .count, $0.meaning) }
+
     static let counts: [Entry] = [
         Entry("connect.count", .count, "connections tried"),
         Entry("connect.failed", .count, "connections that did not come about"),

@@ -20,7 +20,8 @@ package enum Catalogue {
     }
 
     /// The metrics whose names are fixed.
-    package static let fixed: [Entry] = times + sizes + counts + ratios + streamTotals + planTotals + generator
+    package static let fixed: [Entry] =
+        times + sizes + counts + deviations + ratios + streamTotals + planTotals + generator
 
     /// What every operation has after its name.
     package static let operation: [Entry] = [

@@ -21,6 +21,9 @@ package struct MetricTable: Sendable {
     private var plans: [String: PlanMetrics] = [:]
     private var userCounters: Set<String> = []
 
+    /// Of a replay; nil: there is none.
+    package private(set) var replay: ReplayMetrics?
+
     /// How many counters of the user's own there can be; further ones count as `other`.
     package static let userCounterLimit = 100
 
@@ -67,6 +70,19 @@ package struct MetricTable: Sendable {
     /// `latency` is set the rows `name` and `name.service`.
     package mutating func operation(_ name: String, latency: Bool) -> OperationMetric {
         register.operation(name, latency: latency)
+    }
+
+    /// All that a replay measures.
+    ///
+    /// - Parameter events: What the server does: how often in the recording, and how long after its causes, in microseconds.
+    package mutating func replay(events: [(name: String, count: Int, recorded: [Int64])]) -> ReplayMetrics {
+        if let replay { return replay }
+        var metrics = ReplayMetrics(registeringIn: &register)
+        for event in events {
+            metrics.add(event.name, count: event.count, recorded: event.recorded, to: &register)
+        }
+        replay = metrics
+        return metrics
     }
 
     /// All that a `stream:` step measures.

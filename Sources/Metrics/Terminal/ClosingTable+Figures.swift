@@ -66,7 +66,15 @@ extension ClosingTable {
     private func isDetail(_ row: CounterRow) -> Bool {
         row.counter.hasPrefix("errors.") || row.counter.hasPrefix("received.") || row.counter.hasPrefix("bytes.")
             || row.counter.hasPrefix("generator.") || row.counter.hasPrefix("operations")
-            || row.counter.hasSuffix(".count")
+            || row.counter.hasSuffix(".count") || isDeviation(row)
+    }
+
+    private func isDeviation(_ row: CounterRow) -> Bool {
+        guard summary.totals.table.replay != nil else { return false }
+        return row.counter.hasSuffix(".failed")
+            || Deviation.allCases.contains {
+                row.counter.hasSuffix(".\($0.name)") || row.counter == "replay.deviations"
+            }
     }
 
     /// A count of the only stream or plan there is, which stands there over all of them already.

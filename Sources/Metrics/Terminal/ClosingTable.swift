@@ -25,7 +25,8 @@ package struct ClosingTable {
 
     package var lines: [String] {
         let sections = [
-            latencyLines, countLines, faultLines, errorLines, loopLines, checkLines, generatorLines, noteLines,
+            latencyLines, countLines, deviationLines, faultLines, errorLines, loopLines, checkLines, generatorLines,
+            noteLines,
             fileLines, verdictLines,
         ]
         return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))

@@ -24,6 +24,28 @@ struct ConversationReader {
     /// The conversations of the recording: connections that follow each other belong to one client, those that overlap
     /// to several.
     mutating func conversations(of recording: Recording) -> [Conversation] {
+        let (connections, requests) = connections(of: recording)
+        var clients: [Conversation] = []
+        var ends: [Double] = []
+        for conversation in connections {
+            let start = conversation.turns.first?.time ?? 0
+            let end = conversation.turns.last?.time ?? start
+            if let place = ends.firstIndex(where: { $0 <= start }) {
+                let before = clients[place].turns.count
+                clients[place].turns += conversation.turns.map { $0.referring { $0 + before } }
+                clients[place].transports += conversation.transports.filter { !clients[place].transports.contains($0) }
+                ends[place] = end
+            } else {
+                clients.append(conversation)
+                ends.append(end)
+            }
+        }
+        add(requests, to: &clients)
+        return clients
+    }
+
+    /// What was said on each connection, in the order in which they were opened, and the requests beside them.
+    mutating func connections(of recording: Recording) -> (connections: [Conversation], requests: [RecordingEntry]) {
         let sorted = recording.entries.enumerated()
             .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
         var order: [Int] = []
@@ -37,25 +59,9 @@ struct ConversationReader {
                 byConnection[entry.connection, default: []].append(entry)
             }
         }
-        var clients: [Conversation] = []
-        var ends: [Double] = []
-        for connection in order {
-            guard let entries = byConnection[connection], let conversation = read(entries) else { continue }
-            let start = conversation.turns.first?.time ?? 0
-            let end = conversation.turns.last?.time ?? start
-            if let place = ends.firstIndex(where: { $0 <= start }) {
-                let before = clients[place].turns.count
-                clients[place].turns += conversation.turns.map { $0.moved(by: before) }
-                clients[place].transports += conversation.transports.filter { !clients[place].transports.contains($0) }
-                ends[place] = end
-            } else {
-                clients.append(conversation)
-                ends.append(end)
-            }
-        }
-        add(requests, to: &clients)
+        let conversations = order.compactMap { byConnection[$0].flatMap { read($0) } }
         sayWarnings()
-        return clients
+        return (conversations, requests)
     }
 
     /// Requests beside the sockets belong to the client that says the most of the same things.
@@ -77,11 +83,7 @@ struct ConversationReader {
             var moved: [Int: Int] = [:]
             for (new, old) in places.enumerated() { moved[old] = new }
             conversation.turns = places.map { old in
-                var turn = before[old]
-                if case .acknowledged(let asked, let arguments) = turn.act {
-                    turn.act = .acknowledged(turn: moved[asked] ?? asked, arguments: arguments)
-                }
-                return turn
+                before[old].referring { moved[$0] ?? $0 }
             }
             clients[place] = conversation
         }
@@ -132,17 +134,14 @@ struct ConversationReader {
     private mutating func plain(_ body: RecordedBody, isOut: Bool, _ time: Double, _ into: inout Conversation) {
         var text = body.text
         if body.isBinary {
+            if isOut { binary += 1 }
             var encoded = ByteBuffer()
             body.bytes.withUnsafeReadableBytes { Base64.encode($0, to: &encoded) }
             text = String(buffer: encoded)
-            if isOut {
-                binary += 1
-                return
-            }
         }
         let whole =
             (body.isBinary ? nil : try? JSONValue(parsing: text)).flatMap { $0.isScalar ? nil : $0 } ?? .string(text)
-        let said = Said(event: nil, arguments: [whole], whole: whole)
+        let said = Said(event: nil, arguments: [whole], whole: whole, binary: body.isBinary ? [body.bytes] : [])
         into.turns.append(Turn(time: time, act: isOut ? .sent(said) : .received(said)))
     }
 
@@ -152,14 +151,6 @@ struct ConversationReader {
         if binary > 0 {
             warnings.append("binary messages that the client sent are left out: \(binary); add files with 'binary:'")
         }
-    }
-}
-
-extension Turn {
-    /// The same behind so many other turns.
-    func moved(by count: Int) -> Turn {
-        guard case .acknowledged(let turn, let arguments) = act else { return self }
-        return Turn(time: time, act: .acknowledged(turn: turn + count, arguments: arguments))
     }
 }
 

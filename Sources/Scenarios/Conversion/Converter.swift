@@ -30,16 +30,7 @@ package enum Converter {
             namespace: first.namespace,
             transports: first.transports
         )
-        if first.messageProtocol == .webSocket {
-            frame.envelope = EnvelopeGuess(conversations.flatMap(\.turns), epoch: epoch)
-            for place in conversations.indices {
-                conversations[place].envelope = frame.envelope
-                conversations[place].apply(frame.envelope)
-                let heartbeat = HeartbeatGuess(takingFrom: &conversations[place].turns)
-                conversations[place].heartbeat = heartbeat
-                frame.heartbeat = frame.heartbeat ?? heartbeat
-            }
-        }
+        if first.messageProtocol == .webSocket { frame.learn(from: &conversations, epoch: epoch) }
         var groups: [(group: GroupDraft, share: Int)] = []
         for conversation in conversations {
             var drafter = FlowDrafter(conversation, epoch: epoch)
@@ -68,10 +59,24 @@ package enum Converter {
     }
 
     /// `leflux` of `recordings/leflux.rec.jsonl`.
-    private static func name(_ source: String) -> String {
+    static func name(_ source: String) -> String {
         let file = source.split(separator: "/").last.map(String.init) ?? source
         let name = String(file.prefix { $0 != "." })
         return name.isEmpty ? "recording" : name
+    }
+}
+
+extension ScenarioWriter.Frame {
+    /// Finds the envelope and the heartbeat of plain messages, and takes them off.
+    mutating func learn(from conversations: inout [Conversation], epoch: Double?) {
+        envelope = EnvelopeGuess(conversations.flatMap(\.turns), epoch: epoch)
+        for place in conversations.indices {
+            conversations[place].envelope = envelope
+            conversations[place].apply(envelope)
+            let heartbeat = HeartbeatGuess(takingFrom: &conversations[place].turns)
+            conversations[place].heartbeat = heartbeat
+            self.heartbeat = self.heartbeat ?? heartbeat
+        }
     }
 }
 

@@ -7,6 +7,8 @@ import Wire
 struct Correlator {
     /// Where values come from that are the same thing: an event and a path in it.
     struct Key: Hashable {
+        /// Which of several connections at once.
+        var connection = 0
         var source: String
         var path: [String]
         /// Other than 0 where a later value has taken the name's place while this one is still needed.
@@ -31,6 +33,8 @@ struct Correlator {
         var isClients: Bool
     }
 
+    /// The connection that beats belong to from here on.
+    var connection = 0
     private(set) var slots: [Slot] = []
     /// Names of the environment's variables, by the placeholder of the secret.
     private(set) var environment: [(placeholder: String, name: String)] = []
@@ -70,7 +74,7 @@ struct Correlator {
         for leaf in value.leaves.prefix(400) {
             let path = prefix + leaf.path
             guard let name = path.last(where: { Int($0) == nil }) ?? path.last, Self.isPath(path) else { continue }
-            let key = Key(source: source, path: path)
+            let key = Key(connection: connection, source: source, path: path)
             guard Identity.isIdentifying(leaf.value, name) || leaf.value.textValue?.contains("«redacted") == true else {
                 continue
             }
@@ -146,7 +150,13 @@ struct Correlator {
             )
         case .string(let text):
             return .string(
-                self.text(text, Key(source: source, path: path), beat: beat, time: time, inTarget: inTarget)
+                self.text(
+                    text,
+                    Key(connection: connection, source: source, path: path),
+                    beat: beat,
+                    time: time,
+                    inTarget: inTarget
+                )
             )
         default:
             let name = path.last { Int($0) == nil } ?? ""

@@ -25,12 +25,13 @@ extension FlowDrafter {
             connects += 1
             steps[place].append(StepDraft(.string("connect")))
         case .sent(let said):
+            if said.isPlainBinary { return }
             think(place, before: turn.time)
             send(said, number, place, turn.time)
         case .request(let exchange):
             think(place, before: turn.time)
             request(exchange, place, turn.time)
-        case .acknowledge(let arguments):
+        case .acknowledge(_, let arguments):
             let filled = arguments.map {
                 correlator.template($0, source: "acknowledge", beat: place, time: turn.time)
             }
@@ -185,9 +186,14 @@ extension FlowDrafter {
             members.append(.init("measure", .string(names.claim(ScenarioNames.metric(name), .time))))
         }
         add(place, members)
+        register(said, place)
+    }
+
+    /// What the server said is known from here on.
+    mutating func register(_ said: Said, _ place: Int) {
         for (index, argument) in said.arguments.enumerated() {
             let prefix = index > 0 || argument.isScalar ? ["args", "\(index)"] : []
-            correlator.register(argument, source: event, prefix: prefix, beat: place)
+            correlator.register(argument, source: Self.eventName(said), prefix: prefix, beat: place)
         }
     }
 

@@ -9,6 +9,8 @@ struct SocketIOTurns {
     private var incoming = SocketIOBinaryAssembler()
     /// The turns that asked for an acknowledgement, by its namespace and id.
     private var asked: [String: Int] = [:]
+    /// The same of the server's.
+    private var askedBack: [String: Int] = [:]
     private var connected = false
 
     /// Takes a message; false where it cannot be read.
@@ -17,12 +19,12 @@ struct SocketIOTurns {
             if isOut { attachments += 1 }
             let packet = try? isOut ? outgoing.append(body.bytes) : incoming.append(body.bytes)
             guard let packet else { return true }
-            return self.packet(packet.text, isComplete: true, isOut: isOut, time, &into)
+            return self.packet(packet.text, attachments: packet.attachments, isOut: isOut, time, &into)
         }
         var bytes = body.bytes
         guard let type = bytes.readInteger(as: UInt8.self) else { return false }
         switch EngineIOPacketType(rawValue: type) {
-        case .message?: return packet(bytes, isComplete: false, isOut: isOut, time, &into)
+        case .message?: return packet(bytes, attachments: nil, isOut: isOut, time, &into)
         case .close?:
             end(isOut, time, &into)
             return true
@@ -35,9 +37,10 @@ struct SocketIOTurns {
         into.turns.append(Turn(time: time, act: isOut ? .disconnect : .closed(code: 1005)))
     }
 
+    /// - Parameter attachments: Nil where they have not come, if there are any.
     private mutating func packet(
         _ bytes: ByteBuffer,
-        isComplete: Bool,
+        attachments: [ByteBuffer]?,
         isOut: Bool,
         _ time: Double,
         _ into: inout Conversation
@@ -48,12 +51,12 @@ struct SocketIOTurns {
             return (view, namespace, view.payload.map { JSONValue($0, in: all) })
         }
         guard let (view, namespace, payload) = parsed else { return false }
-        if view.attachments > 0, !isComplete {
+        if view.attachments > 0, attachments == nil {
             // Read again when the last of its attachments has come.
             if isOut { return (try? outgoing.begin(bytes, attachments: view.attachments)) != nil }
             return (try? incoming.begin(bytes, attachments: view.attachments)) != nil
         }
-        take(view, namespace, payload, isOut: isOut, time, &into)
+        take(view, namespace, payload, attachments ?? [], isOut: isOut, time, &into)
         return true
     }
 
@@ -61,6 +64,7 @@ struct SocketIOTurns {
         _ view: SocketIOPacketView,
         _ namespace: String,
         _ payload: JSONValue?,
+        _ attachments: [ByteBuffer],
         isOut: Bool,
         _ time: Double,
         _ into: inout Conversation
@@ -87,13 +91,17 @@ struct SocketIOTurns {
                 event: namespace == into.namespace ? text : "\(namespace),\(text)",
                 arguments: Array(list.dropFirst()),
                 asksForAcknowledgement: view.id != nil,
-                attachments: view.attachments
+                attachments: view.attachments,
+                binary: attachments
             )
             into.turns.append(Turn(time: time, act: isOut ? .sent(said) : .received(said)))
-            if let id = view.id, isOut { asked["\(namespace),\(id)"] = into.turns.count - 1 }
+            guard let id = view.id else { return }
+            let key = "\(namespace),\(id)"
+            if isOut { asked[key] = into.turns.count - 1 } else { askedBack[key] = into.turns.count - 1 }
         case .ack, .binaryAck:
             if isOut {
-                into.turns.append(Turn(time: time, act: .acknowledge(arguments: list)))
+                let turn = view.id.flatMap { askedBack.removeValue(forKey: "\(namespace),\($0)") }
+                into.turns.append(Turn(time: time, act: .acknowledge(turn: turn, arguments: list)))
             } else if let id = view.id, let turn = asked.removeValue(forKey: "\(namespace),\(id)") {
                 into.turns.append(Turn(time: time, act: .acknowledged(turn: turn, arguments: list)))
             }

@@ -1,3 +1,4 @@
+import NIOCore
 import Wire
 
 /// One thing that a client or the server did, without the framing of the protocol.
@@ -12,8 +13,9 @@ struct Turn: Hashable {
         case received(Said)
         /// The server acknowledges what the client sent in the turn with this number.
         case acknowledged(turn: Int, arguments: [JSONValue])
-        /// The client acknowledges an event of the server's.
-        case acknowledge(arguments: [JSONValue])
+        /// The client acknowledges the event of the server's that came in the turn with this number; nil: which is not
+        /// known.
+        case acknowledge(turn: Int?, arguments: [JSONValue])
         case request(RecordedExchange)
         case disconnect
         case closed(code: Int)
@@ -33,6 +35,11 @@ struct Said: Hashable {
     var asksForAcknowledgement = false
     /// How many binary messages belong to it.
     var attachments = 0
+    /// The binary messages of a Socket.IO packet, or the one that a plain message is.
+    var binary: [ByteBuffer] = []
+
+    /// A binary message of a plain WebSocket.
+    var isPlainBinary: Bool { event == nil && !binary.isEmpty }
 
     /// What paths of a scenario start in.
     var data: JSONValue { arguments.first ?? .null }
@@ -54,6 +61,23 @@ extension Turn {
         switch act {
         case .connect, .sent, .request, .disconnect: true
         default: false
+        }
+    }
+}
+
+extension Turn {
+    var isConnect: Bool {
+        if case .connect = act { true } else { false }
+    }
+
+    /// The same where turns have other numbers.
+    func referring(to number: (Int) -> Int) -> Turn {
+        switch act {
+        case .acknowledged(let turn, let arguments):
+            Turn(time: time, act: .acknowledged(turn: number(turn), arguments: arguments))
+        case .acknowledge(let turn?, let arguments):
+            Turn(time: time, act: .acknowledge(turn: number(turn), arguments: arguments))
+        default: self
         }
     }
 }

@@ -22,6 +22,8 @@ package struct Scenario: Sendable {
     /// The environment variables that the file reads.
     package var environment: [EnvironmentVariable]
     package var warnings: [Diagnostic]
+    /// What clients play in place of flows; nil: they run their groups' flows.
+    package var replay: ReplayScript?
 }
 
 /// The place of an event's name in `Scenario.events`.

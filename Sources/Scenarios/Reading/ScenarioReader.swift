@@ -28,11 +28,16 @@ package struct ScenarioReader: Sendable {
     ///   - file: The name that diagnostics show.
     /// - Throws: Everything that is wrong with it, ordered by place.
     package func read(text: String, file: String) throws(ScenarioError) -> Scenario {
+        try read(text: text, file: file, limits: .file)
+    }
+
+    /// The same with other limits than those of a file that a person wrote.
+    func read(text: String, file: String, limits: SourceTree.Limits) throws(ScenarioError) -> Scenario {
         let text = text.first == "\u{FEFF}" ? String(text.dropFirst()) : text
         let session = ReadingSession(source: SourceText(file: file, text: text), environment: environment)
         let root: SourceNode
         do throws(Diagnostic) {
-            root = try SourceTree.parse(text, source: session.source)
+            root = try SourceTree.parse(text, source: session.source, limits: limits)
         } catch {
             throw ScenarioError(diagnostics: [error])
         }

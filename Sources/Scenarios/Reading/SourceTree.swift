@@ -6,9 +6,17 @@ import Yams
 /// Yams is used as a parser only: what a scalar means is decided here. Aliases arrive expanded but shared, so a small file can stand
 /// for an endless tree; what is copied out of it is counted.
 struct SourceTree {
-    static let maximumBytes = 1 << 20
-    static let maximumNodes = 100_000
+    static let maximumBytes = Limits.file.bytes
     static let maximumDepth = 64
+
+    /// How much there may be.
+    struct Limits: Hashable, Sendable {
+        var bytes: Int
+        var nodes: Int
+
+        /// Of what a person writes.
+        static let file = Limits(bytes: 1 << 20, nodes: 100_000)
+    }
 
     /// A line and a column; `Mark` cannot be made outside of Yams.
     private struct Spot {
@@ -26,16 +34,17 @@ struct SourceTree {
     }
 
     let source: SourceText
+    private let limits: Limits
     private var nodes = 0
 
     /// The root of the file.
     ///
     /// - Throws: What is broken; there is nothing to go on with then.
-    static func parse(_ text: String, source: SourceText) throws(Diagnostic) -> SourceNode {
-        var tree = SourceTree(source: source)
+    static func parse(_ text: String, source: SourceText, limits: Limits = .file) throws(Diagnostic) -> SourceNode {
+        var tree = SourceTree(source: source, limits: limits)
         var text = text
-        guard text.utf8.count <= maximumBytes else {
-            throw tree.problem(.limit, "the file is larger than 1 MiB", line: 1, column: 1)
+        guard text.utf8.count <= limits.bytes else {
+            throw tree.problem(.limit, "the file is larger than \(limits.bytes >> 20) MiB", line: 1, column: 1)
         }
         if source.file.hasSuffix(".json") {
             try tree.checkJSON(text)
@@ -52,15 +61,16 @@ struct SourceTree {
         return try tree.node(root, depth: 0, near: Spot(line: 1, column: 1))
     }
 
-    private init(source: SourceText) {
+    private init(source: SourceText, limits: Limits) {
         self.source = source
+        self.limits = limits
     }
 
     private mutating func node(_ node: Node, depth: Int, near: Spot) throws(Diagnostic) -> SourceNode {
         let mark = node.mark.map(Spot.init) ?? near
         nodes += 1
-        guard nodes <= Self.maximumNodes else {
-            let message = "the file stands for more than \(Self.maximumNodes) values, counting what its aliases repeat"
+        guard nodes <= limits.nodes else {
+            let message = "the file stands for more than \(limits.nodes) values, counting what its aliases repeat"
             throw problem(.limit, message, line: mark.line, column: mark.column)
         }
         guard depth < Self.maximumDepth else {

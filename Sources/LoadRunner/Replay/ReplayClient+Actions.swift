@@ -1,0 +1,65 @@
+import Metrics
+import NIOCore
+import Scenarios
+
+/// What the client does.
+extension ReplayClient {
+    /// Whether the action can be done, or passed over, at once; otherwise its connection says when.
+    func hold(_ action: ReplayProgram.Action) -> Bool {
+        switch action.work {
+        case .emit, .send, .sendBinary, .acknowledge, .close:
+            guard let link = links[action.script.link], !link.isOver else { return true }
+            return link.isReady
+        case .open, .request, .nothing, .end:
+            return true
+        }
+    }
+
+    func perform(_ action: ReplayProgram.Action, number: Int, at now: NIODeadline) {
+        for assignment in action.assignments {
+            values.variables[assignment.slot] = assignment.value.value(&values, event: nil)
+        }
+        let group = replay.links[action.script.link].number
+        switch action.work {
+        case .open:
+            let link = worker.seat { ReplayLink(client: self, number: action.script.link, opening: number, seat: $0) }
+            links[action.script.link] = link
+            link.open(at: now)
+        case .request(let operation):
+            request(operation, of: action, number: number, at: now)
+        case .end:
+            finish(at: now)
+        case .nothing:
+            break
+        case .emit, .send, .sendBinary, .acknowledge, .close:
+            guard let link = links[action.script.link], link.send(action, number: number, at: now) else {
+                recorder.add(.unsent, of: nil, group: group)
+                return
+            }
+        }
+    }
+
+    private func request(_ operation: HTTPOperation, of action: ReplayProgram.Action, number: Int, at now: NIODeadline)
+    {
+        let program = replay.links[action.script.link]
+        let body = action.script.body.map { (bytes: $0.bytes, type: $0.contentType) }
+        let rendered = RenderedRequest(operation.request, program, worker, cookies, &values, event: nil, body: body)
+        guard let rendered else {
+            fail("script", "the path of a request has become neither a path nor a URL", group: program.number, at: now)
+            return
+        }
+        if let trace = worker.trace { trace.sent(rendered.title.utf8, of: name, at: now) }
+        let request = ReplayRequest(client: self, action: number, operation: operation, rendered, program)
+        requests.append(request)
+        request.send(at: now)
+    }
+
+    var name: String { "replay#\(slot).\(generation)" }
+
+    /// Something failed that did not in the recording.
+    func fail(_ kind: String, _ example: @autoclosure () -> String, group: Int, at now: NIODeadline) {
+        hasFailed = true
+        recorder.error(kind, group: group, at: worker.second(at: now), example: example())
+        worker.trace?.note("✗ \(kind): \(example())", of: name, at: now)
+    }
+}

@@ -1,0 +1,209 @@
+import Metrics
+import NIOCore
+import Scenarios
+import Wire
+
+/// One client of a replay: it plays all connections of the recording.
+///
+/// Each action waits for the arrival that came last before it in the recording, the n-th of its kind, and then for as long
+/// as it did there. Where that does not come within five seconds of its time, the client goes on without it. `+Actions` is
+/// what it does, `+Arrivals` what the server does.
+final class ReplayClient: LoadedClient {
+    /// That a point in time has not come.
+    static let never = Int64.min
+
+    let worker: Worker
+    let replay: ReplayProgram
+    let seat: Int
+    let slot: Int
+    let generation: Int
+    let scheduled: NIODeadline
+    var values: ClientValues
+    var cookies = CookieJar()
+    /// The connections by their numbers; nil: not opened yet.
+    var links: [ReplayLink?]
+    /// The action that is to be done next.
+    var next = 0
+    /// Since when it is the next.
+    var nextSince: NIODeadline
+    /// When each action was due, and when it was done, in nanoseconds since the client's start.
+    var due: [Int64]
+    var done: [Int64]
+    /// How many of each event have come, as `ReplayProgram.expected`.
+    var counts: [UInt32]
+    /// Which arrivals have come.
+    var hasCome: BitList
+    /// How many have not come.
+    var outstanding: Int
+    /// The arrival that came last on each connection.
+    var latest: [Int]
+    /// The acknowledgements that the server waits for, by arrival.
+    var questions: [Int: Question] = [:]
+    var requests: [ReplayRequest] = []
+    /// An action waits for its connection to be open, or to take more.
+    var isHeldUp = false
+    /// A connection fell, or did not come about, although it did in the recording.
+    var hasFailed = false
+    private(set) var isGone = false
+    private var isAdvancing = false
+
+    init(
+        worker: Worker,
+        replay: ReplayProgram,
+        seat: Int,
+        slot: Int,
+        generation: Int,
+        scheduled: NIODeadline
+    ) {
+        self.worker = worker
+        self.replay = replay
+        self.seat = seat
+        self.slot = slot
+        self.generation = generation
+        self.scheduled = scheduled
+        nextSince = scheduled
+        values = ClientValues(
+            slotCount: replay.links.map(\.group.slotCount).max() ?? 0,
+            random: ClientRandom(seed: worker.seed, slot: slot, generation: generation, stream: 0),
+            clientIndex: slot
+        )
+        links = Array(repeating: nil, count: replay.links.count)
+        due = Array(repeating: Self.never, count: replay.actions.count)
+        done = due
+        counts = Array(repeating: 0, count: replay.expected.count)
+        hasCome = BitList(count: replay.arrivals.count)
+        outstanding = replay.arrivals.count
+        latest = Array(repeating: -1, count: replay.links.count)
+    }
+
+    var group: Int { groupNumber }
+    var groupNumber: Int { replay.links.first?.number ?? 0 }
+    var recorder: Recorder { worker.recorder }
+    var metrics: FixedMetrics { worker.metrics }
+
+    func start(at now: NIODeadline) {
+        tellTime(now)
+        for variable in replay.links.first?.group.variables ?? [] {
+            values.variables[variable.slot] = variable.value.value(&values, event: nil)
+        }
+        for (number, action) in replay.actions.enumerated() {
+            guard action.script.trigger == nil else { break }
+            due[number] = action.pause.nanoseconds
+        }
+        advance(at: now)
+    }
+
+    func timerFired(_ timer: ClientTimer, at now: NIODeadline) {
+        advance(at: now)
+    }
+
+    func leave(at now: NIODeadline) {
+        end(as: .finished, at: now)
+    }
+
+    func cut(at now: NIODeadline) {
+        end(as: .cut, at: now)
+    }
+
+    func endAfflictions(isCut: Bool, at now: NIODeadline) {}
+
+    // MARK: Time
+
+    func tellTime(_ now: NIODeadline) {
+        values.epochMilliseconds = worker.epochMilliseconds(at: now)
+    }
+
+    /// Since the client's start.
+    func nanoseconds(at time: NIODeadline) -> Int64 { (time - scheduled).nanoseconds }
+
+    // MARK: Going on
+
+    /// Does what can be done now, and sets the timer for what comes then.
+    func advance(at now: NIODeadline) {
+        guard !isAdvancing, !isGone else { return }
+        isAdvancing = true
+        defer { isAdvancing = false }
+        tellTime(now)
+        while next < replay.actions.count, !isGone {
+            let action = replay.actions[next]
+            guard let time = dueTime(of: action, at: now), !awaitsMore(action, since: time, at: now) else { return }
+            guard hold(action) else {
+                isHeldUp = true
+                return
+            }
+            isHeldUp = false
+            due[next] = nanoseconds(at: time)
+            done[next] = nanoseconds(at: now)
+            if now - time > VirtualClient.lateness { recorder.addLate() }
+            let number = next
+            next += 1
+            nextSince = now
+            perform(action, number: number, at: now)
+        }
+    }
+
+    /// When the next action was due, where that is not in the future; otherwise the timer is set.
+    private func dueTime(of action: ReplayProgram.Action, at now: NIODeadline) -> NIODeadline? {
+        if due[next] != Self.never {
+            let time = worker.wheel.rounded(scheduled + .nanoseconds(due[next]))
+            guard time > now else { return time }
+            set(.step, at: time)
+            return nil
+        }
+        let isHopeless = action.script.trigger.map { !canCome($0) } ?? true
+        let patience = isHopeless ? TimeAmount.zero : TimeAmount(ReplayScript.patience)
+        let deadline = worker.wheel.rounded(nextSince + action.wait + action.pause + patience)
+        guard deadline <= now else {
+            set(.step, at: deadline)
+            return nil
+        }
+        recorder.add(.unprompted, of: nil, group: replay.links[action.script.link].number)
+        return now
+    }
+
+    /// Whether the recording is over but for what has not come yet, which has its time to come.
+    private func awaitsMore(_ action: ReplayProgram.Action, since time: NIODeadline, at now: NIODeadline) -> Bool {
+        guard case .end = action.work, outstanding > 0 else { return false }
+        let deadline = time + TimeAmount(ReplayScript.patience)
+        guard deadline > now, replay.arrivals.indices.contains(where: { !hasCome[$0] && canCome($0) }) else {
+            return false
+        }
+        set(.step, at: deadline)
+        return true
+    }
+
+    /// Whether the arrival can come at all: its connection is there, or the request under way.
+    private func canCome(_ arrival: Int) -> Bool {
+        let script = replay.arrivals[arrival].script
+        if case .answer(let action) = script.kind, case .request = replay.actions[action].work {
+            return action >= next || requests.contains { $0.action == action }
+        }
+        return links[script.link].map { !$0.isOver } ?? false
+    }
+
+    // MARK: End
+
+    /// The recording is over: what has not come by now is missing.
+    func finish(at now: NIODeadline) {
+        for number in replay.arrivals.indices where !hasCome[number] {
+            let arrival = replay.arrivals[number]
+            let group = replay.links[arrival.script.link].number
+            recorder.add(.missing, of: arrival.metrics, group: group)
+            // A connect has failed when it did.
+            if arrival.metrics.operation != metrics.connect {
+                recorder.failed(arrival.metrics.operation, group: group)
+            }
+        }
+        end(as: hasFailed ? .failed : .finished, at: now)
+    }
+
+    private func end(as ending: Ending, at now: NIODeadline) {
+        guard !isGone else { return }
+        isGone = true
+        cancel(.step)
+        for request in requests { request.cancel() }
+        requests = []
+        for link in links { link?.leave() }
+        worker.ended(self, as: ending, failedToConnect: false, at: now)
+    }
+}

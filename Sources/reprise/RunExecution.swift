@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+import LoadRunner
+import Metrics
+import Scenarios
+import UnixSignals
+
+/// Runs one scenario with its reports, and listens to signals meanwhile.
+struct RunExecution {
+    let source: ScenarioSource
+    let options: RunOptions
+    let folder: String
+    /// Reads the scenario again, for each worker.
+    let readScenario: @Sendable () throws -> Scenario
+    /// What commands of `faults:` run with; nil: they must not.
+    var commands: CommandSettings?
+
+    func run() async throws -> (Metrics.ExitCode, wasInterrupted: Bool) {
+        let seed = options.seed ?? UInt64.random(in: 1...999_999_999)
+        let threads = options.threadCount(source.scenario)
+        let report = try RunReport(
+            source: source,
+            seed: seed,
+            options: RunReport.Options(
+                folder: folder,
+                isQuiet: options.quiet,
+                printsJSON: options.json,
+                isTrace: options.trace,
+                onlyWarns: options.generator == .warn,
+                threads: threads
+            )
+        )
+        let traceLine: @Sendable (String) -> Void = { report.trace($0) }
+        var configuration = RunConfiguration(
+            threads: threads,
+            seed: seed,
+            trace: options.trace ? traceLine : nil,
+            readScenario: readScenario,
+            startPractice: { try await PracticeProcess.start(system: $0, faults: $1, seed: seed) }
+        )
+        configuration.commands = commands
+        if let addresses = options.sourceAddresses { configuration.sourceAddresses = addresses }
+        let run = Run(configuration)
+        // Unstructured, for it waits for signals that may never come, and is cancelled when the run is over.
+        let signals = Task { await Self.obeySignals(run) }
+        defer { signals.cancel() }
+        do {
+            let result = try await run.execute(report)
+            return (try report.finish(result), result.ending == .interrupted)
+        } catch let error as RunError {
+            let cause = error.cause.map { options.verbose ? "\n  cause: \($0)" : "" } ?? ""
+            Console.note("error: \(error.message)\(cause)")
+            return (Self.exitCode(error.code), false)
+        }
+    }
+
+    private static func exitCode(_ code: RunError.Code) -> Metrics.ExitCode {
+        switch code {
+        case .output, .sourceAddress: .wrongUsage
+        case .tls, .command: .scenarioInvalid
+        case .unknownHost, .practice: .targetNeverReached
+        }
+    }
+
+    /// The first signal drains the run, the second ends the process, and what the scenario started.
+    private static func obeySignals(_ run: Run) async {
+        var isFirst = true
+        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            if !isFirst { run.killCommands() }
+            guard isFirst else {
+                Reprise.exit(withError: ArgumentParser.ExitCode(Metrics.ExitCode.interrupted.rawValue))
+            }
+            isFirst = false
+            Console.note("\nstopping: no more clients start; again to end at once")
+            run.interrupt()
+        }
+    }
+}
