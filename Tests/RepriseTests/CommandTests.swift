@@ -36,9 +36,9 @@ struct CommandTests {
             "--source-ips", "127.0.0.2,127.0.0.4-127.0.0.7",
         ])
         #expect(command.scenarios == ["a.yaml", "b.yaml"])
-        #expect(command.options.clients == 5)
-        #expect(command.generator == .warn)
-        #expect(command.sourceAddresses == (try SourceAddresses(parsing: "127.0.0.2,127.0.0.4,127.0.0.5-127.0.0.7")))
+        #expect(command.scenarioOptions.clients == 5)
+        #expect(command.options.generator == .warn)
+        #expect(command.options.sourceAddresses == (try SourceAddresses(parsing: "127.0.0.2,127.0.0.4,127.0.0.5-127.0.0.7")))
     }
 
     @Test("source addresses that are none are wrong usage, which says what is wrong with them")

@@ -26,7 +26,7 @@ extension Worker {
         var count = 0
         // A cut may end a client, which empties its seat; nobody takes one meanwhile.
         for seat in seats.indices {
-            guard let client = seats[seat] as? VirtualClient, client.isConnected else { continue }
+            guard let client = virtualClient(in: seat), client.isConnected else { continue }
             guard faultSelection.selects(slot: client.slot, fault: number) else { continue }
             if let room {
                 guard let room, client.rooms?.isMember(of: room) == true else { continue }

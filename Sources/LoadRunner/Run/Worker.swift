@@ -352,6 +352,11 @@ final class Worker {
         return seats.count - 1
     }
 
+    /// The client of a flow in a seat; nil where somebody else sits there, or nobody.
+    func virtualClient(in seat: Int) -> VirtualClient? {
+        seats.indices.contains(seat) ? seats[seat] as? VirtualClient : nil
+    }
+
     /// Gives a seat to what `make` makes for it.
     func seat<Client: SeatedClient>(_ make: (Int) -> Client) -> Client {
         let seat = takeSeat()

@@ -312,7 +312,7 @@ struct DropEndToEndTests {
                 flow: [ connect, { emit: go }, { await: closed }, { think: 1h } ]
                 """,
             traced: { line, worker in
-                if line.contains("cut") { worker.seats[0]?.drop(kind, at: .now()) }
+                if line.contains("cut") { worker.virtualClient(in: 0)?.drop(kind, at: .now()) }
             },
             { server, run in
                 await server.until { log in log.contains { if case .event = $0 { true } else { false } } }

@@ -113,7 +113,7 @@ final class WorkerRun: Sendable {
         _ body: @escaping @Sendable (VirtualClient, NIODeadline) -> Result
     ) async throws -> Result {
         try await onLoop { worker in
-            let client = try #require(worker.seats.indices.contains(seat) ? worker.seats[seat] : nil)
+            let client = try #require(worker.virtualClient(in: seat))
             return body(client, .now())
         }
     }
@@ -131,7 +131,7 @@ final class WorkerRun: Sendable {
     func untilClient(in seat: Int = 0, _ holds: @escaping @Sendable (VirtualClient) -> Bool) async throws {
         try await until { worker in
             guard worker.seats.indices.contains(seat) else { return false }
-            return worker.seats[seat].map(holds) ?? true
+            return worker.virtualClient(in: seat).map(holds) ?? true
         }
     }
 }
