@@ -93,11 +93,14 @@ extension Connection {
     }
 
     /// Answers an event for which the server asked an acknowledgement.
+    ///
+    /// - Parameter carried: Attachments whose placeholders stand in the arguments already.
     func acknowledge(
         _ question: Question,
         _ operation: AcknowledgeOperation?,
         values: inout ClientValues,
-        event: EventView?
+        event: EventView?,
+        carrying carried: [ByteBuffer] = []
     ) {
         worker.recorder.add(worker.metrics.messagesSent, group: group)
         let attachments = operation?.attachments ?? []
@@ -105,7 +108,7 @@ extension Connection {
             SocketIOPacketWriter.beginAck(
                 program.namespaces[question.namespace],
                 id: question.id,
-                attachments: attachments.count,
+                attachments: carried.count + attachments.count,
                 to: &frame
             )
             var isFirst = true
@@ -121,6 +124,7 @@ extension Connection {
             }
             frame.writeInteger(UInt8(ascii: "]"))
         }
+        for attachment in carried { write(binary: Array(attachment.readableBytesView)) }
         for attachment in attachments { write(binary: attachment.bytes) }
     }
 

@@ -52,7 +52,8 @@ final class Program {
         policies: [FailurePolicy],
         rejoin: Instruction.Address?,
         losses: [Instruction.Address: LossRule],
-        markCount: Int
+        markCount: Int,
+        reservesEnds: Bool = true
     ) {
         self.group = group
         self.number = number
@@ -71,8 +72,8 @@ final class Program {
         envelope = group.target.envelope
         rules = (group.target.envelope?.rules ?? []).map { EnvelopeRule($0, events: events) }
         message = events.firstIndex(of: "message")
-        closed = events.firstIndex(of: "closed")
-        refused = events.firstIndex(of: "refused")
+        closed = reservesEnds ? events.firstIndex(of: "closed") : nil
+        refused = reservesEnds ? events.firstIndex(of: "refused") : nil
         stalls = group.stalls
         acknowledges = (group.flow + group.rejoin).contains { $0.acknowledges }
         var handlerAcknowledges = Array(repeating: false, count: events.count)

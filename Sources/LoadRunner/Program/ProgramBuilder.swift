@@ -88,7 +88,9 @@ struct ProgramBuilder {
             policies: builder.policies,
             rejoin: rejoin,
             losses: builder.losses,
-            markCount: builder.marks.count
+            markCount: builder.marks.count,
+            // A replay hears of its connections otherwise, and an event of such a name is the server's.
+            reservesEnds: scenario.replay == nil
         )
     }
 

@@ -4,12 +4,15 @@ import Scenarios
 
 /// What the client does.
 extension ReplayClient {
-    /// Whether the action can be done, or passed over, at once; otherwise its connection says when.
-    func hold(_ action: ReplayProgram.Action) -> Bool {
+    /// Whether the action can be done, or passed over, now; otherwise its connection says when.
+    func hold(_ action: ReplayProgram.Action, at now: NIODeadline) -> Bool {
         switch action.work {
         case .emit, .send, .sendBinary, .acknowledge, .close:
-            guard let link = links[action.script.link], !link.isOver else { return true }
-            return link.isReady
+            guard let link = links[action.script.link], !link.isOver, !link.isReady else { return true }
+            isHeldUp = true
+            // What was written is handed to the socket only when this code has returned; then there may be room.
+            if link.isConnected { set(.step, at: now + TimerWheel.tick) }
+            return false
         case .open, .request, .nothing, .end:
             return true
         }
@@ -22,16 +25,18 @@ extension ReplayClient {
         let group = replay.links[action.script.link].number
         switch action.work {
         case .open:
+            links[action.script.link]?.leave()
             let link = worker.seat { ReplayLink(client: self, number: action.script.link, opening: number, seat: $0) }
             links[action.script.link] = link
             link.open(at: now)
         case .request(let operation):
             request(operation, of: action, number: number, at: now)
-        case .end:
-            finish(at: now)
-        case .nothing:
+        case .nothing, .end:
             break
-        case .emit, .send, .sendBinary, .acknowledge, .close:
+        case .close:
+            // What became of a connection that is gone already has been told.
+            links[action.script.link]?.leave()
+        case .emit, .send, .sendBinary, .acknowledge:
             guard let link = links[action.script.link], link.send(action, number: number, at: now) else {
                 recorder.add(.unsent, of: nil, group: group)
                 return

@@ -7,19 +7,19 @@ import Wire
 extension ReplayClient {
     /// An event came.
     func received(_ event: EventID, _ view: EventView, _ question: Question?, on link: Int, at now: NIODeadline) {
-        let place = link * replay.eventCount + event
-        let count = Int(counts[place])
-        counts[place] += 1
-        let expected = replay.expected[place]
-        guard count < expected.count else {
+        let place = replay.place(of: event, on: link)
+        let count = place.map { Int(counts[$0]) } ?? 0
+        guard let place, count < replay.expected[place].count else {
             recorder.add(.extra, of: replay.metrics[event], group: replay.links[link].number)
             return
         }
-        if let question, replay.arrivals[expected[count]].isAcknowledged { questions[expected[count]] = question }
-        arrived(expected[count], view, at: now)
+        counts[place] += 1
+        let expected = replay.expected[place][count]
+        if let question, replay.arrivals[expected].isAcknowledged { questions[expected] = question }
+        arrived(expected, view, at: now)
     }
 
-    /// An event came that the recording does not have.
+    /// Something came that the recording does not have: an event of another name, an answer to what nobody asked.
     func receivedUnknown(on link: Int) {
         recorder.add(.extra, of: nil, group: replay.links[link].number)
     }
@@ -37,8 +37,10 @@ extension ReplayClient {
             }
         }
         measure(arrival, group: group, at: now)
-        if number < latest[arrival.script.link] { recorder.add(.reordered, of: arrival.metrics, group: group) }
-        latest[arrival.script.link] = number
+        if !arrival.isResponse {
+            if number < latest[arrival.script.link] { recorder.add(.reordered, of: arrival.metrics, group: group) }
+            latest[arrival.script.link] = number
+        }
         defer { if outstanding == 0, next == replay.actions.count - 1 { advance(at: now) } }
         guard !arrival.follows.isEmpty else { return }
         let time = nanoseconds(at: now)
@@ -66,7 +68,7 @@ extension ReplayClient {
     /// Events can flow.
     func connected(_ link: ReplayLink, at now: NIODeadline) {
         let action = replay.actions[link.opening]
-        if action.isRefused {
+        if action.refusal != nil {
             recorder.add(.extra, of: nil, group: link.program.number)
             link.leave()
         } else if let answer = action.answer {
@@ -84,22 +86,42 @@ extension ReplayClient {
         wasConnected: Bool,
         at now: NIODeadline
     ) {
+        guard !isGone else { return }
+        let group = link.program.number
         let opening = replay.actions[link.opening]
-        if !wasConnected, opening.isRefused, case .refused = end, let answer = opening.answer {
-            recorder.succeeded(metrics.connect, group: link.program.number)
+        if !wasConnected, opening.refusal?.allows(end) ?? false, let answer = opening.answer {
             arrived(answer, nil, at: now)
-        } else if wasConnected, let close = replay.closes[link.number], !hasCome[close] {
+        } else if !wasConnected {
+            if opening.refusal == nil { recorder.failed(metrics.connect, group: group) }
+            fail(kind, example(), group: group, at: now)
+        } else if end.isClose, let close = replay.closes[link.number], !hasCome[close] {
             arrived(close, nil, at: now)
         } else {
-            if !wasConnected { recorder.failed(metrics.connect, group: link.program.number) }
-            fail(kind, example(), group: link.program.number, at: now)
+            recorder.add(.extra, of: replay.closed, group: group)
+            fail(kind, example(), group: group, at: now)
         }
         goOn(at: now)
     }
 
-    /// A connection is in another state than before.
+    /// A connection, or a request, is in another state than before: what waits in vain need not wait any longer.
     func goOn(at now: NIODeadline) {
-        // What waits in vain need not wait any longer.
-        if isHeldUp || !isGone { advance(at: now) }
+        advance(at: now)
+    }
+}
+
+extension ReplayProgram.Action.Refusal {
+    /// Whether a connection that ends like this did not come about as in the recording.
+    fileprivate func allows(_ end: ConnectionEnd) -> Bool {
+        switch (self, end) {
+        case (.answered, .refused), (.unanswered, .failed), (.unanswered, .refused): true
+        default: false
+        }
+    }
+}
+
+extension ConnectionEnd {
+    /// The server's, or the network's.
+    fileprivate var isClose: Bool {
+        if case .closed = self { true } else { false }
     }
 }

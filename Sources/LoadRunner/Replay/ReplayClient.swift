@@ -6,8 +6,8 @@ import Wire
 /// One client of a replay: it plays all connections of the recording.
 ///
 /// Each action waits for the arrival that came last before it in the recording, the n-th of its kind, and then for as long
-/// as it did there. Where that does not come within five seconds of its time, the client goes on without it. `+Actions` is
-/// what it does, `+Arrivals` what the server does.
+/// as it did there. Where that does not come within five seconds of its time, the client goes on without it. `+Going` says
+/// when, `+Actions` is what it does, `+Arrivals` what the server does.
 final class ReplayClient: LoadedClient {
     /// That a point in time has not come.
     static let never = Int64.min
@@ -20,7 +20,7 @@ final class ReplayClient: LoadedClient {
     let scheduled: NIODeadline
     var values: ClientValues
     var cookies = CookieJar()
-    /// The connections by their numbers; nil: not opened yet.
+    /// The connections by their numbers; nil: not opened yet, or over for good.
     var links: [ReplayLink?]
     /// The action that is to be done next.
     var next = 0
@@ -45,7 +45,7 @@ final class ReplayClient: LoadedClient {
     /// A connection fell, or did not come about, although it did in the recording.
     var hasFailed = false
     private(set) var isGone = false
-    private var isAdvancing = false
+    var isAdvancing = false
 
     init(
         worker: Worker,
@@ -116,71 +116,6 @@ final class ReplayClient: LoadedClient {
     /// Since the client's start.
     func nanoseconds(at time: NIODeadline) -> Int64 { (time - scheduled).nanoseconds }
 
-    // MARK: Going on
-
-    /// Does what can be done now, and sets the timer for what comes then.
-    func advance(at now: NIODeadline) {
-        guard !isAdvancing, !isGone else { return }
-        isAdvancing = true
-        defer { isAdvancing = false }
-        tellTime(now)
-        while next < replay.actions.count, !isGone {
-            let action = replay.actions[next]
-            guard let time = dueTime(of: action, at: now), !awaitsMore(action, since: time, at: now) else { return }
-            guard hold(action) else {
-                isHeldUp = true
-                return
-            }
-            isHeldUp = false
-            due[next] = nanoseconds(at: time)
-            done[next] = nanoseconds(at: now)
-            if now - time > VirtualClient.lateness { recorder.addLate() }
-            let number = next
-            next += 1
-            nextSince = now
-            perform(action, number: number, at: now)
-        }
-    }
-
-    /// When the next action was due, where that is not in the future; otherwise the timer is set.
-    private func dueTime(of action: ReplayProgram.Action, at now: NIODeadline) -> NIODeadline? {
-        if due[next] != Self.never {
-            let time = worker.wheel.rounded(scheduled + .nanoseconds(due[next]))
-            guard time > now else { return time }
-            set(.step, at: time)
-            return nil
-        }
-        let isHopeless = action.script.trigger.map { !canCome($0) } ?? true
-        let patience = isHopeless ? TimeAmount.zero : TimeAmount(ReplayScript.patience)
-        let deadline = worker.wheel.rounded(nextSince + action.wait + action.pause + patience)
-        guard deadline <= now else {
-            set(.step, at: deadline)
-            return nil
-        }
-        recorder.add(.unprompted, of: nil, group: replay.links[action.script.link].number)
-        return now
-    }
-
-    /// Whether the recording is over but for what has not come yet, which has its time to come.
-    private func awaitsMore(_ action: ReplayProgram.Action, since time: NIODeadline, at now: NIODeadline) -> Bool {
-        guard case .end = action.work, outstanding > 0 else { return false }
-        let deadline = time + TimeAmount(ReplayScript.patience)
-        guard deadline > now, replay.arrivals.indices.contains(where: { !hasCome[$0] && canCome($0) }) else {
-            return false
-        }
-        set(.step, at: deadline)
-        return true
-    }
-
-    /// Whether the arrival can come at all: its connection is there, or the request under way.
-    private func canCome(_ arrival: Int) -> Bool {
-        let script = replay.arrivals[arrival].script
-        if case .answer(let action) = script.kind, case .request = replay.actions[action].work {
-            return action >= next || requests.contains { $0.action == action }
-        }
-        return links[script.link].map { !$0.isOver } ?? false
-    }
-
     // MARK: End
 
     /// The recording is over: what has not come by now is missing.
@@ -189,8 +124,8 @@ final class ReplayClient: LoadedClient {
             let arrival = replay.arrivals[number]
             let group = replay.links[arrival.script.link].number
             recorder.add(.missing, of: arrival.metrics, group: group)
-            // A connect has failed when it did.
-            if arrival.metrics.operation != metrics.connect {
+            // A connect has failed when it did, unless it is still under way.
+            if arrival.metrics.operation != metrics.connect || links[arrival.script.link]?.isConnecting == true {
                 recorder.failed(arrival.metrics.operation, group: group)
             }
         }
@@ -200,10 +135,15 @@ final class ReplayClient: LoadedClient {
     private func end(as ending: Ending, at now: NIODeadline) {
         guard !isGone else { return }
         isGone = true
+        isHeldUp = false
         cancel(.step)
         for request in requests { request.cancel() }
         requests = []
+        let links = links
+        // They know the client, and it must not know them for ever.
+        for number in links.indices { self.links[number] = nil }
         for link in links { link?.leave() }
+        questions = [:]
         worker.ended(self, as: ending, failedToConnect: false, at: now)
     }
 }

@@ -24,7 +24,7 @@ final class ReplayLink: ConnectionOwner {
     private var openedAt: NIODeadline
     private var nextAcknowledgement = 0
     /// The actions that wait for an acknowledgement, by its id.
-    private var asked: [Int: Int] = [:]
+    private var asked: [Int: (action: Int, namespace: Int)] = [:]
     var restorable: [SocketIORecovery?] {
         get { [] }
         set {}
@@ -59,6 +59,14 @@ final class ReplayLink: ConnectionOwner {
         if case .over = state { true } else { false }
     }
 
+    var isConnecting: Bool {
+        if case .connecting = state { true } else { false }
+    }
+
+    var isConnected: Bool {
+        if case .connected = state { true } else { false }
+    }
+
     /// Events can flow, and the socket takes them.
     var isReady: Bool {
         guard case .connected = state, let connection else { return false }
@@ -85,7 +93,7 @@ final class ReplayLink: ConnectionOwner {
             var id: Int?
             if action.script.asksForAcknowledgement {
                 id = nextAcknowledgement
-                asked[nextAcknowledgement] = number
+                asked[nextAcknowledgement] = (number, operation.namespace)
                 nextAcknowledgement += 1
             }
             let attachments = action.script.attachments
@@ -94,9 +102,9 @@ final class ReplayLink: ConnectionOwner {
         case .sendBinary: connection.send(binary: action.script.attachments)
         case .acknowledge(let operation, let arrival):
             guard let question = client.questions.removeValue(forKey: arrival) else { return false }
-            connection.acknowledge(question, operation, values: &client.values, event: nil)
-        case .close: leave()
-        case .open, .request, .nothing, .end: break
+            let attachments = action.script.attachments
+            connection.acknowledge(question, operation, values: &client.values, event: nil, carrying: attachments)
+        case .open, .close, .request, .nothing, .end: break
         }
         return true
     }
@@ -184,9 +192,9 @@ final class ReplayLink: ConnectionOwner {
     }
 
     func acknowledged(_ id: Int, in namespace: Int, _ view: EventView, at now: NIODeadline) {
-        guard let action = asked.removeValue(forKey: id), let answer = client.replay.actions[action].answer else {
-            return
-        }
+        guard let (action, asked) = asked[id], asked == namespace, let answer = client.replay.actions[action].answer
+        else { return client.receivedUnknown(on: number) }
+        self.asked[id] = nil
         client.arrived(answer, view, at: now)
     }
 
@@ -202,7 +210,7 @@ final class ReplayLink: ConnectionOwner {
     }
 
     func wakeForRoom() {
-        if client.isHeldUp { client.set(.step, at: .now()) }
+        if !isOver, client.isHeldUp { client.set(.step, at: .now()) }
     }
 
     func overflowed(_ queued: Int, at now: NIODeadline) {}

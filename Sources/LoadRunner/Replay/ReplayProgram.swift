@@ -29,8 +29,12 @@ final class ReplayProgram {
         let wait: TimeAmount
         /// The arrival that answers it; nil: none does.
         var answer: Int?
-        /// The server turned it down, in the recording.
-        var isRefused = false
+        /// The server turned it down, in the recording, or nothing answered.
+        var refusal: Refusal?
+
+        enum Refusal {
+            case answered, unanswered
+        }
     }
 
     /// What the server does next.
@@ -40,6 +44,8 @@ final class ReplayProgram {
         let captures: [Capture]
         /// Later than this after its cause, in nanoseconds, it took longer than in the recording.
         let limit: Int64
+        /// It came over a connection of its own, so that nothing was before or behind it by the server's will.
+        let isResponse: Bool
         /// The actions that follow upon it.
         var follows: Range<Int>
         /// An action answers it.
@@ -50,13 +56,20 @@ final class ReplayProgram {
     let arrivals: [Arrival]
     /// The program of each connection.
     let links: [Program]
-    let eventCount: Int
-    /// The arrivals of each event of each connection, in order: `link * eventCount + event`.
+    private let eventCount: Int
+    /// The arrivals of each event of each connection that has any, in order.
     let expected: [[Int]]
+    /// Their places in `expected`, by `link * eventCount + event`.
+    private let places: [Int: Int]
     /// The arrival that is the server's close, by connection.
     let closes: [Int?]
     /// What events are reported as, also those that the recording has on other connections only.
     let metrics: [ReplayMetrics.Event?]
+    /// What the end of a connection is reported as that the recording does not have; nil where it has none at all.
+    let closed: ReplayMetrics.Event?
+
+    /// So much time is never over.
+    private static let longest = Duration.seconds(10 * 366 * 86_400)
 
     /// Nil where the scenario is none to be replayed.
     convenience init?(of scenario: Scenario, _ programs: [Program], registeringIn table: inout MetricTable) {
@@ -76,7 +89,7 @@ final class ReplayProgram {
         links = script.links.map { programs[$0.group] }
         eventCount = scenario.events.count
         let links = links
-        let patience = TimeAmount(script.tolerance).nanoseconds
+        let tolerance = min(script.tolerance, Self.longest)
         func code(_ step: Int?, _ link: Int) -> Instruction? {
             step.flatMap { links[link].code.indices.contains($0) ? links[link].code[$0] : nil }
         }
@@ -87,8 +100,8 @@ final class ReplayProgram {
                 script: action,
                 work: Self.work(of: action, code(action.step, action.link)),
                 assignments: assignments,
-                pause: TimeAmount(action.pause * (1 / script.speed)),
-                wait: TimeAmount(action.wait)
+                pause: TimeAmount(min(action.pause * (1 / script.speed), Self.longest)),
+                wait: TimeAmount(min(action.wait, Self.longest))
             )
         }
         var arrivals = script.arrivals.map { arrival in
@@ -104,27 +117,43 @@ final class ReplayProgram {
                 }
             default: break
             }
+            var isResponse = false
+            if case .answer(let action) = arrival.kind, case .request = actions[action].script.kind {
+                isResponse = true
+            }
+            let limit = arrival.delay.map { TimeAmount(min($0, Self.longest) + tolerance).nanoseconds }
             return Arrival(
                 script: arrival,
                 metrics: replay.events[arrival.event],
                 captures: captures,
-                limit: TimeAmount(arrival.delay).nanoseconds + patience,
+                limit: limit ?? .max,
+                isResponse: isResponse,
                 follows: 0..<0
             )
         }
-        var expected = Array(repeating: [Int](), count: links.count * eventCount)
+        var expected: [[Int]] = []
+        var places: [Int: Int] = [:]
+        var closed: ReplayMetrics.Event?
         var closes: [Int?] = Array(repeating: nil, count: links.count)
         var metrics: [ReplayMetrics.Event?] = Array(repeating: nil, count: eventCount)
         for (number, arrival) in arrivals.enumerated() {
             switch arrival.script.kind {
             case .event(let event):
-                expected[arrival.script.link * eventCount + event].append(number)
+                let key = arrival.script.link * eventCount + event
+                let place = places[key] ?? expected.count
+                if place == expected.count {
+                    places[key] = place
+                    expected.append([])
+                }
+                expected[place].append(number)
                 metrics[event] = arrival.metrics
             case .answer(let action): actions[action].answer = number
-            case .refusal(let action):
+            case .refusal(let action, let isAnswered):
                 actions[action].answer = number
-                actions[action].isRefused = true
-            case .close: closes[arrival.script.link] = number
+                actions[action].refusal = isAnswered ? .answered : .unanswered
+            case .close:
+                closes[arrival.script.link] = number
+                closed = arrival.metrics
             }
         }
         for (number, action) in actions.enumerated() {
@@ -136,8 +165,15 @@ final class ReplayProgram {
         self.actions = actions
         self.arrivals = arrivals
         self.expected = expected
+        self.places = places
         self.closes = closes
         self.metrics = metrics
+        self.closed = closed
+    }
+
+    /// The place in `expected` of an event of a connection; nil where the recording does not have it there.
+    func place(of event: EventID, on link: Int) -> Int? {
+        places[link * eventCount + event]
     }
 
     private static func work(of action: ReplayScript.Action, _ step: Instruction?) -> Action.Work {

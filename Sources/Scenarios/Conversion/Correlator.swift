@@ -40,12 +40,14 @@ struct Correlator {
     private(set) var environment: [(placeholder: String, name: String)] = []
 
     private var holders: [JSONValue: Holder] = [:]
-    /// The texts of holders that may be part of another text, longest first.
-    private var parts: [String] = []
+    /// The texts of holders that may be part of another text.
+    private var parts = KnownParts()
     private var slotPlaces: [Key: Int] = [:]
     private var latest: [Key: JSONValue] = [:]
     private var registrations: [Key: [Int]] = [:]
     private var usedNames: Set<String>
+    /// The last number that was put behind each name.
+    private var lastNumbers: [String: Int] = [:]
 
     /// In how many turns a text stands.
     private let occurrences: [String: Int]
@@ -86,10 +88,7 @@ struct Correlator {
 
     private mutating func hold(_ value: JSONValue, _ holder: Holder) {
         holders[value] = holder
-        if let text = value.textValue, text.utf8.count >= 8 {
-            let place = parts.firstIndex { ($0.utf8.count, text) < (text.utf8.count, $0) } ?? parts.count
-            parts.insert(text, at: place)
-        }
+        if let text = value.textValue { parts.insert(text) }
     }
 
     /// Whether a path can be written: its names have no dots or brackets in them.
@@ -180,7 +179,7 @@ struct Correlator {
 
     /// The text with what is known in it filled in.
     private mutating func pieces(_ text: String, _ key: Key, _ name: String, _ beat: Int, _ inTarget: Bool) -> String {
-        if let part = parts.first(where: { text.contains($0) }), let range = text.firstRange(of: part) {
+        if let (part, range) = parts.longest(in: text) {
             let known = use(.string(part), inTarget) ?? part
             return pieces(String(text[..<range.lowerBound]), key, name, beat, inTarget) + known
                 + pieces(String(text[range.upperBound...]), key, name, beat, inTarget)
@@ -241,11 +240,12 @@ struct Correlator {
 
     private mutating func unused(_ name: String) -> String {
         var result = name
-        var number = 2
+        var number = lastNumbers[name] ?? 1
         while !usedNames.insert(result).inserted {
-            result = "\(name)\(number)"
             number += 1
+            result = "\(name)\(number)"
         }
+        lastNumbers[name] = number
         return result
     }
 

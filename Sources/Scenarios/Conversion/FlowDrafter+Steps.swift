@@ -31,7 +31,7 @@ extension FlowDrafter {
         case .request(let exchange):
             think(place, before: turn.time)
             request(exchange, place, turn.time)
-        case .acknowledge(_, let arguments):
+        case .acknowledge(_, let arguments, _):
             let filled = arguments.map {
                 correlator.template($0, source: "acknowledge", beat: place, time: turn.time)
             }

@@ -46,6 +46,9 @@ struct GroupDraft: Hashable {
     var headers: [JSONValue.Member] = []
     var auth: JSONValue?
     var path = "/"
+    /// Where they are others than the frame's; nil and empty: they are not.
+    var namespace: String?
+    var transports: [String] = []
     var subprotocols: [String] = []
     var variables: [Variable] = []
     var handlers: [(event: String, step: JSONValue)] = []

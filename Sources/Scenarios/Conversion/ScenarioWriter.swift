@@ -12,6 +12,10 @@ struct ScenarioWriter {
         var transports: [RecordedTransport]
         var envelope: EnvelopeGuess?
         var heartbeat: HeartbeatGuess?
+        /// Who makes the scenario.
+        var command = "convert"
+        /// What all groups have.
+        var variables: [GroupDraft.Variable] = []
     }
 
     private let frame: Frame
@@ -27,7 +31,7 @@ struct ScenarioWriter {
         lines += [
             "# yaml-language-server: $schema=scenario.schema.json",
             "name: \(YAMLText.scalar(frame.name, inFlow: false))",
-            "description: \(YAMLText.scalar("Made of \(frame.source) by reprise convert.", inFlow: false))",
+            "description: \(YAMLText.scalar("Made of \(frame.source) by reprise \(frame.command).", inFlow: false))",
         ]
         let environment = groups.flatMap(\.group.environment)
         if !environment.isEmpty {
@@ -38,6 +42,13 @@ struct ScenarioWriter {
         lines.append("")
         target()
         load()
+        if !frame.variables.isEmpty {
+            lines.append("vars:")
+            for variable in frame.variables {
+                add(variable.name, variable.value, indent: 2, comment: variable.comment)
+            }
+            lines.append("")
+        }
         if groups.count == 1 {
             group(groups[0].group, indent: 0)
         } else {
@@ -109,6 +120,10 @@ extension ScenarioWriter {
         if !group.headers.isEmpty { add("headers", .object(group.headers), indent: indent) }
         if !group.subprotocols.isEmpty {
             add("subprotocols", .array(group.subprotocols.map { .string($0) }), indent: indent)
+        }
+        if let namespace = group.namespace { add("namespace", .string(namespace), indent: indent) }
+        if !group.transports.isEmpty {
+            add("transports", .array(group.transports.map { .string($0) }), indent: indent)
         }
         if let auth = group.auth { add("auth", auth, indent: indent) }
     }

@@ -101,7 +101,7 @@ struct SocketIOTurns {
         case .ack, .binaryAck:
             if isOut {
                 let turn = view.id.flatMap { askedBack.removeValue(forKey: "\(namespace),\($0)") }
-                into.turns.append(Turn(time: time, act: .acknowledge(turn: turn, arguments: list)))
+                into.turns.append(Turn(time: time, act: .acknowledge(turn: turn, arguments: list, binary: attachments)))
             } else if let id = view.id, let turn = asked.removeValue(forKey: "\(namespace),\(id)") {
                 into.turns.append(Turn(time: time, act: .acknowledged(turn: turn, arguments: list)))
             }

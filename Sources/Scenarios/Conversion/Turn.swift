@@ -15,7 +15,7 @@ struct Turn: Hashable {
         case acknowledged(turn: Int, arguments: [JSONValue])
         /// The client acknowledges the event of the server's that came in the turn with this number; nil: which is not
         /// known.
-        case acknowledge(turn: Int?, arguments: [JSONValue])
+        case acknowledge(turn: Int?, arguments: [JSONValue], binary: [ByteBuffer] = [])
         case request(RecordedExchange)
         case disconnect
         case closed(code: Int)
@@ -75,8 +75,8 @@ extension Turn {
         switch act {
         case .acknowledged(let turn, let arguments):
             Turn(time: time, act: .acknowledged(turn: number(turn), arguments: arguments))
-        case .acknowledge(let turn?, let arguments):
-            Turn(time: time, act: .acknowledge(turn: number(turn), arguments: arguments))
+        case .acknowledge(let turn?, let arguments, let binary):
+            Turn(time: time, act: .acknowledge(turn: number(turn), arguments: arguments, binary: binary))
         default: self
         }
     }

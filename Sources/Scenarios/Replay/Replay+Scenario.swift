@@ -39,7 +39,12 @@ extension Replay {
         var script = script
         script.speed = playing.speed
         script.tolerance = playing.tolerance
-        script.renumberEvents(events.map { scenario.number(of: $0) })
+        script.renumberEvents(scenario.numbers(of: events))
+        for link in script.links where !scenario.groups[link.group].namespaces.isEmpty {
+            for namespace in link.namespaces where !scenario.groups[link.group].namespaces.contains(namespace) {
+                scenario.groups[link.group].namespaces.append(namespace)
+            }
+        }
         scenario.replay = script
         scenario.checks = checks.map { CheckText(text: $0, isOptional: false, aborts: false, after: .zero) }
         let ramp = max(playing.ramp, .milliseconds(1))
@@ -50,17 +55,26 @@ extension Replay {
         // Slower than recorded by half, with time to wait for what does not come.
         let waiting = min(ReplayScript.patience * Double(script.actions.count), .seconds(600))
         scenario.grace = script.length * max(1.5, 1.5 / playing.speed) + waiting + .seconds(10)
-        for place in scenario.groups.indices { scenario.groups[place].share = place == 0 ? 1 : 0 }
+        for place in scenario.groups.indices {
+            scenario.groups[place].share = place == 0 ? 1 : 0
+            // Whether a connection comes back is the recording's to say.
+            scenario.groups[place].reconnect = .none
+        }
         return scenario
     }
 }
 
 extension Scenario {
-    /// The number of an event, a new one where it has none.
-    fileprivate mutating func number(of event: String) -> EventID {
-        if let known = events.firstIndex(of: event) { return known }
-        events.append(event)
-        return events.count - 1
+    /// The numbers of events, new ones where they have none.
+    fileprivate mutating func numbers(of names: [String]) -> [EventID] {
+        var known: [String: EventID] = [:]
+        for (number, name) in events.enumerated() { known[name] = number }
+        return names.map { name in
+            if let number = known[name] { return number }
+            events.append(name)
+            known[name] = events.count - 1
+            return events.count - 1
+        }
     }
 }
 

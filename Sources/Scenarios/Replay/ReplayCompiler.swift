@@ -2,29 +2,17 @@ import NIOCore
 import Wire
 
 /// Makes a replay of a recording: takes off the framing, finds out where values come from, and says what follows upon
-/// what.
+/// what. `+Moments` drafts, `+Script` numbers.
 package struct ReplayCompiler {
-    /// Something that was done, and by whom, at a time.
-    struct Moment {
-        enum Act {
-            case action(ReplayScript.Action.Kind)
-            case arrival(ReplayScript.Arrival.Kind, name: String)
-        }
-
-        /// Milliseconds since the start.
-        var time: Double
-        var link: Int
-        /// The turn that it belongs to.
-        var turn: Int
-        var act: Act
-    }
-
-    private let recording: Recording
-    private let target: String?
+    let recording: Recording
     private var frame: ScenarioWriter.Frame
     /// The turns of all connections, in order of time, and the connection of each.
     var turns: [Turn] = []
     var links: [Int] = []
+    /// The next turn of the same connection, beside its requests.
+    var following: [Int?] = []
+    /// The turn that opened the connection of each.
+    var openings: [Int?] = []
     var drafter: FlowDrafter
     var handshakes: [GroupDraft]
     var warnings: [String]
@@ -41,11 +29,16 @@ package struct ReplayCompiler {
 
     private init?(_ recording: Recording, source: String, target: String?) {
         self.recording = recording
-        self.target = target
         var reader = ConversationReader(recording)
-        var (conversations, requests) = reader.connections(of: recording)
+        let (all, requests) = reader.connections(of: recording)
+        var conversations = all.filter { $0.turns.first?.isConnect ?? false }
         guard let first = conversations.first else { return nil }
-        warnings = reader.warnings
+        // What the client sends as bytes is sent as bytes.
+        warnings = reader.warnings.filter { !$0.hasPrefix("binary messages") }
+        if conversations.count < all.count {
+            let count = all.count - conversations.count
+            warnings.append("connections whose beginning is not in the recording, which are left out: \(count)")
+        }
         let epoch = recording.header.recordedAt.flatMap { ISODate.epochMilliseconds($0) }.map(Double.init)
         frame = ScenarioWriter.Frame(
             name: Converter.name(source),
@@ -53,17 +46,31 @@ package struct ReplayCompiler {
             target: target ?? recording.header.target,
             messageProtocol: first.messageProtocol,
             namespace: first.namespace,
-            transports: first.transports
+            transports: first.transports,
+            command: "replay"
         )
         if first.messageProtocol == .webSocket { frame.learn(from: &conversations, epoch: epoch) }
         var merged = first
         merged.turns = []
-        handshakes = Array(repeating: GroupDraft(), count: conversations.count)
+        merged.envelope = frame.envelope
+        let (namespace, transports) = (frame.namespace, Self.transports(first))
+        handshakes = conversations.map { conversation in
+            var draft = GroupDraft()
+            if conversation.namespace != namespace { draft.namespace = conversation.namespace }
+            let own = Self.transports(conversation)
+            if conversation.messageProtocol == .socketIO, own != transports { draft.transports = own }
+            return draft
+        }
         drafter = FlowDrafter(merged, epoch: epoch)
         merge(conversations, requests)
         merged.turns = turns
-        merged.envelope = frame.envelope
         drafter = FlowDrafter(merged, epoch: epoch)
+    }
+
+    /// As a scenario names them.
+    private static func transports(_ conversation: Conversation) -> [String] {
+        guard conversation.transports.first == .polling else { return ["websocket"] }
+        return conversation.transports.contains(.webSocket) ? ["polling", "websocket"] : ["polling"]
     }
 
     /// Brings all turns in the order of time.
@@ -86,6 +93,23 @@ package struct ReplayCompiler {
             turns.append(turn.referring { moved[link]?[$0] ?? $0 })
             links.append(link)
         }
+        follow(count: conversations.count)
+    }
+
+    /// Notes which turns follow each other on their connections.
+    private mutating func follow(count: Int) {
+        following = Array(repeating: nil, count: turns.count)
+        openings = following
+        var last: [Int?] = Array(repeating: nil, count: count)
+        var open = last
+        for (place, turn) in turns.enumerated() {
+            if case .request = turn.act { continue }
+            let link = links[place]
+            if turn.isConnect { open[link] = place }
+            if let last = last[link] { following[last] = place }
+            last[link] = place
+            openings[place] = open[link]
+        }
     }
 
     private mutating func replay() -> Replay {
@@ -99,73 +123,5 @@ package struct ReplayCompiler {
             warnings: warnings + drafter.warnings,
             environment: drafter.correlator.environment.map(\.name)
         )
-    }
-
-    // MARK: - Drafts
-
-    /// Drafts a step for each turn that needs one, and says what happened in the recording.
-    private mutating func draft() -> [Moment] {
-        drafter.beats = turns.indices.map { .turn($0) }
-        drafter.steps = Array(repeating: [], count: turns.count)
-        var moments: [Moment] = []
-        for place in turns.indices {
-            let link = links[place]
-            let turn = turns[place]
-            drafter.correlator.connection = link
-            func add(_ act: Moment.Act, at time: Double? = nil) {
-                moments.append(Moment(time: time ?? turn.time, link: link, turn: place, act: act))
-            }
-            switch turn.act {
-            case .connect:
-                drafter.connects = 0
-                drafter.group = GroupDraft()
-                drafter.draft(place)
-                handshakes[link] = drafter.group
-                add(.action(.open))
-                if refusal(of: link, after: place) == nil { add(.arrival(.answer(action: place), name: "connect")) }
-            case .refused:
-                let opening = turns.indices[..<place].last { links[$0] == link && turns[$0].isConnect }
-                add(.arrival(.refusal(action: opening ?? place), name: "refused"))
-            case .sent(let said):
-                if !said.isPlainBinary { drafter.draft(place) }
-                add(.action(.message))
-            case .acknowledge(let asking, _):
-                guard let asking else { continue }
-                drafter.draft(place)
-                add(.action(.acknowledge(arrival: asking)))
-            case .acknowledged(let asking, _):
-                let name = turns[asking].sent?.event ?? "message"
-                add(.arrival(.answer(action: asking), name: "ack.\(name)"))
-            case .received(let said):
-                let name = FlowDrafter.eventName(said)
-                drafter.steps[place] = [StepDraft([.init("await", .string(name))])]
-                drafter.register(said, place)
-                add(.arrival(.event(0), name: name))
-            case .request(let exchange):
-                drafter.draft(place)
-                add(.action(.request))
-                guard exchange.status != nil else { continue }
-                let name = drafter.steps[place].last?["measure"]?.textValue ?? "http"
-                let time = turn.time + (exchange.duration?.milliseconds ?? 0)
-                add(.arrival(.answer(action: place), name: name), at: time)
-            case .disconnect:
-                drafter.draft(place)
-                add(.action(.close))
-            case .closed:
-                add(.arrival(.close, name: "closed"))
-            }
-        }
-        drafter.addVariables()
-        return moments.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
-            .map(\.element)
-    }
-
-    /// Where the server turned the connection down that was opened in a turn.
-    private func refusal(of link: Int, after place: Int) -> Int? {
-        for next in turns.indices.dropFirst(place + 1) where links[next] == link {
-            if case .refused = turns[next].act { return next }
-            return nil
-        }
-        return nil
     }
 }

@@ -22,6 +22,8 @@ package struct ReplayScript: Sendable {
     package struct Link: Hashable, Sendable {
         /// The group that has its target.
         package var group: Int
+        /// The namespaces, beside the target's, that something is said in.
+        package var namespaces: [String] = []
     }
 
     /// Something that the client does.
@@ -72,8 +74,8 @@ package struct ReplayScript: Sendable {
             case event(EventID)
             /// To an action: an acknowledgement, a response, an open connection.
             case answer(action: Int)
-            /// The server turns the connection down that this action opens.
-            case refusal(action: Int)
+            /// The server turns the connection down that this action opens, with an answer or without one.
+            case refusal(action: Int, isAnswered: Bool)
             /// The server closes the connection.
             case close
         }
@@ -82,8 +84,8 @@ package struct ReplayScript: Sendable {
         package var link: Int
         /// The action that came last before it; nil: none did.
         package var cause: Int?
-        /// From the cause.
-        package var delay: Duration
+        /// From the cause; nil where the recording does not say.
+        package var delay: Duration?
         /// The place in the group's flow of the step with its captures.
         package var captures: Int?
         /// The place in `ReplayScript.events`.
