@@ -93,7 +93,7 @@ extension Turn {
             [auth ?? .null]
                 + QueryText.parameters(ofPath: opening.path).map { .object([.init($0.name, .string($0.value))]) }
         case .sent(let said), .received(let said): said.whole.map { [$0] } ?? said.arguments
-        case .acknowledged(_, let arguments), .acknowledge(let arguments): arguments
+        case .acknowledged(_, let arguments), .acknowledge(let arguments, _): arguments
         case .request(let exchange):
             [exchange.requestJSON ?? .null, exchange.responseJSON ?? .null]
                 + exchange.pathParts.map { .string($0) }

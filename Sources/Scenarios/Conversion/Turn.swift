@@ -1,3 +1,4 @@
+import NIOCore
 import Wire
 
 /// One thing that a client or the server did, without the framing of the protocol.
@@ -13,7 +14,7 @@ struct Turn: Hashable {
         /// The server acknowledges what the client sent in the turn with this number.
         case acknowledged(turn: Int, arguments: [JSONValue])
         /// The client acknowledges an event of the server's.
-        case acknowledge(arguments: [JSONValue])
+        case acknowledge(arguments: [JSONValue], binary: [ByteBuffer])
         case request(RecordedExchange)
         case disconnect
         case closed(code: Int)
@@ -31,8 +32,8 @@ struct Said: Hashable {
     var whole: JSONValue?
     /// Whether an acknowledgement was asked for.
     var asksForAcknowledgement = false
-    /// How many binary messages belong to it.
-    var attachments = 0
+    /// The binary messages that belong to it: attachments, or of a plain WebSocket all that was said.
+    var binary: [ByteBuffer] = []
 
     /// What paths of a scenario start in.
     var data: JSONValue { arguments.first ?? .null }
