@@ -218,7 +218,8 @@ extension FlowDrafter {
             guard leaf.path.allSatisfy({ Int($0) == nil && !$0.contains(".") }),
                 Identity.isIdentifying(leaf.value, leaf.path.last ?? ""),
                 let known = correlator.knows(leaf.value), known.beat < place || known.isClients,
-                let template = correlator.use(leaf.value)
+                let template = correlator.use(leaf.value),
+                !conditions.contains(where: { $0.value == .string(template) })
             else { continue }
             conditions.append(.init(leaf.path.joined(separator: "."), .string(template)))
         }

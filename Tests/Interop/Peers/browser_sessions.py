@@ -50,8 +50,9 @@ SESSIONS = {
       const session = uuid();
       await socket.timeout(5000).emitWithAck("join_session", { sessionId: session });
       await box.until("session_joined");
-      for (const message of ["What does it cost?", "And in blue?"]) {
+      for (const message of ["/long What does it cost?", "/confirm And in blue?"]) {
         await pause(40);
+        let rounds = 0;
         const answer = await fetch(SERVER + "/api/chat", {
           method: "POST", headers: { "Content-Type": "application/json" },
           body: JSON.stringify({ sessionId: session, message, context: { url: "https://shop.example/" } }),
@@ -62,6 +63,8 @@ SESSIONS = {
           if (name === "confirmation_required") {
             socket.emit("confirmation_response", { sessionId: session, confirmed: true });
           } else if (name === "action_plan") {
+            // As the real client, it has enough after some of them.
+            if (++rounds > 5) break;
             await pause(15);
             if (event.isSequence) {
               const results = event.actions.map((step) => ({ success: true, elementId: step.elementId }));
