@@ -53,31 +53,11 @@ extension FlowDrafter {
         }
         handled.formUnion(counts.filter { $0.value.total > 3 && $0.value.most > 2 }.keys)
         handled.formUnion(watched(taken))
+        handled.formUnion(uncertain(taken))
         for name in handled.sorted() where name != "message" || conversation.envelope != nil {
             let counter = names.claim(ScenarioNames.metric(name), .counter)
             group.handlers.append((name, .object([.init("count", .string(counter))])))
         }
-    }
-
-    /// Events that came only while the client just looked on, among others that are news: they are news as well.
-    ///
-    /// It looks on where it does nothing for a second or more, while many events come, most of them news.
-    private func watched(_ taken: Set<Int>) -> Set<String> {
-        var watched: Set<String> = []
-        var answered: Set<String> = []
-        let acts = turns.indices.filter { turns[$0].isClients }
-        for (number, act) in acts.enumerated() {
-            let next = number + 1 < acts.count ? acts[number + 1] : turns.count
-            let events = (act + 1..<next).filter { !taken.contains($0) }.compactMap { turns[$0].received?.event }
-            let news = events.count { handled.contains($0) }
-            let end = turns[min(next, turns.count - 1)].time
-            if events.count >= 8, news * 2 >= events.count, end - turns[act].time >= 1000 {
-                watched.formUnion(events.dropFirst())
-            } else {
-                answered.formUnion(events)
-            }
-        }
-        return watched.subtracting(answered)
     }
 
     func isLeftOut(_ turn: Turn) -> Bool {

@@ -118,7 +118,9 @@ struct HAREntry {
     /// Whether there was a body that the file does not have, or has only as something that cannot be read.
     var lacksResponseBody: Bool {
         let content = tree["response"]?["content"]
-        if responseBody == nil, content?["text"]?.textValue?.isEmpty == false || content?["_file"] != nil { return true }
+        if responseBody == nil, content?["text"]?.textValue?.isEmpty == false || content?["_file"] != nil {
+            return true
+        }
         guard responseBody?.bytes.readableBytes ?? 0 == 0, let size = content?["size"]?.numberValue else {
             return false
         }

@@ -50,7 +50,8 @@ extension HARReader {
             return diagnostic(
                 .missing,
                 "the HAR file has no messages of its WebSockets",
-                help: "Chrome, Playwright and mitmproxy write them as '_webSocketMessages'; other tools may leave them out"
+                help:
+                    "Chrome, Playwright and mitmproxy write them as '_webSocketMessages'; other tools may leave them out"
             )
         }
         if ours.contains(where: \.isPolling) {

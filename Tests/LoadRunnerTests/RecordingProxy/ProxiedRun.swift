@@ -13,13 +13,11 @@ enum ProxiedRun {
 
     /// - Parameters:
     ///   - files: What the scenario's `binary:` names.
-    ///   - environment: Variables of the environment.
     /// - Returns: What was recorded.
     static func record(
         _ scenario: String,
         files: [Converter.File] = [],
-        system: String,
-        environment: [String: String] = [:]
+        system: String
     ) async throws -> Recording {
         let folder = FileManager.default.temporaryDirectory.appending(path: "reprise-round-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -35,7 +33,7 @@ enum ProxiedRun {
         let output = folder.appending(path: "second.rec.jsonl").path
         let server = try await PracticeServer.start(.init(system: system, port: 0))
         do {
-            try await run(scenario, in: folder, to: output, server: server.port, environment)
+            try await run(scenario, in: folder, to: output, server: server.port)
         } catch {
             try? await server.stop()
             throw error
@@ -50,10 +48,11 @@ enum ProxiedRun {
         _ scenario: String,
         in folder: URL,
         to output: String,
-        server port: Int,
-        _ environment: [String: String]
+        server port: Int
     ) async throws {
-        var configuration = RecordingProxy.Configuration(target: ServerURL(isSecure: false, host: "127.0.0.1", port: port))
+        var configuration = RecordingProxy.Configuration(
+            target: ServerURL(isSecure: false, host: "127.0.0.1", port: port)
+        )
         configuration.port = 0
         let proxy = try await RecordingProxy.start(configuration) { () throws(RecordingProxyError) in
             TrafficRecorder(
@@ -67,11 +66,14 @@ enum ProxiedRun {
         }
         let text = scenario.replacing("http://127.0.0.1:1", with: "http://127.0.0.1:\(proxy.port)")
         do {
-            let run = try await EngineRun.run("", configure: { configuration in
-                let reader = ScenarioReader(environment: environment, checkSyntax: { _, _ in nil })
-                let file = folder.appending(path: "scenario.yaml").path
-                configuration.readScenario = { try reader.read(text: text, file: file) }
-            })
+            let run = try await EngineRun.run(
+                "",
+                configure: { configuration in
+                    let reader = ScenarioReader(environment: [:], checkSyntax: { _, _ in nil })
+                    let file = folder.appending(path: "scenario.yaml").path
+                    configuration.readScenario = { try reader.read(text: text, file: file) }
+                }
+            )
             #expect(run.errors == [:], "\(run.examples)\n\(text)")
             #expect(run.count("clients.finished") == run.count("clients.started"), "\(text)")
         } catch {

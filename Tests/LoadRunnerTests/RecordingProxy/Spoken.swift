@@ -28,10 +28,26 @@ enum Spoken {
         return lines
     }
 
+    /// The lines where a server draws its answers, as LeFlux does from the id of a session: how many chunks and rounds of a
+    /// loop come, and which of two forms a plan has, differs.
+    static func drawn(_ lines: [String]) -> [String] {
+        var result: [String] = []
+        for line in lines {
+            var name = line.split(separator: " ").prefix(2).joined(separator: " ")
+            if name == "> sequence_complete" { name = "> action_complete" }
+            if ["< message", "< ui_block"].contains(name) { continue }
+            let round = ["< action_plan", "> action_complete", "> continue_task"]
+            if name == result.last || round.contains(name) && result.suffix(3).contains(name) { continue }
+            result.append(name)
+        }
+        return result
+    }
+
     private static func line(_ turn: Turn) -> String {
         func list(_ values: [JSONValue]) -> String { values.map(shape).joined(separator: ", ") }
         switch turn.act {
-        case .connect(let opening, let auth): return "> connect \(QueryText.path(opening.path)) \(auth.map(shape) ?? "")"
+        case .connect(let opening, let auth):
+            return "> connect \(QueryText.path(opening.path)) \(auth.map(shape) ?? "")"
         case .sent(let said):
             return "> \(said.event ?? "message") \(list(said.arguments)) \(said.binary.map(\.readableBytes))"
         case .received(let said):

@@ -5,7 +5,6 @@ struct SpokenSessions: CustomTestStringConvertible, Sendable {
     var system: String
     var target: String
     var rest: String
-    var environment: [String: String] = [:]
 
     var testDescription: String { system }
 
