@@ -10,7 +10,6 @@ struct ConversationReader {
     private let messageProtocol: Target.MessageProtocol
     private(set) var warnings: [String] = []
     private var unreadable = 0
-    private var binary = 0
     private var truncated = 0
 
     init(_ recording: Recording) {
@@ -127,14 +126,18 @@ struct ConversationReader {
                 break
             }
         }
-        binary += socket.attachments
+        unreadable += socket.unfinished
         return conversation.turns.isEmpty ? nil : conversation
     }
 
     private mutating func plain(_ body: RecordedBody, isOut: Bool, _ time: Double, _ into: inout Conversation) {
         var text = body.text
         if body.isBinary {
-            if isOut { binary += 1 }
+            if isOut {
+                let said = Said(event: nil, arguments: [], binary: [body.bytes])
+                into.turns.append(Turn(time: time, act: .sent(said)))
+                return
+            }
             var encoded = ByteBuffer()
             body.bytes.withUnsafeReadableBytes { Base64.encode($0, to: &encoded) }
             text = String(buffer: encoded)
@@ -148,9 +151,6 @@ struct ConversationReader {
     private mutating func sayWarnings() {
         if unreadable > 0 { warnings.append("messages that cannot be read and are left out: \(unreadable)") }
         if truncated > 0 { warnings.append("messages that were recorded only in part: \(truncated)") }
-        if binary > 0 {
-            warnings.append("binary messages that the client sent are left out: \(binary); add files with 'binary:'")
-        }
     }
 }
 
