@@ -15,8 +15,8 @@ struct Reprise: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, CheckCommand.self, RecordCommand.self, ConvertCommand.self, PracticeCommand.self,
-            SchemaCommand.self, InitCommand.self,
+            RunCommand.self, CheckCommand.self, RecordCommand.self, ConvertCommand.self, MinimizeCommand.self,
+            PracticeCommand.self, SchemaCommand.self, InitCommand.self,
         ]
     )
 
