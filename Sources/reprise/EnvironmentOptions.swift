@@ -32,7 +32,8 @@ enum EnvironmentOptions {
         ],
         "minimize": [
             Option(name: "check", isFlag: false), Option(name: "target", isFlag: false),
-            Option(name: "clients", isFlag: false), Option(name: "trials", isFlag: false),
+            Option(name: "server-limit", isFlag: false), Option(name: "clients", isFlag: false),
+            Option(name: "trials", isFlag: false),
             Option(name: "max-trials", isFlag: false), Option(name: "timeout", isFlag: false),
             Option(name: "seed", isFlag: false), Option(name: "output", isFlag: false, short: "o"),
             Option(name: "force", isFlag: true), Option(name: "quiet", isFlag: true),

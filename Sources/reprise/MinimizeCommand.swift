@@ -44,6 +44,15 @@ struct MinimizeCommand: AsyncParsableCommand {
     )
     var target: String?
 
+    @Option(
+        name: .customLong("server-limit"),
+        help: ArgumentHelp(
+            "How many plans of a task the server promises at most, for plans that do not say it: one more is a runaway.",
+            valueName: "n"
+        )
+    )
+    var serverLimit: Int?
+
     @Option(help: ArgumentHelp("How many clients do it at once.", valueName: "n"))
     var clients = 1
 
@@ -92,6 +101,9 @@ struct MinimizeCommand: AsyncParsableCommand {
     func validate() throws {
         if checks.isEmpty { throw ValidationError("--check is missing: what has to fail?") }
         if !(1...10_000).contains(clients) { throw ValidationError("--clients must be from 1 to 10000.") }
+        if let serverLimit, !(1...100_000).contains(serverLimit) {
+            throw ValidationError("--server-limit must be from 1 to 100000.")
+        }
         if let maximumTrials, maximumTrials < 1 { throw ValidationError("--max-trials must be at least 1.") }
     }
 
@@ -99,22 +111,22 @@ struct MinimizeCommand: AsyncParsableCommand {
         DescriptorLimit.raise()
         let place = MinimizeOutput(source: recording, output: output)
         if !force { try place.refuseToReplace() }
-        let tree = try readSource()
+        let wholes = try readSource()
         let progress = MinimizeProgress(isQuiet: quiet)
         let minimizer = Minimizer(configuration(place))
         // Unstructured, for it waits for signals that may never come, and is cancelled when the search is over.
         let signals = Task { await Self.obeySignals(minimizer) }
         defer { signals.cancel() }
-        progress.start(tree, checks: checks)
+        progress.start(wholes[0], checks: checks)
         let result: Minimizer.Result
         do {
-            result = try await minimizer.minimize(tree) { progress.tell($0) }
+            result = try await minimizer.minimize(wholes) { progress.tell($0) }
         } catch {
             progress.clear()
-            throw Self.exit(for: error, clients, trials)
+            throw exit(for: error, wholes)
         }
         progress.clear()
-        try await finish(result, tree, minimizer, place)
+        try await finish(result, minimizer, place)
     }
 
     private func configuration(_ place: MinimizeOutput) -> Minimizer.Configuration {
@@ -147,15 +159,17 @@ struct MinimizeCommand: AsyncParsableCommand {
 
     // MARK: - Before
 
-    /// The scenario with the checks that are to fail.
+    /// The scenario with the checks that are to fail; of a recording also with clients that never stop a task.
     ///
     /// - Throws: The exit code for an invalid file, or what is wrong with a check.
-    private func readSource() throws -> ScenarioTree {
+    private func readSource() throws -> [ScenarioTree] {
         var tree: ScenarioTree
+        let isConverted: Bool
         do throws(ScenarioError) {
             let source = try MinimizationSource.read(path: recording, target: target)
             for warning in source.warnings { Console.note("\(recording): warning: \(warning)") }
             tree = source.tree
+            isConverted = source.isConverted
             let scenario = try reader.read(text: source.text, file: recording)
             if !allowsCommands {
                 let loaded = ScenarioSource(path: recording, text: source.text, scenario: scenario)
@@ -168,8 +182,9 @@ struct MinimizeCommand: AsyncParsableCommand {
             throw ArgumentParser.ExitCode(Metrics.ExitCode.scenarioInvalid.rawValue)
         }
         tree.prepare(clients: clients, checks: checks)
+        if let serverLimit { tree.setServerLimit(serverLimit) }
         try validateChecks(of: tree)
-        return tree
+        return [tree] + (isConverted ? [tree.withoutClientLimits].compactMap(\.self) : [])
     }
 
     private func validateChecks(of tree: ScenarioTree) throws {
@@ -211,11 +226,10 @@ struct MinimizeCommand: AsyncParsableCommand {
 
     private func finish(
         _ result: Minimizer.Result,
-        _ whole: ScenarioTree,
         _ minimizer: Minimizer,
         _ place: MinimizeOutput
     ) async throws {
-        let description = MinimizeDescription(result: result, whole: whole, source: recording, checks: checks)
+        let description = MinimizeDescription(result: result, source: recording, checks: checks)
         var tree = result.best
         tree.describe(description.sentence, description.comments, failingAfter: result.failure.seconds)
         try place.write(tree)
@@ -250,7 +264,7 @@ struct MinimizeCommand: AsyncParsableCommand {
     }
 
     /// Says why there is nothing to cut down.
-    private static func exit(for error: any Error, _ clients: Int, _ trials: TrialCount) -> any Error {
+    private func exit(for error: any Error, _ wholes: [ScenarioTree]) -> any Error {
         switch error {
         case Minimizer.Refusal.notSeen(let trial, let failed, let runs):
             let seen = trial.findings.map { "`\($0.check)` was \($0.actual)" }.joined(separator: ", ")
@@ -261,7 +275,13 @@ struct MinimizeCommand: AsyncParsableCommand {
                 "  if it fails only now and then, try --trials 1/10; if many at once are needed, --clients 50; "
                     + "'reprise run' of what 'reprise convert' makes shows what happens"
             )
-            return ArgumentParser.ExitCode(failureNotSeen)
+            if serverLimit == nil, checks.contains(where: { $0.contains("runaway") }) {
+                Console.note(
+                    "  a task that goes on with ever new actions is a runaway only beyond what the server promises: say "
+                        + "--server-limit 30"
+                )
+            }
+            return ArgumentParser.ExitCode(Self.failureNotSeen)
         case Minimizer.Refusal.unreachable(let reason):
             Console.note("error: the target was never reached: \(reason); nothing was written")
             return ArgumentParser.ExitCode(Metrics.ExitCode.targetNeverReached.rawValue)

@@ -5,7 +5,6 @@ import Scenarios
 /// What `reprise minimize` has to say of its result, in the file and on the terminal.
 struct MinimizeDescription {
     let result: Minimizer.Result
-    let whole: ScenarioTree
     /// The path of the file that was cut down.
     let source: String
     let checks: [String]
@@ -19,7 +18,7 @@ struct MinimizeDescription {
 
     /// For the top of the file.
     var comments: [String] {
-        let (before, after) = (ScenarioSize(whole), ScenarioSize(result.best))
+        let (before, after) = (ScenarioSize(result.source), ScenarioSize(result.best))
         let seen = result.failure.findings.map { "`\($0.check)` is \($0.actual)" }.joined(separator: ", ")
         let proof =
             switch result.ending {
@@ -29,7 +28,7 @@ struct MinimizeDescription {
             case .unreachable: "It ended since the target was not reached any more: more may be left out."
             }
         return [
-            "Cut down from \(name) by reprise minimize, against \(whole.target).",
+            "Cut down from \(name) by reprise minimize, against \(result.source.target).",
             "It fails: \(seen).",
             "\(Self.count(before.steps, "step")) and \(Self.count(before.values, "value")) became "
                 + "\(after.steps) and \(after.values) in \(Self.count(result.trials, "trial")). \(proof)",
@@ -38,7 +37,7 @@ struct MinimizeDescription {
 
     /// Before and after, side by side.
     func table(recorded: Trial?) -> String {
-        let (before, after) = (ScenarioSize(whole), ScenarioSize(result.best))
+        let (before, after) = (ScenarioSize(result.source), ScenarioSize(result.best))
         let end = recorded?.verdict == .failed ? recorded ?? result.failure : result.failure
         let rows = [
             ("", "before", "after"),

@@ -25,9 +25,12 @@ struct MinimizeProgress {
     func tell(_ news: Minimizer.News) {
         guard !isQuiet else { return }
         switch news {
+        case .wholeHeld(let trial):
+            note(
+                "as recorded it does not fail (\(Self.seen(trial))); now with clients that never stop a task by themselves"
+            )
         case .begun(_, let trial):
-            let seen = trial.findings.map { "\($0.check): \($0.actual)" }.joined(separator: ", ")
-            note("trial 1 · the whole fails after \(MinimizeDescription.time(trial.seconds)) (\(seen))")
+            note("trial 1 · the whole fails after \(MinimizeDescription.time(trial.seconds)) (\(Self.seen(trial)))")
         case .tried(let number, let trial, let size, let isSmaller):
             let verdict = trial.verdict == .failed ? "fails" : "holds"
             let line =
@@ -47,6 +50,10 @@ struct MinimizeProgress {
 
     private func note(_ line: String) {
         Console.note(isLive ? "\r\u{1B}[K\(line)" : line)
+    }
+
+    private static func seen(_ trial: Trial) -> String {
+        trial.findings.map { "\($0.check): \($0.actual)" }.joined(separator: ", ")
     }
 
     private static func text(_ size: ScenarioSize) -> String {

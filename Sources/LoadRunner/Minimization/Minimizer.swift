@@ -34,6 +34,8 @@ package final class Minimizer: Sendable {
 
     /// What goes on.
     package enum News: Sendable {
+        /// A whole does not fail; another one is tried.
+        case wholeHeld(Trial)
         /// The whole fails.
         case begun(ScenarioSize, Trial)
         /// A trial is over.
@@ -51,6 +53,8 @@ package final class Minimizer: Sendable {
             case unreachable(String)
         }
 
+        /// What was cut down.
+        package var source: ScenarioTree
         package var best: ScenarioTree
         package var ending: Ending
         /// How many trials there were, the whole's first one included.
@@ -87,21 +91,23 @@ package final class Minimizer: Sendable {
 
     /// Cuts the scenario down.
     ///
-    /// - Throws: `Refusal`; `RunError` or `ScenarioError` where the whole cannot be run.
-    package func minimize(_ tree: ScenarioTree, tell: (News) -> Void) async throws -> Result {
+    /// - Parameter wholes: What may fail, at least one; the first that does is cut down.
+    /// - Throws: `Refusal`; `RunError` or `ScenarioError` where a whole cannot be run.
+    package func minimize(_ wholes: [ScenarioTree], tell: (News) -> Void) async throws -> Result {
         var runs = 0
-        let whole = try await judge(tree.text, try firstBounds(tree), &runs)
-        switch whole.trial.verdict {
-        case .failed: break
-        case .held: throw Refusal.notSeen(whole.trial, failed: whole.failed, runs: runs)
-        case .unreachable(let reason): throw Refusal.unreachable(reason)
-        case .interrupted: throw Refusal.interrupted
-        }
-        let size = ScenarioSize(tree)
-        tell(.begun(size, whole.trial))
+        let (tree, whole) = try await firstFailure(of: wholes, &runs, tell)
+        tell(.begun(ScenarioSize(tree), whole))
         let (reader, file) = (configuration.reader, configuration.file)
         var search = Minimization(tree) { text in (try? reader.read(text: text, file: file)) != nil }
-        var result = Result(best: tree, ending: .minimal, trials: 1, runs: 1, whole: whole.trial, failure: whole.trial)
+        var result = Result(
+            source: tree,
+            best: tree,
+            ending: .minimal,
+            trials: 1,
+            runs: runs,
+            whole: whole,
+            failure: whole
+        )
         while let candidate = search.next() {
             if isInterrupted { result.ending = .interrupted }
             if result.trials >= configuration.maximumTrials ?? .max { result.ending = .trialsUsedUp }
@@ -130,6 +136,25 @@ package final class Minimizer: Sendable {
         result.best = search.best
         result.runs = runs
         return result
+    }
+
+    private func firstFailure(
+        of wholes: [ScenarioTree],
+        _ runs: inout Int,
+        _ tell: (News) -> Void
+    ) async throws -> (ScenarioTree, Trial) {
+        for (place, tree) in wholes.enumerated() {
+            let before = runs
+            let (trial, failed) = try await judge(tree.text, try firstBounds(tree), &runs)
+            switch trial.verdict {
+            case .failed: return (tree, trial)
+            case .held where place < wholes.count - 1: tell(.wholeHeld(trial))
+            case .held: throw Refusal.notSeen(trial, failed: failed, runs: runs - before)
+            case .unreachable(let reason): throw Refusal.unreachable(reason)
+            case .interrupted: throw Refusal.interrupted
+            }
+        }
+        throw Refusal.interrupted
     }
 
     /// Runs a scenario until it has failed, or held, often enough.

@@ -7,6 +7,8 @@ package struct MinimizationSource: Sendable {
     package var tree: ScenarioTree
     /// The text that the tree is of.
     package var text: String
+    /// It was made of a recording.
+    package var isConverted = false
     /// What a person should know about it; sentences without the full stop.
     package var warnings: [String] = []
 
@@ -44,6 +46,7 @@ package struct MinimizationSource: Sendable {
             return MinimizationSource(
                 tree: tree,
                 text: result.scenario,
+                isConverted: true,
                 warnings: doubts.map { "\($0.place): \($0.message)" } + result.warnings
             )
         } catch {
@@ -76,6 +79,33 @@ extension ScenarioTree {
         }
         set("checks", .array(checks.map { .string($0) }))
         root["checks"]?.comments = []
+    }
+
+    /// Says of every plan that does not say it how many plans of a task the server promises at most.
+    package mutating func setServerLimit(_ limit: Int) {
+        let value = node(.integer(limit))
+        root = root.mapping { node in
+            guard node.members?.first?.key == "plan", node["serverLimit"] == nil else { return node }
+            var node = node
+            node["serverLimit"] = value
+            return node
+        }
+    }
+
+    /// The same with clients that never stop a task by themselves; nil where none does.
+    ///
+    /// A recording that ends in the midst of a task looks like that of a client with a limit.
+    package var withoutClientLimits: ScenarioTree? {
+        var tree = self
+        var hasLimit = false
+        tree.root = root.mapping { node in
+            guard node.members?.first?.key == "plan", node["clientLimit"] != nil else { return node }
+            hasLimit = true
+            var node = node
+            node["clientLimit"] = nil
+            return node
+        }
+        return hasLimit ? tree : nil
     }
 
     /// Whether some step of it is of this kind.

@@ -72,6 +72,18 @@ extension ScenarioTree.Node {
         }
     }
 
+    /// With every value in it changed, itself last.
+    func mapping(_ change: (Self) -> Self) -> Self {
+        var node = self
+        switch content {
+        case .scalar: break
+        case .list(let elements): node.content = .list(elements.map { $0.mapping(change) })
+        case .map(let members):
+            node.content = .map(members.map { .init(key: $0.key, node: $0.node.mapping(change)) })
+        }
+        return change(node)
+    }
+
     /// Calls the closure with every value in it, itself first.
     func forEach(_ body: (Self) -> Void) {
         body(self)
