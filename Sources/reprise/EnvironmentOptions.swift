@@ -40,6 +40,15 @@ enum EnvironmentOptions {
             Option(name: "max-body", isFlag: false), Option(name: "ca", isFlag: false),
             Option(name: "insecure", isFlag: true),
         ],
+        "minimize": [
+            Option(name: "check", isFlag: false), Option(name: "target", isFlag: false),
+            Option(name: "server-limit", isFlag: false), Option(name: "clients", isFlag: false),
+            Option(name: "trials", isFlag: false),
+            Option(name: "max-trials", isFlag: false), Option(name: "timeout", isFlag: false),
+            Option(name: "seed", isFlag: false), Option(name: "output", isFlag: false, short: "o"),
+            Option(name: "force", isFlag: true), Option(name: "quiet", isFlag: true),
+            Option(name: "allow-run", isFlag: true),
+        ],
         "check": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
             Option(name: "duration", isFlag: false),

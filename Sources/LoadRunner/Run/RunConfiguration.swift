@@ -20,6 +20,9 @@ package struct RunConfiguration: Sendable {
     package var stallSilence = Duration.seconds(10)
     /// What commands of `faults:` run with; nil: they must not.
     package var commands: CommandSettings?
+    /// How often figures are brought together, where an observer wants to end the run as soon as it knows enough; nil:
+    /// with every second.
+    package var figuresEvery: Duration?
 
     package init(
         threads: Int,

@@ -74,6 +74,9 @@ final class Worker {
     /// A fault was on in the piece that is not cut yet.
     private var isFaultTime = false
     private let outbox: SnapshotOutbox
+    /// When figures are cut again, where somebody wants them more often than every second.
+    private var nextFigures: NIODeadline?
+    private let figuresEvery: TimeAmount?
     private let loops: LoopOutbox
     private var drainDeadline: NIODeadline?
     private var isDone = false
@@ -126,6 +129,8 @@ final class Worker {
         phases = plan.scenario.load.phases
         grace = TimeAmount(plan.scenario.grace)
         outbox = plan.shared.outbox
+        figuresEvery = plan.shared.figuresEvery
+        nextFigures = figuresEvery.map { plan.shared.clock.start + $0 }
         loops = plan.shared.loops
     }
 
@@ -274,6 +279,9 @@ final class Worker {
             settleRooms(at: now)
             hand(over: piece, isLast: false)
         }
+        guard let figuresEvery, let nextFigures, now >= nextFigures else { return }
+        self.nextFigures = now + figuresEvery
+        if let piece = cutter.cut(at: now - clock.start) { hand(over: piece, isLast: false) }
     }
 
     /// Cuts the figures where the run turns from calm time to a fault's or back.

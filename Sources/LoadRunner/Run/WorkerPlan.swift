@@ -26,6 +26,7 @@ struct SharedPlan: Sendable {
     let faultActivity = FaultActivity()
     let faultLog: FaultLog
     let stallSilence: TimeAmount
+    let figuresEvery: TimeAmount?
 
     init(
         _ scenario: Scenario,
@@ -37,6 +38,7 @@ struct SharedPlan: Sendable {
         seed = configuration.seed
         self.table = table
         stallSilence = TimeAmount(configuration.stallSilence)
+        figuresEvery = configuration.figuresEvery.map { TimeAmount($0) }
         self.network = network
         self.clock = clock
         let redactor = Redactor(secrets: scenario.environment.compactMap(\.value))
