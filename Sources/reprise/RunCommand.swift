@@ -52,6 +52,16 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("`warn`: a generator that was the bottleneck is only a warning.", valueName: "mode"))
     var generator: GeneratorMode = .fail
 
+    @Option(
+        name: .customLong("keep-failures"),
+        help: ArgumentHelp(
+            "Keeps a recording of so many clients that failed, in the folder `failures` of the results: their start and "
+                + "their last 16 KB, without secrets, for `reprise convert`.",
+            valueName: "n"
+        )
+    )
+    var keptFailures: Int?
+
     @Flag(
         name: .customLong("allow-run"),
         help: "Lets the scenario run the commands of its `faults:` on this machine, with your rights."
@@ -76,6 +86,9 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads must be from 1 to 256.") }
+        if let keptFailures, !(0...10_000).contains(keptFailures) {
+            throw ValidationError("--keep-failures must be from 0 to 10000.")
+        }
     }
 
     func run() async throws {
@@ -118,7 +131,8 @@ struct RunCommand: AsyncParsableCommand {
                 printsJSON: json,
                 isTrace: trace,
                 onlyWarns: generator == .warn,
-                threads: threadCount(scenario)
+                threads: threadCount(scenario),
+                keptFailures: keptFailures ?? 0
             )
         )
         let traceLine: @Sendable (String) -> Void = { report.trace($0) }
@@ -129,6 +143,7 @@ struct RunCommand: AsyncParsableCommand {
             readScenario: { try reader.read(text: source.text, file: source.path) },
             startPractice: { try await PracticeProcess.start(system: $0, faults: $1, seed: seed) }
         )
+        configuration.recording.failures = keptFailures ?? 0
         if allowsCommands { configuration.commands = source.commandSettings }
         if let sourceAddresses { configuration.sourceAddresses = sourceAddresses }
         let run = Run(configuration)

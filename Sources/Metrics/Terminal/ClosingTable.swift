@@ -26,7 +26,7 @@ package struct ClosingTable {
     package var lines: [String] {
         let sections = [
             latencyLines, countLines, faultLines, errorLines, loopLines, checkLines, generatorLines, noteLines,
-            fileLines, verdictLines,
+            failureLines, fileLines, verdictLines,
         ]
         return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
     }

@@ -1,0 +1,18 @@
+extension ClosingTable {
+    /// So many recordings are named; the others are in the same folder.
+    private static var shownFailures: Int { 8 }
+
+    var failureLines: [String] {
+        let failures = summary.failures
+        guard let first = failures.first else { return [] }
+        let count = failures.count
+        let clients = "\(ValueText.grouped(count)) failed client\(count == 1 ? "" : "s")"
+        var lines = ["\(title("kept \(clients)")): \(first.directory)"]
+        lines += failures.prefix(Self.shownFailures).map { failure in
+            let name = TerminalText.left(String(failure.fileName), 44)
+            return TerminalText.cut("  \(name)  \(redactor.apply(failure.step))", TerminalText.width)
+        }
+        if count > Self.shownFailures { lines.append("  … and \(ValueText.grouped(count - Self.shownFailures)) more") }
+        return lines
+    }
+}
