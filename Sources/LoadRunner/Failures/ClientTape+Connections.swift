@@ -76,6 +76,7 @@ extension ClientTape {
     /// A request beside the socket goes out.
     func asks(_ request: HTTPExchange, of server: String, at now: NIODeadline) {
         guard isRecording else { return }
+        giveUpRequest()
         let scheme = request.place.isSecure ? "https" : "http"
         let origin = request.place.isTarget ? server : "\(scheme)://\(request.place.authority)"
         let exchange = RecordedExchange(
@@ -87,17 +88,21 @@ extension ClientTape {
         pendingRequest = (exchange, now)
     }
 
-    /// The request was answered; nil: it will not be.
-    func answered(_ head: HTTPResponseHead?, _ body: ByteBuffer? = nil, at now: NIODeadline) {
+    /// The request was answered.
+    func answered(_ head: HTTPResponseHead, _ body: ByteBuffer, at now: NIODeadline) {
         guard isRecording, let (request, began) = pendingRequest.take() else { return }
         var exchange = request
-        if let head {
-            exchange.status = Int(head.status.code)
-            exchange.duration = .nanoseconds(max(0, (now - began).nanoseconds))
-            exchange.responseHeaders = head.headers.recorded
-            exchange.responseBody = Self.body(body)
-        }
+        exchange.status = Int(head.status.code)
+        exchange.duration = .nanoseconds(max(0, (now - began).nanoseconds))
+        exchange.responseHeaders = head.headers.recorded
+        exchange.responseBody = Self.body(body)
         append(.http(exchange), at: now, since: began)
+    }
+
+    /// There is no answer, as far as the tape goes.
+    func giveUpRequest() {
+        guard let (exchange, began) = pendingRequest.take() else { return }
+        append(.http(exchange), at: began, since: began)
     }
 
     private static func body(_ body: ByteBuffer?) -> RecordedBody? {

@@ -116,6 +116,7 @@ final class ClientTape {
     /// What it has; nothing is taken down any more.
     func take() -> TapeContent {
         defer { release() }
+        giveUpRequest()
         return TapeContent(
             start: start.copy(),
             startEntries: startEntries,

@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 package import Scenarios
 import Wire
@@ -12,8 +11,7 @@ extension KeptClient {
         let header = RecordingHeader(
             target: server,
             targetProtocol: messageProtocol,
-            recordedAt: Date(timeIntervalSince1970: Double(startEpochMilliseconds) / 1000)
-                .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            recordedAt: ISODate.text(epochMilliseconds: startEpochMilliseconds)
         )
         var redactor = RecordingRedactor(secrets: secrets)
         let entries = entries

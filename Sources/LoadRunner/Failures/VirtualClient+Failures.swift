@@ -13,7 +13,6 @@ extension VirtualClient {
         // What the generator itself ran out of is no failure of the target's.
         guard !kind.hasPrefix("generator.") else { return }
         let step = failingStep
-        tape.answered(nil, at: now)
         tape.append(.error("\(kind) in `\(step)`: \(example())"), at: now)
         guard tape.reservation == nil, let failures = worker.failures else { return }
         let failure = FailureKind(group: program.group.name, kind: kind, step: step)

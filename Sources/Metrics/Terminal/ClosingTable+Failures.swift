@@ -9,8 +9,9 @@ extension ClosingTable {
         let clients = "\(ValueText.grouped(count)) failed client\(count == 1 ? "" : "s")"
         var lines = ["\(title("kept \(clients)")): \(first.directory)"]
         lines += failures.prefix(Self.shownFailures).map { failure in
-            let name = TerminalText.left(String(failure.fileName), 44)
-            return TerminalText.cut("  \(name)  \(redactor.apply(failure.step))", TerminalText.width)
+            // The name is never cut: it is there to be copied.
+            let name = "  " + failure.fileName + String(repeating: " ", count: max(2, 46 - failure.fileName.count))
+            return name + TerminalText.cut(redactor.apply(failure.step), max(12, TerminalText.width - name.count))
         }
         if count > Self.shownFailures { lines.append("  … and \(ValueText.grouped(count - Self.shownFailures)) more") }
         return lines

@@ -9,7 +9,8 @@ struct GivenSecrets {
     /// All forms of each, longest first, so that a secret that contains another one goes as a whole.
     private var forms: [(text: [UInt8], secret: [UInt8])] = []
 
-    var isEmpty: Bool { forms.isEmpty }
+    /// Which bytes some form begins with.
+    private var begins = [Bool](repeating: false, count: 256)
 
     init(_ secrets: [String] = []) {
         var known: Set<[UInt8]> = []
@@ -21,6 +22,7 @@ struct GivenSecrets {
                 forms.append((form, secret))
             }
         }
+        for form in forms { begins[Int(form.text[0])] = true }
         forms.sort { ($1.text.count, $0.text.first ?? 0) < ($0.text.count, $1.text.first ?? 0) }
     }
 
@@ -33,6 +35,10 @@ struct GivenSecrets {
         var copied = 0
         var at = 0
         while at < text.count {
+            guard begins[Int(text[at])] else {
+                at += 1
+                continue
+            }
             let rest = text[at...]
             guard let form = forms.first(where: { stands($0.text, in: rest, isCut: isCut) }) else {
                 at += 1
