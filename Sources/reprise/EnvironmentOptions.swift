@@ -20,7 +20,7 @@ enum EnvironmentOptions {
             Option(name: "source-ips", isFlag: false), Option(name: "generator", isFlag: false),
             Option(name: "quiet", isFlag: true), Option(name: "json", isFlag: true),
             Option(name: "trace", isFlag: true), Option(name: "verbose", isFlag: true),
-            Option(name: "allow-run", isFlag: true),
+            Option(name: "allow-run", isFlag: true), Option(name: "keep-failures", isFlag: false),
         ],
         "replay": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),

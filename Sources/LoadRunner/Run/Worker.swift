@@ -15,6 +15,9 @@ final class Worker {
     let recorder: Recorder
     let metrics: FixedMetrics
     let trace: Trace?
+    /// Keeps the tapes of clients that fail; nil where none is kept.
+    let failures: FailureKeeper?
+    var hasReleasedTapes = false
     let dialer: Dialer
     /// The names of the scenario's events, by their bytes.
     let events: EventTable
@@ -93,6 +96,7 @@ final class Worker {
         metrics = table.fixed
         recorder = Recorder(table: table, worker: plan.number, redactor: plan.shared.redactor)
         trace = plan.shared.trace
+        failures = plan.shared.failures
         clock = plan.shared.clock
         wheel = TimerWheel(origin: plan.shared.clock.start)
         maskKeys = MaskKeySource(seed: plan.shared.seed &+ UInt64(plan.number) &* 0x9e37_79b9_7f4a_7c15)
@@ -256,6 +260,7 @@ final class Worker {
         fireTimers(upTo: now)
         cutSnapshots(upTo: now)
         drainIfOver(at: now)
+        releaseTapes()
         flush()
         guard !isDone else { return }
         let elapsed = (now - clock.start).nanoseconds / TimerWheel.tick.nanoseconds

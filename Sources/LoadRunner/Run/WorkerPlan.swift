@@ -19,6 +19,7 @@ struct SharedPlan: Sendable {
     let clock: RunClock
     let redactor: Redactor
     let trace: Trace?
+    let failures: FailureKeeper?
     let outbox = SnapshotOutbox()
     let loops = LoopOutbox()
     let activeClients = ActiveClients()
@@ -45,6 +46,7 @@ struct SharedPlan: Sendable {
         self.redactor = redactor
         faultLog = FaultLog(scenario, workers: max(1, configuration.threads), clock: clock)
         rooms = RoomDirectory(scenario, seed: configuration.seed, tag: UInt32.random(in: 0 ... .max))
+        failures = FailureKeeper(configuration.recording, scenario)
         trace = configuration.trace.map { Trace(clock: clock, redactor: redactor, write: $0) }
     }
 }

@@ -29,6 +29,7 @@ extension SummaryFile {
             )
         }
         faults = summary.faults.map { FaultLine($0, redactor: redactor) }
+        failures = summary.failures.map { FailedClient($0, redactor: redactor) }
         faultTime = FaultSplit(totals)
         notes = summary.notes.map(redactor.apply)
     }
@@ -95,6 +96,16 @@ extension SummaryFile {
                 )
             }
         }
+    }
+}
+
+extension SummaryFile.FailedClient {
+    init(_ failure: FailureLine, redactor: Redactor) {
+        file = "failures/\(failure.fileName)"
+        group = failure.group
+        kind = failure.kind
+        step = redactor.apply(failure.step)
+        example = redactor.apply(failure.example)
     }
 }
 
