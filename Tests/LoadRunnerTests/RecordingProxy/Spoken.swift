@@ -53,7 +53,7 @@ enum Spoken {
         case .received(let said):
             return "< \(said.event ?? "message") \(list(said.arguments)) \(said.binary.map(\.readableBytes))"
         case .acknowledged(_, let arguments): return "< ack \(list(arguments))"
-        case .acknowledge(let arguments, let binary):
+        case .acknowledge(_, let arguments, let binary):
             return "> ack \(list(arguments)) \(binary.map(\.readableBytes))"
         case .request(let exchange):
             let bodies = [exchange.requestJSON, exchange.responseJSON].map { $0.map(shape) ?? "-" }
