@@ -51,8 +51,8 @@ struct ConversationReader {
         var byConnection: [Int: [RecordingEntry]] = [:]
         var requests: [RecordingEntry] = []
         for entry in sorted {
-            if case .http = entry.content {
-                requests.append(entry)
+            if case .http(let exchange) = entry.content {
+                if !exchange.isPreflight { requests.append(entry) }
             } else {
                 if byConnection[entry.connection] == nil { order.append(entry.connection) }
                 byConnection[entry.connection, default: []].append(entry)
@@ -157,5 +157,12 @@ struct ConversationReader {
 extension Duration {
     var milliseconds: Double {
         Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
+    }
+}
+
+extension RecordedExchange {
+    /// What a browser asks by itself before a request to another origin (Fetch Standard, 4.8).
+    fileprivate var isPreflight: Bool {
+        method.uppercased() == "OPTIONS" && requestHeaders.first(named: "Origin") != nil
     }
 }
