@@ -22,6 +22,8 @@ extension VirtualClient {
 
     /// The same where nothing follows from it: the client goes on.
     func keepFailure(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
+        // Part of a failure whose consequences are still going on.
+        guard let tape, tape.reservation == nil else { return }
         noteFailure(kind, example(), at: now)
         handOverTape()
     }

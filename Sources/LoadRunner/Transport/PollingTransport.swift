@@ -162,7 +162,9 @@ final class PollingTransport {
             headers.replaceOrAdd(name: "Content-Type", value: "text/plain;charset=UTF-8")
             headers.replaceOrAdd(name: "Content-Length", value: "\(body.readableBytes)")
         }
-        if sid == nil { connection?.noteHandshake(.polling, place.path, headers.map { ($0.name, $0.value) }) }
+        if sid == nil, worker.failures != nil {
+            connection?.noteHandshake(.polling, place.path, headers.map { ($0.name, $0.value) })
+        }
         let exchange = HTTPExchange(
             head: HTTPRequestHead(version: .http1_1, method: method, uri: place.path, headers: headers),
             body: body,
