@@ -38,7 +38,9 @@ struct CommandTests {
         #expect(command.scenarios == ["a.yaml", "b.yaml"])
         #expect(command.scenarioOptions.clients == 5)
         #expect(command.options.generator == .warn)
-        #expect(command.options.sourceAddresses == (try SourceAddresses(parsing: "127.0.0.2,127.0.0.4,127.0.0.5-127.0.0.7")))
+        #expect(
+            command.options.sourceAddresses == (try SourceAddresses(parsing: "127.0.0.2,127.0.0.4,127.0.0.5-127.0.0.7"))
+        )
     }
 
     @Test("source addresses that are none are wrong usage, which says what is wrong with them")
