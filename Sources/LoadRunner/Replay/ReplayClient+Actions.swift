@@ -18,29 +18,35 @@ extension ReplayClient {
         }
     }
 
-    func perform(_ action: ReplayProgram.Action, number: Int, at now: NIODeadline) {
+    /// - Parameter isPrompted: What it follows upon has come.
+    func perform(_ action: ReplayProgram.Action, number: Int, isPrompted: Bool, at now: NIODeadline) {
         for assignment in action.assignments {
             values.variables[assignment.slot] = assignment.value.value(&values, event: nil)
         }
         let group = replay.links[action.script.link].number
+        let link = links[action.script.link].flatMap { $0.isOver ? nil : $0 }
+        var isDone = true
         switch action.work {
         case .open:
-            links[action.script.link]?.leave()
+            link?.leave()
             let link = worker.seat { ReplayLink(client: self, number: action.script.link, opening: number, seat: $0) }
             links[action.script.link] = link
             link.open(at: now)
         case .request(let operation):
             request(operation, of: action, number: number, at: now)
-        case .nothing, .end:
-            break
         case .close:
             // What became of a connection that is gone already has been told.
-            links[action.script.link]?.leave()
+            guard let link else { return }
+            link.leave()
         case .emit, .send, .sendBinary, .acknowledge:
-            guard let link = links[action.script.link], link.send(action, number: number, at: now) else {
-                recorder.add(.unsent, of: nil, group: group)
-                return
-            }
+            isDone = link?.send(action, number: number, at: now) ?? false
+        case .nothing, .end:
+            return
+        }
+        if !isDone {
+            recorder.add(.unsent, of: nil, group: group)
+        } else if !isPrompted {
+            recorder.add(.unprompted, of: nil, group: group)
         }
     }
 

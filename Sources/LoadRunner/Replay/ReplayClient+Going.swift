@@ -18,8 +18,7 @@ extension ReplayClient {
                 guard mayEnd(action, at: now) else { return }
                 return finish(at: now)
             }
-            guard let time = dueTime(of: action, at: now) else { return }
-            guard hold(action, at: now) else { return }
+            guard let time = dueTime(of: action, at: now), hold(action, at: now) else { return }
             // What the action before it kept from being done is not late by the generator, nor what its connection did.
             let since = max(time, nextSince)
             due[next] = nanoseconds(at: since)
@@ -27,9 +26,10 @@ extension ReplayClient {
             if !isHeldUp, now - since > VirtualClient.lateness { recorder.addLate() }
             isHeldUp = false
             let number = next
+            let isPrompted = action.script.trigger.map { hasCome[$0] } ?? true
             next += 1
             nextSince = now
-            perform(action, number: number, at: now)
+            perform(action, number: number, isPrompted: isPrompted, at: now)
         }
     }
 
@@ -48,7 +48,6 @@ extension ReplayClient {
             set(.step, at: deadline)
             return nil
         }
-        recorder.add(.unprompted, of: nil, group: replay.links[action.script.link].number)
         return now
     }
 

@@ -7,7 +7,7 @@ import Wire
 @Suite("Broken recordings and HAR files")
 struct RecordingFuzzTests {
     /// Changes, removes, doubles and adds bytes.
-    private func mutated(_ bytes: [UInt8], _ random: inout ClientRandom) -> [UInt8] {
+    static func mutated(_ bytes: [UInt8], _ random: inout ClientRandom) -> [UInt8] {
         var bytes = bytes
         let alphabet = Array("{}[]\",:\\0123456789abceE.-«\n\u{0}".utf8) + [0xFF, 0x80]
         for _ in 0..<Int(random.next() % 6 + 1) where !bytes.isEmpty {
@@ -36,7 +36,7 @@ struct RecordingFuzzTests {
         var random = ClientRandom(seed: UInt64(seed), slot: 0, generation: 0, stream: 0)
         var read = 0
         for _ in 0..<60 {
-            let text = String(decoding: mutated(bytes, &random), as: UTF8.self)
+            let text = String(decoding: Self.mutated(bytes, &random), as: UTF8.self)
             guard var recording = try? Recording.read(text: text, file: "a").recording else { continue }
             read += 1
             var redactor = RecordingRedactor()
@@ -55,7 +55,8 @@ struct RecordingFuzzTests {
         let bytes = Array(HARFixtures.chrome.utf8)
         var random = ClientRandom(seed: UInt64(seed), slot: 1, generation: 0, stream: 0)
         for _ in 0..<200 {
-            guard let (recording, _) = try? HARReader.read(ByteBuffer(bytes: mutated(bytes, &random)), file: "a.har")
+            guard
+                let (recording, _) = try? HARReader.read(ByteBuffer(bytes: Self.mutated(bytes, &random)), file: "a.har")
             else {
                 continue
             }
@@ -70,7 +71,7 @@ struct RecordingFuzzTests {
         var random = ClientRandom(seed: UInt64(seed), slot: 2, generation: 0, stream: 0)
         var register = SecretRegister()
         for _ in 0..<500 {
-            let bytes = mutated(Array(text.utf8), &random)
+            let bytes = Self.mutated(Array(text.utf8), &random)
             let redacted = SecretText.redacted(bytes, &register) ?? bytes
             guard (try? JSONValue(parsing: bytes)) != nil else { continue }
             #expect((try? JSONValue(parsing: redacted)) != nil, "\(String(decoding: bytes, as: UTF8.self))")
