@@ -51,10 +51,18 @@ final class TrialWatch: RunObserver {
                 state.decided = seconds
                 return "decided"
             }
+            if Self.isUnreachable(totals) { return "the target is not reached" }
             if let limit = bounds.seconds, seconds > limit { return "the time is up" }
             if let limit = bounds.silence, seconds - state.lastSaid > limit { return "nothing is said any more" }
             return nil
         }
+    }
+
+    /// Whether connections are refused again and again, and nothing else happens: no reconnecting will help.
+    private static func isUnreachable(_ totals: RunTotals) -> Bool {
+        let failed = totals.count("connect.failed") ?? 0
+        return failed >= 3 && failed == totals.count("connect.count")
+            && totals.overall.errors.allSatisfy { $0.kind == "refused" || $0.kind == "dns" }
     }
 
     /// Messages, and what else a client does.

@@ -38,7 +38,7 @@ enum ReductionPass: Hashable, Sendable {
         case .steps(let depth): return parts.steps.filter { $0.depth == depth }.map(Self.removal)
         case .values(let depth): return parts.values.filter { $0.depth == depth }.map(Self.removal)
         case .unfolding(let way):
-            return parts.steps.compactMap { part in
+            return parts.steps.filter { !Self.counts($0.node) }.compactMap { part in
                 Self.ways(part.node, tree).dropFirst(way).first.map { Reduction(spliced: [part.node.id: $0]) }
             }
         case .rounds(let way):
@@ -62,6 +62,15 @@ enum ReductionPass: Hashable, Sendable {
 
     private static func removal(_ part: ScenarioParts.Part) -> Reduction {
         Reduction(removed: [part.node.id])
+    }
+
+    /// Whether something is counted or found wrong in it: what decides when is a part of how the failure is measured.
+    private static func counts(_ step: ScenarioTree.Node) -> Bool {
+        var counts = false
+        step.forEach { node in
+            if let kind = node.members?.first?.key, ["count", "fail", "fanout"].contains(kind) { counts = true }
+        }
+        return counts
     }
 
     /// The steps that could stand in a step's place.

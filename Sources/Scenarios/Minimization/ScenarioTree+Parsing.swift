@@ -130,7 +130,9 @@ private struct SourceComments {
                 continue
             }
             if scalar == "#", previous == " " || previous == "\t" { return place }
-            if scalar == "\"" || scalar == "'", " [{,:-".unicodeScalars.contains(previous) { quote = scalar }
+            // Two single quotes are one inside of a text.
+            let isAgain = scalar == "'" && previous == "'"
+            if scalar == "\"" || scalar == "'", isAgain || " [{,:-".unicodeScalars.contains(previous) { quote = scalar }
             previous = scalar
         }
         return nil

@@ -82,8 +82,9 @@ private struct TreeWriter {
             return self.member(member, indent: indent, isGroupKey: false)
         }
         let margin = String(repeating: " ", count: indent)
+        let start = "\(margin)\(YAMLText.scalar(member.key, inFlow: true)):"
         comments(member.node, margin)
-        lines.append("\(margin)\(YAMLText.scalar(member.key, inFlow: true)):\(Self.remark(member.node))")
+        lines.append("\(start)\(steps.isEmpty ? " []" : "")\(Self.remark(member.node))")
         for step in steps { self.step(step, indent: indent + 2) }
     }
 
