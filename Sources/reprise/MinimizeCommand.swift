@@ -117,7 +117,7 @@ struct MinimizeCommand: AsyncParsableCommand {
         // Unstructured, for it waits for signals that may never come, and is cancelled when the search is over.
         let signals = Task { await Self.obeySignals(minimizer) }
         defer { signals.cancel() }
-        progress.start(wholes[0], checks: checks)
+        progress.start(wholes[0].tree, checks: checks)
         let result: Minimizer.Result
         do {
             result = try await minimizer.minimize(wholes) { progress.tell($0) }
@@ -162,7 +162,7 @@ struct MinimizeCommand: AsyncParsableCommand {
     /// The scenario with the checks that are to fail; of a recording also with clients that never stop a task.
     ///
     /// - Throws: The exit code for an invalid file, or what is wrong with a check.
-    private func readSource() throws -> [ScenarioTree] {
+    private func readSource() throws -> [MinimizationWhole] {
         var tree: ScenarioTree
         let isConverted: Bool
         do throws(ScenarioError) {
@@ -184,7 +184,7 @@ struct MinimizeCommand: AsyncParsableCommand {
         tree.prepare(clients: clients, checks: checks)
         if let serverLimit { tree.setServerLimit(serverLimit) }
         try validateChecks(of: tree)
-        return [tree] + (isConverted ? [tree.withoutClientLimits].compactMap(\.self) : [])
+        return isConverted ? tree.wholes : [.asItIs(tree)]
     }
 
     private func validateChecks(of tree: ScenarioTree) throws {
@@ -264,7 +264,7 @@ struct MinimizeCommand: AsyncParsableCommand {
     }
 
     /// Says why there is nothing to cut down.
-    private func exit(for error: any Error, _ wholes: [ScenarioTree]) -> any Error {
+    private func exit(for error: any Error, _ wholes: [MinimizationWhole]) -> any Error {
         switch error {
         case Minimizer.Refusal.notSeen(let trial, let failed, let runs):
             let seen = trial.findings.map { "`\($0.check)` was \($0.actual)" }.joined(separator: ", ")

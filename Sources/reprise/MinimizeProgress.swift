@@ -25,10 +25,8 @@ struct MinimizeProgress {
     func tell(_ news: Minimizer.News) {
         guard !isQuiet else { return }
         switch news {
-        case .wholeHeld(let trial):
-            note(
-                "as recorded it does not fail (\(Self.seen(trial))); now with clients that never stop a task by themselves"
-            )
+        case .wholeHeld(let trial, let whole, let next):
+            note("\(whole.what) it does not fail (\(Self.seen(trial))); now \(next.what)")
         case .begun(_, let trial):
             note("trial 1 · the whole fails after \(MinimizeDescription.time(trial.seconds)) (\(Self.seen(trial)))")
         case .tried(let number, let trial, let size, let isSmaller):

@@ -35,7 +35,7 @@ package final class Minimizer: Sendable {
     /// What goes on.
     package enum News: Sendable {
         /// A whole does not fail; another one is tried.
-        case wholeHeld(Trial)
+        case wholeHeld(Trial, MinimizationWhole, next: MinimizationWhole)
         /// The whole fails.
         case begun(ScenarioSize, Trial)
         /// A trial is over.
@@ -93,7 +93,7 @@ package final class Minimizer: Sendable {
     ///
     /// - Parameter wholes: What may fail, at least one; the first that does is cut down.
     /// - Throws: `Refusal`; `RunError` or `ScenarioError` where a whole cannot be run.
-    package func minimize(_ wholes: [ScenarioTree], tell: (News) -> Void) async throws -> Result {
+    package func minimize(_ wholes: [MinimizationWhole], tell: (News) -> Void) async throws -> Result {
         var runs = 0
         let (tree, whole) = try await firstFailure(of: wholes, &runs, tell)
         tell(.begun(ScenarioSize(tree), whole))
@@ -139,16 +139,17 @@ package final class Minimizer: Sendable {
     }
 
     private func firstFailure(
-        of wholes: [ScenarioTree],
+        of wholes: [MinimizationWhole],
         _ runs: inout Int,
         _ tell: (News) -> Void
     ) async throws -> (ScenarioTree, Trial) {
-        for (place, tree) in wholes.enumerated() {
+        for (place, whole) in wholes.enumerated() {
+            let tree = whole.tree
             let before = runs
             let (trial, failed) = try await judge(tree.text, try firstBounds(tree), &runs)
             switch trial.verdict {
             case .failed: return (tree, trial)
-            case .held where place < wholes.count - 1: tell(.wholeHeld(trial))
+            case .held where place < wholes.count - 1: tell(.wholeHeld(trial, whole, next: wholes[place + 1]))
             case .held: throw Refusal.notSeen(trial, failed: failed, runs: runs - before)
             case .unreachable(let reason): throw Refusal.unreachable(reason)
             case .interrupted: throw Refusal.interrupted

@@ -64,6 +64,20 @@ package struct MinimizationSource: Sendable {
     }
 }
 
+/// What may be cut down, if it fails.
+package struct MinimizationWhole: Sendable {
+    package var tree: ScenarioTree
+    /// What is the matter with it, for `now …`.
+    package var what: String
+
+    package init(tree: ScenarioTree, what: String) {
+        self.tree = tree
+        self.what = what
+    }
+
+    package static func asItIs(_ tree: ScenarioTree) -> Self { Self(tree: tree, what: "as it is") }
+}
+
 extension ScenarioTree {
     /// Makes it a scenario of a few clients that each go through their flow once, with these checks alone.
     ///
@@ -106,6 +120,44 @@ extension ScenarioTree {
             return node
         }
         return hasLimit ? tree : nil
+    }
+
+    /// The same with clients that go on where something does not come, after two seconds at the most; nil where they do.
+    ///
+    /// A server does not say the same to everyone: what came by chance in the recording must not keep the others from
+    /// what comes behind it.
+    package var goingOn: ScenarioTree? {
+        var tree = self
+        var hasChanged = false
+        let patience = tree.node(.string("2s"))
+        let goesOn = tree.node(.string("continue"))
+        tree.root = root.mapping { node in
+            guard let kind = node.members?.first?.key, ["await", "stream", "http"].contains(kind),
+                node["onFailure"] == nil
+            else { return node }
+            hasChanged = true
+            var node = node
+            if kind == "await" { node["within"] = patience }
+            node["onFailure"] = goesOn
+            return node
+        }
+        return hasChanged ? tree : nil
+    }
+
+    /// What to try, one after the other, where it was made of a recording: as recorded, and then with clients that do not
+    /// give up.
+    package var wholes: [MinimizationWhole] {
+        var wholes = [MinimizationWhole(tree: self, what: "as recorded")]
+        let unlimited = withoutClientLimits
+        if let unlimited {
+            wholes.append(MinimizationWhole(tree: unlimited, what: "with clients that never stop a task by themselves"))
+        }
+        if let patient = (unlimited ?? self).goingOn {
+            wholes.append(
+                MinimizationWhole(tree: patient, what: "with clients that go on where something does not come")
+            )
+        }
+        return wholes
     }
 
     /// Whether some step of it is of this kind.

@@ -107,7 +107,7 @@ struct MinimizerEndToEndTests {
     /// Runs the scenario once, as `reprise minimize` would.
     private static func fails(_ tree: ScenarioTree, _ servers: Servers = Servers()) async throws -> Bool {
         do {
-            _ = try await minimizer(servers) { $0.maximumTrials = 1 }.minimize([tree]) { _ in }
+            _ = try await minimizer(servers) { $0.maximumTrials = 1 }.minimize([.asItIs(tree)]) { _ in }
             return true
         } catch Minimizer.Refusal.notSeen {
             return false
@@ -128,8 +128,8 @@ struct MinimizerEndToEndTests {
             var tree = source.tree
             tree.prepare(clients: 1, checks: ["plan.runaway == 0"])
             tree.setServerLimit(30)
-            let wholes = [tree, tree.withoutClientLimits].compactMap(\.self)
-            #expect(wholes.count == 2)
+            let wholes = tree.wholes
+            #expect(wholes.count == 3)
             let minimizer = Self.minimizer()
             let result = try await minimizer.minimize(wholes) { _ in }
             #expect(result.ending == .minimal)
@@ -175,7 +175,7 @@ struct MinimizerEndToEndTests {
         var tree = try MinimizationSource.read(path: path, target: "practice:leflux?drop-chunk=7").tree
         tree.prepare(clients: 1, checks: ["stream.missing == 0"])
         let news = Mutex<[Minimizer.News]>([])
-        let result = try await Self.minimizer().minimize([tree]) { told in news.withLock { $0.append(told) } }
+        let result = try await Self.minimizer().minimize([.asItIs(tree)]) { told in news.withLock { $0.append(told) } }
         #expect(result.ending == .minimal)
         #expect(Self.kinds(result.best) == ["emit", "http", "stream"])
         let stream = try #require(result.best.root["flow"]?.elements?.last)
@@ -203,7 +203,7 @@ struct MinimizerEndToEndTests {
             )
             var tree = try MinimizationSource.read(path: path, target: "practice:leflux").tree
             tree.prepare(clients: 1, checks: ["received.action_plan < 20"])
-            let wholes = [tree, tree.withoutClientLimits].compactMap(\.self)
+            let wholes = tree.wholes
             let result = try await Self.minimizer().minimize(wholes) { _ in }
             #expect(result.ending == .minimal)
             #expect(result.best.text.contains("message: /endless }"))
@@ -236,15 +236,15 @@ struct MinimizerEndToEndTests {
             """
         let tree = try Self.tree(text, check: "stream.missing == 0")
         let once = Self.minimizer(Servers { $0 % 2 == 1 })
-        await #expect(throws: Minimizer.Refusal.self) { try await once.minimize([tree]) { _ in } }
+        await #expect(throws: Minimizer.Refusal.self) { try await once.minimize([.asItIs(tree)]) { _ in } }
         let twice = Self.minimizer(Servers { $0 % 2 == 1 }) { ($0.needed, $0.runs) = (1, 2) }
-        let result = try await twice.minimize([tree]) { _ in }
+        let result = try await twice.minimize([.asItIs(tree)]) { _ in }
         #expect(result.ending == .minimal)
         #expect(Self.kinds(result.best) == ["emit", "http", "stream"])
         #expect(result.runs > result.trials && result.runs <= 2 * result.trials)
         // Two failures of two are never seen of it.
         let both = Self.minimizer(Servers { $0 % 2 == 1 }) { ($0.needed, $0.runs) = (2, 2) }
-        await #expect(throws: Minimizer.Refusal.self) { try await both.minimize([tree]) { _ in } }
+        await #expect(throws: Minimizer.Refusal.self) { try await both.minimize([.asItIs(tree)]) { _ in } }
     }
 
     @Test("Who interrupts it, or allows few trials, gets the smallest so far, which fails")
@@ -253,7 +253,7 @@ struct MinimizerEndToEndTests {
         var tree = try MinimizationSource.read(path: path, target: "practice:leflux?drop-chunk=7").tree
         tree.prepare(clients: 1, checks: ["stream.missing == 0"])
         let minimizer = Self.minimizer()
-        let result = try await minimizer.minimize([tree]) { news in
+        let result = try await minimizer.minimize([.asItIs(tree)]) { news in
             if case .tried(6, _, _, _) = news { minimizer.interrupt() }
         }
         #expect(result.ending == .interrupted)
@@ -261,14 +261,14 @@ struct MinimizerEndToEndTests {
         #expect(ScenarioSize(result.best).steps < ScenarioSize(tree).steps)
         #expect(try await Self.fails(result.best))
 
-        let few = try await Self.minimizer { $0.maximumTrials = 4 }.minimize([tree]) { _ in }
+        let few = try await Self.minimizer { $0.maximumTrials = 4 }.minimize([.asItIs(tree)]) { _ in }
         #expect(few.ending == .trialsUsedUp)
         #expect(few.trials == 4)
         #expect(ScenarioSize(few.best).steps >= ScenarioSize(result.best).steps)
 
         let early = Self.minimizer()
         early.interrupt()
-        await #expect(throws: Minimizer.Refusal.self) { try await early.minimize([tree]) { _ in } }
+        await #expect(throws: Minimizer.Refusal.self) { try await early.minimize([.asItIs(tree)]) { _ in } }
     }
 
     @Test("On a plain WebSocket, what one client alone does not bring about is found with two")
@@ -278,10 +278,10 @@ struct MinimizerEndToEndTests {
         tree.prepare(clients: 1, checks: ["errors.closed.1008 == 0"])
         let environment = ["TOKEN": "planted-5ecret"]
         let alone = Self.minimizer(environment: environment)
-        await #expect(throws: Minimizer.Refusal.self) { try await alone.minimize([tree]) { _ in } }
+        await #expect(throws: Minimizer.Refusal.self) { try await alone.minimize([.asItIs(tree)]) { _ in } }
         tree.prepare(clients: 2, checks: ["errors.closed.1008 == 0"])
         let minimizer = Self.minimizer(environment: environment) { $0.clients = 2 }
-        let result = try await minimizer.minimize([tree]) { _ in }
+        let result = try await minimizer.minimize([.asItIs(tree)]) { _ in }
         #expect(result.ending == .minimal)
         // Which of the two is turned away, and when, is a race: a step more or less may be needed.
         #expect((1...3).contains(Self.kinds(result.best).count))
@@ -327,7 +327,7 @@ struct MinimizerEndToEndTests {
               - think: 100ms
             """
         let tree = try Self.tree(text, check: "late_progress == 0")
-        let result = try await Self.minimizer().minimize([tree]) { _ in }
+        let result = try await Self.minimizer().minimize([.asItIs(tree)]) { _ in }
         #expect(result.ending == .minimal)
         #expect(!result.best.text.contains("CHAT_MESSAGE"))
         #expect(result.best.text.contains("EXECUTE_WORKFLOW"))
@@ -342,7 +342,7 @@ struct MinimizerEndToEndTests {
             check: "errors.timeout == 0"
         )
         do {
-            _ = try await Self.minimizer().minimize([tree]) { _ in }
+            _ = try await Self.minimizer().minimize([.asItIs(tree)]) { _ in }
             Issue.record("it was reached")
         } catch Minimizer.Refusal.unreachable(let reason) {
             #expect(reason.hasPrefix("refused: "))
@@ -367,7 +367,7 @@ struct MinimizerEndToEndTests {
             }
         }
         configuration.maximumTrials = 10
-        let result = try await Minimizer(configuration).minimize([tree]) { _ in }
+        let result = try await Minimizer(configuration).minimize([.asItIs(tree)]) { _ in }
         guard case .unreachable = result.ending else {
             Issue.record("it ended otherwise: \(result.ending)")
             return
@@ -398,7 +398,7 @@ struct MinimizerEndToEndTests {
                 """
             let tree = try Self.tree(text, check: "received.session_joined == 0")
             let minimizer = Self.minimizer(environment: ["SHOP": "planted-5ecret"])
-            let result = try await minimizer.minimize([tree]) { _ in }
+            let result = try await minimizer.minimize([.asItIs(tree)]) { _ in }
             #expect(result.best.text.contains("${env.SHOP}"))
             let path = folder.appending(path: "a.rec.jsonl").path
             let trial = try await minimizer.record(result.best, to: path, within: 10)
