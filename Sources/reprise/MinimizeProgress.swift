@@ -16,9 +16,8 @@ struct MinimizeProgress {
     func start(_ tree: ScenarioTree, checks: [String]) {
         guard !isQuiet else { return }
         let size = ScenarioSize(tree)
-        Console.note(
-            "\(Self.text(size)) against \(tree.target), until \(checks.joined(separator: " and ")) fails no more"
-        )
+        let failing = checks.map { "`\($0)`" }.joined(separator: " and ")
+        Console.note("cutting down \(Self.text(size)), as long as \(failing) fails, against \(tree.target)")
         if isLive { Console.raw("trial 1 · the whole") }
     }
 

@@ -34,7 +34,7 @@ enum YAMLText {
 
     /// `250ms`, `1.5s..3s`, `20/s`, `64KiB`.
     private static func isAmount(_ text: String) -> Bool {
-        text.wholeMatch(of: #/[0-9]+(\.[0-9]+)?\/?[A-Za-z]{1,3}(\.\.[0-9]+(\.[0-9]+)?\/?[A-Za-z]{1,3})?/#) != nil
+        text.wholeMatch(of: #/[0-9]+(\.[0-9]+)?\/?[A-Za-z%]{1,3}(\.\.[0-9]+(\.[0-9]+)?\/?[A-Za-z%]{1,3})?/#) != nil
     }
 
     private static func quoted(_ text: String) -> String {
