@@ -27,6 +27,8 @@ struct SummaryFile: Encodable {
     let faults: [FaultLine]
     /// Nil, and left out, where the run had one kind of time only.
     let faultTime: FaultSplit?
+    /// Of a replay what the server did otherwise; nil, and left out, of any other run.
+    let deviations: [DeviationLine]?
     let notes: [String]
 
     struct Verdict: Encodable {
