@@ -4,11 +4,19 @@ import Scenarios
 
 /// What the client does.
 extension ReplayClient {
-    /// Whether the action can be done, or passed over, now; otherwise its connection says when.
+    /// Whether the action cannot be done any more, for its connection is gone: what became of that has been told.
+    func isInVain(_ action: ReplayProgram.Action) -> Bool {
+        switch action.work {
+        case .emit, .send, .sendBinary, .acknowledge, .close: links[action.script.link]?.isOver ?? true
+        case .open, .request, .nothing, .end: false
+        }
+    }
+
+    /// Whether the action can be done now; otherwise its connection says when.
     func hold(_ action: ReplayProgram.Action, at now: NIODeadline) -> Bool {
         switch action.work {
         case .emit, .send, .sendBinary, .acknowledge, .close:
-            guard let link = links[action.script.link], !link.isOver, !link.isReady else { return true }
+            guard let link = links[action.script.link], !link.isReady else { return true }
             isHeldUp = true
             // What was written is handed to the socket only when this code has returned; then there may be room.
             if link.isConnected { set(.step, at: now + TimerWheel.tick) }
@@ -18,13 +26,18 @@ extension ReplayClient {
         }
     }
 
-    /// - Parameter isPrompted: What it follows upon has come.
-    func perform(_ action: ReplayProgram.Action, number: Int, isPrompted: Bool, at now: NIODeadline) {
+    /// Gives the variables their values that have one from the action on.
+    func assign(_ action: ReplayProgram.Action) {
         for assignment in action.assignments {
             values.variables[assignment.slot] = assignment.value.value(&values, event: nil)
         }
+    }
+
+    /// - Parameter isPrompted: What it follows upon has come.
+    func perform(_ action: ReplayProgram.Action, number: Int, isPrompted: Bool, at now: NIODeadline) {
+        assign(action)
         let group = replay.links[action.script.link].number
-        let link = links[action.script.link].flatMap { $0.isOver ? nil : $0 }
+        let link = links[action.script.link]
         var isDone = true
         switch action.work {
         case .open:
@@ -34,14 +47,10 @@ extension ReplayClient {
             link.open(at: now)
         case .request(let operation):
             request(operation, of: action, number: number, at: now)
-        case .close:
-            // What became of a connection that is gone already has been told.
-            guard let link else { return }
-            link.leave()
+        case .close: link?.leave()
         case .emit, .send, .sendBinary, .acknowledge:
             isDone = link?.send(action, number: number, at: now) ?? false
-        case .nothing, .end:
-            return
+        case .nothing, .end: return
         }
         if !isDone {
             recorder.add(.unsent, of: nil, group: group)

@@ -18,6 +18,10 @@ extension ReplayClient {
                 guard mayEnd(action, at: now) else { return }
                 return finish(at: now)
             }
+            if isInVain(action) {
+                pass(action)
+                continue
+            }
             guard let time = dueTime(of: action, at: now), hold(action, at: now) else { return }
             // What the action before it kept from being done is not late by the generator, nor what its connection did.
             let since = max(time, nextSince)
@@ -31,6 +35,17 @@ extension ReplayClient {
             nextSince = now
             perform(action, number: number, isPrompted: isPrompted, at: now)
         }
+    }
+
+    /// Passes over an action that cannot be done: nobody waits for its time.
+    private func pass(_ action: ReplayProgram.Action) {
+        let time = due[next] == Self.never ? timeWithoutTrigger(action) : scheduled + .nanoseconds(due[next])
+        // Times that run from it run from when it would have been.
+        nextSince = max(nextSince, time)
+        next += 1
+        assign(action)
+        if case .close = action.work { return }
+        recorder.add(.unsent, of: nil, group: replay.links[action.script.link].number)
     }
 
     /// When the next action was due, where that is not in the future; otherwise the timer is set.
@@ -62,6 +77,8 @@ extension ReplayClient {
             due[next] == Self.never ? timeWithoutTrigger(action) : scheduled + .nanoseconds(due[next])
         if outstanding > 0, replay.arrivals.indices.contains(where: { !hasCome[$0] && canCome($0) }) {
             deadline = deadline + Self.patience
+        } else if requests.isEmpty, links.allSatisfy({ $0?.isOver ?? true }) {
+            return true
         }
         if deadline <= now { return true }
         set(.step, at: deadline)

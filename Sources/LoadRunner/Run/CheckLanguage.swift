@@ -59,9 +59,9 @@ extension CheckNames {
             groups: scenario.groups.map(\.name),
             phases: scenario.load.phases.compactMap(\.name),
             counters: scenario.counters,
-            events: scenario.events
+            events: scenario.events,
+            replayed: scenario.replay?.events.map(\.name) ?? []
         )
-        measures += scenario.replay?.events.map(\.name) ?? []
         for group in scenario.groups {
             group.forEachStep { step in
                 switch step.action {

@@ -11,6 +11,8 @@ package struct CheckNames: Sendable {
     package var counters: [String]
     /// The events that the scenario mentions; a check may ask for others too.
     package var events: [String]
+    /// What a replay reports the server's doings as.
+    package var replayed: [String]
 
     package init(
         groups: [String] = [],
@@ -19,7 +21,8 @@ package struct CheckNames: Sendable {
         streams: [String] = [],
         plans: [String] = [],
         counters: [String] = [],
-        events: [String] = []
+        events: [String] = [],
+        replayed: [String] = []
     ) {
         self.groups = groups
         self.phases = phases
@@ -28,5 +31,6 @@ package struct CheckNames: Sendable {
         self.plans = plans
         self.counters = counters
         self.events = events
+        self.replayed = replayed
     }
 }

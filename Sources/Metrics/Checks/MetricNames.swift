@@ -24,6 +24,11 @@ struct MetricNames {
             insert(Catalogue.plan, of: plan)
             insert(Catalogue.operation, of: plan)
         }
+        for event in names.replayed {
+            insert(event, .time)
+            insert("\(event).service", .time)
+            insert(Catalogue.operation + Catalogue.replayed, of: event)
+        }
         for counter in names.counters { insert(counter, .count) }
         for event in names.events { insert("received.\(event)", .count) }
         for entry in Catalogue.fixed { insert(entry.name, entry.kind, isDivisible: entry.isDivisible) }

@@ -31,6 +31,9 @@ extension SummaryFile {
         faults = summary.faults.map { FaultLine($0, redactor: redactor) }
         failures = summary.failures.map { FailedClient($0, redactor: redactor) }
         faultTime = FaultSplit(totals)
+        deviations = totals.table.replay.map { _ in
+            DeviationRow.rows(of: totals).map { DeviationLine($0, redactor: redactor) }
+        }
         notes = summary.notes.map(redactor.apply)
     }
 

@@ -28,6 +28,8 @@ struct SummaryFile: Encodable {
     let failures: [FailedClient]
     /// Nil, and left out, where the run had one kind of time only.
     let faultTime: FaultSplit?
+    /// Of a replay what the server did otherwise; nil, and left out, of any other run.
+    let deviations: [DeviationLine]?
     let notes: [String]
 
     /// A failed client of whom a recording was kept.

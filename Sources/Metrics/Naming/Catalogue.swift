@@ -53,6 +53,11 @@ package enum Catalogue {
         ]
         + PlanOutcome.allCases.map { Entry($0.name, .count, $0.meaning) }
 
+    /// What everything that the server does in a replay has after its name, beside what every operation has.
+    package static let replayed: [Entry] = Deviation.allCases.filter(\.isServers).map {
+        Entry($0.name, .count, $0.meaning)
+    }
+
     /// The kinds of errors, without the patterns of `errorPatterns`.
     package static let errorKinds = [
         "refused", "timeout", "reset", "connect_error", "server_disconnect", "heartbeat", "protocol", "too_large",

@@ -10,7 +10,7 @@ package enum Deviation: Int, CaseIterable, Sendable {
     case slower
     /// The client did something although what it follows upon had not come.
     case unprompted
-    /// The client could not do something, for its connection was gone.
+    /// The client could not do something: its connection was gone, or what it was to acknowledge had not come.
     case unsent
 
     package var name: String { "\(self)" }
@@ -22,7 +22,8 @@ package enum Deviation: Int, CaseIterable, Sendable {
         case .reordered: "what came behind something that it is before in the recording"
         case .slower: "what took longer after its cause than in the recording"
         case .unprompted: "what the client did although what it follows upon had not come"
-        case .unsent: "what the client could not do, for its connection was gone"
+        case .unsent:
+            "what the client could not do, for its connection was gone or there was nothing to acknowledge"
         }
     }
 

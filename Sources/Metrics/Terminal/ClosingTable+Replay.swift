@@ -18,11 +18,11 @@ extension ClosingTable {
         lines += rows.map(line)
         let all = summary.totals.count("replay.deviations") ?? 0
         var parts = [all == 0 ? "no deviations" : "\(ValueText.grouped(all)) deviations"]
-        let unknown = (summary.totals.count("replay.extra") ?? 0) - rows.reduce(0) { $0 + $1.deviations[1] }
+        let unknown = (summary.totals.count("replay.extra") ?? 0) - rows.reduce(0) { $0 + $1[.extra] }
         if unknown > 0 { parts.append("\(ValueText.grouped(unknown)) events that the recording has not") }
         for deviation in Deviation.allCases where !deviation.isServers {
             let count = summary.totals.count("replay.\(deviation.name)") ?? 0
-            if count > 0 { parts.append("\(ValueText.grouped(count)) \(deviation.name): \(deviation.meaning)") }
+            if count > 0 { parts.append("\(ValueText.grouped(count)) \(deviation.name) (\(deviation.meaning))") }
         }
         return lines + TerminalText.wrapped("  " + parts.joined(separator: " · "), indent: 4)
     }

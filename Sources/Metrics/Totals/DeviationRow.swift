@@ -8,6 +8,11 @@ struct DeviationRow {
     let came: Int
     /// In the order of `Deviation`, those of the server's.
     let deviations: [Int]
+
+    subscript(deviation: Deviation) -> Int {
+        deviations.indices.contains(deviation.rawValue) ? deviations[deviation.rawValue] : 0
+    }
+
     /// From its causes, in the recording and now, in microseconds.
     let recordedMedian: Double?
     let median: Double?
@@ -23,7 +28,8 @@ struct DeviationRow {
         self.event = event.name
         recorded = event.recordedCount
         expected = totals.count("\(event.name).count") ?? 0
-        deviations = Deviation.allCases.filter(\.isServers).map { totals.count("\(event.name).\($0.name)") ?? 0 }
+        let deviations = Deviation.allCases.filter(\.isServers).map { totals.count("\(event.name).\($0.name)") ?? 0 }
+        self.deviations = deviations
         came = expected - (totals.count("\(event.name).failed") ?? 0) + deviations[Deviation.extra.rawValue]
         recordedMedian = event.recordedPercentile(50).map(Double.init)
         recordedMax = event.recorded.last.map(Double.init)
