@@ -36,12 +36,17 @@ struct Correlator {
     private(set) var environment: [(placeholder: String, name: String)] = []
 
     private var holders: [JSONValue: Holder] = [:]
-    /// The texts of holders that may be part of another text, longest first.
-    private var parts: [String] = []
+    /// The texts of holders that may be part of another text.
+    private var parts = KnownTexts()
     private var slotPlaces: [Key: Int] = [:]
     private var latest: [Key: JSONValue] = [:]
     private var registrations: [Key: [Int]] = [:]
     private var usedNames: Set<String>
+    /// The number that the next variable of a name will have.
+    private var nextNumbers: [String: Int] = [:]
+    /// The places in `environment`, by placeholder.
+    private var environmentPlaces: [String: Int] = [:]
+    private var environmentNames: Set<String> = []
 
     /// In how many turns a text stands.
     private let occurrences: [String: Int]
@@ -69,7 +74,7 @@ struct Correlator {
     mutating func register(_ value: JSONValue, source: String, prefix: [String] = [], beat: Int) {
         for leaf in value.leaves.prefix(400) {
             let path = prefix + leaf.path
-            guard let name = path.last(where: { Int($0) == nil }) ?? path.last, Self.isPath(path) else { continue }
+            guard let name = path.last(where: { Int($0) == nil }) ?? path.last, PathNames.canSay(path) else { continue }
             let key = Key(source: source, path: path)
             guard Identity.isIdentifying(leaf.value, name) || leaf.value.textValue?.contains("«redacted") == true else {
                 continue
@@ -82,21 +87,17 @@ struct Correlator {
 
     private mutating func hold(_ value: JSONValue, _ holder: Holder) {
         holders[value] = holder
-        if let text = value.textValue, text.utf8.count >= 8 {
-            let place = parts.firstIndex { ($0.utf8.count, text) < (text.utf8.count, $0) } ?? parts.count
-            parts.insert(text, at: place)
-        }
+        if let text = value.textValue { parts.insert(text) }
     }
 
-    /// Whether a path can be written: its names have no dots or brackets in them.
-    private static func isPath(_ path: [String]) -> Bool {
-        path.allSatisfy { name in
-            !name.isEmpty
-                && name.unicodeScalars.allSatisfy {
-                    $0 == "_" || $0 == "-" || $0 == "$" || ("0"..."9").contains($0) || ("a"..."z").contains($0)
-                        || ("A"..."Z").contains($0)
-                }
-        }
+    /// Whether a name of a field was changed, since a scenario cannot say it.
+    private(set) var hasRenamed = false
+
+    /// A name of a field, which cannot be a template.
+    mutating func sayable(_ name: String) -> String {
+        guard name.contains("${") else { return name }
+        hasRenamed = true
+        return name.replacing("${", with: "$ {")
     }
 
     // MARK: - What the client sends
@@ -117,9 +118,9 @@ struct Correlator {
         switch value {
         case .object(let members):
             return .object(
-                members.map { member in
+                members.unique.map { member in
                     .init(
-                        member.name,
+                        sayable(member.name),
                         template(
                             member.value,
                             source: source,
@@ -170,7 +171,8 @@ struct Correlator {
 
     /// The text with what is known in it filled in.
     private mutating func pieces(_ text: String, _ key: Key, _ name: String, _ beat: Int, _ inTarget: Bool) -> String {
-        if let part = parts.first(where: { text.contains($0) }), let range = text.firstRange(of: part) {
+        if let range = parts.longest(in: text) {
+            let part = String(text[range])
             let known = use(.string(part), inTarget) ?? part
             return pieces(String(text[..<range.lowerBound]), key, name, beat, inTarget) + known
                 + pieces(String(text[range.upperBound...]), key, name, beat, inTarget)
@@ -231,11 +233,12 @@ struct Correlator {
 
     private mutating func unused(_ name: String) -> String {
         var result = name
-        var number = 2
+        var number = nextNumbers[name] ?? 2
         while !usedNames.insert(result).inserted {
             result = "\(name)\(number)"
             number += 1
         }
+        nextNumbers[name] = number
         return result
     }
 
@@ -279,14 +282,16 @@ struct Correlator {
     }
 
     private mutating func variable(_ placeholder: String, _ field: String) -> String {
-        if let known = environment.first(where: { $0.placeholder == placeholder }) { return known.name }
+        if let known = environmentPlaces[placeholder] { return environment[known].name }
         let base = ScenarioNames.environment(field)
         var name = base
-        var number = 2
-        while environment.contains(where: { $0.name == name }) {
+        var number = nextNumbers["env \(base)"] ?? 2
+        while !environmentNames.insert(name).inserted {
             name = "\(base)_\(number)"
             number += 1
         }
+        nextNumbers["env \(base)"] = number
+        environmentPlaces[placeholder] = environment.count
         environment.append((placeholder, name))
         return name
     }
