@@ -64,7 +64,7 @@ struct ReplayCommand: AsyncParsableCommand {
     var keepSecrets = false
 
     func validate() throws {
-        if clients < 1 { throw ValidationError("--clients must be at least 1.") }
+        if !(1...1_000_000).contains(clients) { throw ValidationError("--clients must be from 1 to 1000000.") }
         guard speed.isFinite, speed >= 0.001, speed <= 1000 else {
             throw ValidationError("--speed must be from 0.001 to 1000.")
         }
@@ -131,8 +131,9 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         do {
             _ = try CheckLanguage.checks(of: scenario)
-        } catch {
-            throw ValidationError("\(error)")
+        } catch let error as CheckSyntaxError {
+            let help = error.suggestion.map { " Write '\($0)'." } ?? ""
+            throw ValidationError("--check: \(error.message)\(help)")
         }
         return scenario
     }

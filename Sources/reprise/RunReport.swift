@@ -181,7 +181,7 @@ private struct Output: Sendable {
         )
         progress = ProgressLine(
             table: start.table,
-            seconds: scenario.load.duration / .seconds(1),
+            seconds: scenario.expectedLength / .seconds(1),
             latency: checks.first { $0.kind == .time }?.metric
         )
     }

@@ -25,7 +25,9 @@ struct ScenarioOptions: ParsableArguments {
     var duration: DurationArgument?
 
     func validate() throws {
-        if let clients, clients < 1 { throw ValidationError("--clients must be at least 1.") }
+        if let clients, !(1...1_000_000).contains(clients) {
+            throw ValidationError("--clients must be from 1 to 1000000.")
+        }
     }
 
     var reader: ScenarioReader {

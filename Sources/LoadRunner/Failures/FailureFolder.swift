@@ -42,7 +42,10 @@ package final class FailureFolder {
         do {
             try write(recording, to: name)
         } catch {
-            problems.append("Cannot write \(directory)/\(name): \(error)")
+            problems.append(
+                "The recording \(directory)/\(name) cannot be written: \(error.localizedDescription) Is its folder one, "
+                    + "and yours?"
+            )
             return
         }
         if let before, before.name != name {

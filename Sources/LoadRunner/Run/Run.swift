@@ -78,7 +78,9 @@ package final class Run: Sendable {
                 let plan = WorkerPlan(number: number, workers: threads, scenario: copy, shared: shared)
                 workers.append(try await WorkerHandle.start(plan, on: group.next()))
             }
-            prepareEnding(of: workers, grace: scenario.grace)
+            // Who plays a recording has no end of its own to come to soon.
+            let patience = scenario.replay == nil ? scenario.grace : min(scenario.grace, .seconds(5))
+            prepareEnding(of: workers, grace: patience)
             var collection = RunCollection(shared, scenario, workers: threads)
             try await follow(workers, clock, commands, observer, &collection)
             let seconds = Double((NIODeadline.now() - clock.start).nanoseconds) / 1e9

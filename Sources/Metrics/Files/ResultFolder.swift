@@ -23,6 +23,8 @@ package final class ResultFolder {
         self.redactor = redactor
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         timeline = ResultFile(path: directory + "/timeline.csv", header: TimelineFile.header)
+        // An earlier run of the folder may have been a replay.
+        try? FileManager.default.removeItem(atPath: directory + "/deviations.csv")
         timelineRows = TimelineFile(table: table, redactor: redactor)
         loops = ResultFile(path: directory + "/loops.csv", header: LoopsFile.header)
         loopRows = LoopsFile(redactor: redactor)

@@ -2,6 +2,7 @@ extension ClosingTable {
     private static let eventColumns = 28
     private static let countColumns = 9
     private static let timeColumns = 9
+    private static let rowLimit = 20
 
     /// Of a replay: what the server did otherwise than in the recording.
     var deviationLines: [String] {
@@ -15,9 +16,10 @@ extension ClosingTable {
                     + TerminalText.right("then p50", Self.timeColumns) + TerminalText.right("now p50", Self.timeColumns)
             )
         ]
-        lines += rows.map(line)
-        let all = summary.totals.count("replay.deviations") ?? 0
-        var parts = [all == 0 ? "no deviations" : "\(ValueText.grouped(all)) deviations"]
+        let shown = Self.mostDeviating(rows)
+        lines += shown.map(line)
+        if shown.count < rows.count { lines.append("  … and \(rows.count - shown.count) more in deviations.csv") }
+        var parts = [summary.deviationText]
         let unknown = (summary.totals.count("replay.extra") ?? 0) - rows.reduce(0) { $0 + $1[.extra] }
         if unknown > 0 { parts.append("\(ValueText.grouped(unknown)) events that the recording has not") }
         for deviation in Deviation.allCases where !deviation.isServers {
@@ -25,6 +27,14 @@ extension ClosingTable {
             if count > 0 { parts.append("\(ValueText.grouped(count)) \(deviation.name) (\(deviation.meaning))") }
         }
         return lines + TerminalText.wrapped("  " + parts.joined(separator: " · "), indent: 4)
+    }
+
+    /// As many as one can look at, in their order.
+    private static func mostDeviating(_ rows: [DeviationRow]) -> [DeviationRow] {
+        guard rows.count > rowLimit else { return rows }
+        let sums = rows.map { $0.deviations.reduce(0, +) }
+        let order = rows.indices.sorted { (sums[$1], $0) < (sums[$0], $1) }
+        return order.prefix(rowLimit).sorted().map { rows[$0] }
     }
 
     private func line(_ row: DeviationRow) -> String {

@@ -88,9 +88,16 @@ package struct RunSummary: Sendable {
         if failed > 0 { parts.append(ofChecks) }
         guard parts.isEmpty else { return "FAILED: " + parts.joined(separator: "; ") }
         switch checks.count {
+        case 0 where totals.table.replay != nil: return "PASSED: there were no checks; \(deviationText)"
         case 0: return "PASSED: there were no checks"
         case 1: return "PASSED: the check holds"
         default: return "PASSED: all \(checks.count) checks hold"
         }
+    }
+
+    /// Of a replay: `no deviations`, `1 deviation`, `1,234 deviations`.
+    var deviationText: String {
+        let count = totals.count("replay.deviations") ?? 0
+        return count == 0 ? "no deviations" : "\(ValueText.grouped(count)) deviation\(count == 1 ? "" : "s")"
     }
 }

@@ -14,6 +14,7 @@ struct ConversationReader {
     private(set) var warnings: [String] = []
     private var unreadable = 0
     private var truncated = 0
+    private var elsewhere = 0
 
     init(_ recording: Recording) {
         messageProtocol =
@@ -50,12 +51,18 @@ struct ConversationReader {
     mutating func connections(of recording: Recording) -> (connections: [Conversation], requests: [RecordingEntry]) {
         let sorted = recording.entries.enumerated()
             .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+        let servers = recording.servers
         var order: [Int] = []
         var byConnection: [Int: [RecordingEntry]] = [:]
         var requests: [RecordingEntry] = []
         for entry in sorted {
             if case .http(let exchange) = entry.content {
-                if !exchange.isPreflight { requests.append(entry) }
+                if exchange.isPreflight { continue }
+                if servers.isEmpty || exchange.server.map({ servers.contains($0) }) ?? true {
+                    requests.append(entry)
+                } else {
+                    elsewhere += 1
+                }
             } else if entry.connection > 0 {
                 if byConnection[entry.connection] == nil { order.append(entry.connection) }
                 byConnection[entry.connection, default: []].append(entry)
@@ -140,7 +147,10 @@ struct ConversationReader {
                 } else {
                     plain(message.body, isOut: isOut, time, &conversation)
                 }
-                if case .disconnect? = conversation.turns.last?.act { isClosed = true }
+                switch conversation.turns.last?.act {
+                case .disconnect?, .closed?: isClosed = true
+                default: break
+                }
             case .close(let closing):
                 guard isOpen, !isClosed else { continue }
                 isClosed = true
@@ -178,6 +188,7 @@ struct ConversationReader {
     private mutating func sayWarnings() {
         if unreadable > 0 { warnings.append("messages that cannot be read and are left out: \(unreadable)") }
         if truncated > 0 { warnings.append("messages that were recorded only in part: \(truncated)") }
+        if elsewhere > 0 { warnings.append("requests to other servers, which are left out: \(elsewhere)") }
     }
 }
 
@@ -191,5 +202,32 @@ extension RecordedExchange {
     /// What a browser asks by itself before a request to another origin (Fetch Standard, 4.8).
     fileprivate var isPreflight: Bool {
         method.uppercased() == "OPTIONS" && requestHeaders.first(named: "Origin") != nil
+    }
+}
+
+extension Recording {
+    /// Where its connections go, as `host:port`; empty where it does not say.
+    fileprivate var servers: Set<String> {
+        var servers = Set([RecordedExchange.server(of: header.target)].compactMap(\.self))
+        for entry in entries {
+            if case .open(let opening) = entry.content, let server = RecordedExchange.server(of: opening.url) {
+                servers.insert(server)
+            }
+        }
+        return servers
+    }
+}
+
+extension RecordedExchange {
+    /// Where it goes, as `host:port`; nil where the URL does not say.
+    fileprivate var server: String? { Self.server(of: url) }
+
+    fileprivate static func server(of url: String) -> String? {
+        guard let mark = url.firstRange(of: "://") else { return nil }
+        let authority = url[mark.upperBound...].prefix { !"/?#".contains($0) }.lowercased()
+        let server = authority.split(separator: "@").last.map(String.init) ?? authority
+        let hasPort = server.last { $0 == ":" || $0 == "]" } == ":"
+        let isSecure = ["https", "wss"].contains(url[..<mark.lowerBound].lowercased())
+        return hasPort ? server : "\(server):\(isSecure ? 443 : 80)"
     }
 }

@@ -88,3 +88,10 @@ extension ReplayScript {
         }
     }
 }
+
+extension Scenario {
+    /// How long it takes, if all goes well.
+    package var expectedLength: Duration {
+        load.duration + (replay.map { $0.length * (1 / $0.speed) } ?? .zero)
+    }
+}

@@ -96,6 +96,9 @@ extension ReplayCompiler {
 
 /// A script while it is written.
 struct ReplayScriptWriter {
+    /// What is beyond it is reported as `other`.
+    private static let nameLimit = 100
+
     var script = ReplayScript(links: [], actions: [], arrivals: [], events: [], length: .zero)
     private(set) var events: [String] = []
     /// The first action, and the last arrival, of each turn.
@@ -177,6 +180,10 @@ struct ReplayScriptWriter {
 
     private mutating func place(of subject: ReplayCompiler.Subject) -> Int {
         if let known = places[subject] { return known }
+        // A recording may have any number of names; figures have so many.
+        guard script.events.count < Self.nameLimit || subject == .other("other") else {
+            return place(of: .other("other"))
+        }
         script.events.append(.init(name: name(of: subject)))
         places[subject] = script.events.count - 1
         return script.events.count - 1
