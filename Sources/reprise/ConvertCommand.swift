@@ -42,12 +42,17 @@ struct ConvertCommand: ParsableCommand {
             throw ArgumentParser.ExitCode(Metrics.ExitCode.scenarioInvalid.rawValue)
         }
         for warning in result.warnings { Console.note("\(recording): warning: \(warning)") }
-        try write(result.scenario)
+        try write(result)
     }
 
-    private func write(_ scenario: String) throws {
+    private func write(_ result: Converter.Result) throws {
+        let scenario = result.scenario
         guard let output else {
             Console.print(String(scenario.dropLast()))
+            if let first = result.files.first {
+                let sentence = "what the client sent in binary (\(first.name) …) is written only with -o"
+                Console.note("\(recording): warning: \(sentence), beside the scenario")
+            }
             return
         }
         do {
@@ -58,6 +63,29 @@ struct ConvertCommand: ParsableCommand {
         } catch {
             throw ValidationError("'\(output)' cannot be written: \(error.localizedDescription)")
         }
+        try write(result.files, beside: output)
         Console.note("wrote \(output); 'reprise check \(output)' says what would run")
+    }
+
+    private func write(_ files: [Converter.File], beside output: String) throws {
+        let folder = URL(filePath: output).deletingLastPathComponent()
+        for file in files {
+            let path = folder.appending(path: file.name)
+            do {
+                let options: Data.WritingOptions = force ? .atomic : .withoutOverwriting
+                try FileManager.default.createDirectory(
+                    at: path.deletingLastPathComponent(),
+                    withIntermediateDirectories: true
+                )
+                try Data(file.bytes).write(to: path, options: options)
+            } catch CocoaError.fileWriteFileExists {
+                throw ValidationError("'\(path.relativePath)' is there already; write over it with --force.")
+            } catch {
+                throw ValidationError("'\(path.relativePath)' cannot be written: \(error.localizedDescription)")
+            }
+        }
+        if !files.isEmpty {
+            Console.note("wrote \(files.count == 1 ? "1 file" : "\(files.count) files") beside it, for 'binary:'")
+        }
     }
 }

@@ -20,7 +20,7 @@ enum EnvironmentOptions {
             Option(name: "source-ips", isFlag: false), Option(name: "generator", isFlag: false),
             Option(name: "quiet", isFlag: true), Option(name: "json", isFlag: true),
             Option(name: "trace", isFlag: true), Option(name: "verbose", isFlag: true),
-            Option(name: "allow-run", isFlag: true),
+            Option(name: "allow-run", isFlag: true), Option(name: "keep-failures", isFlag: false),
         ],
         "replay": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
@@ -39,6 +39,15 @@ enum EnvironmentOptions {
             Option(name: "rewrite-origin", isFlag: true), Option(name: "max-size", isFlag: false),
             Option(name: "max-body", isFlag: false), Option(name: "ca", isFlag: false),
             Option(name: "insecure", isFlag: true),
+        ],
+        "minimize": [
+            Option(name: "check", isFlag: false), Option(name: "target", isFlag: false),
+            Option(name: "server-limit", isFlag: false), Option(name: "clients", isFlag: false),
+            Option(name: "trials", isFlag: false),
+            Option(name: "max-trials", isFlag: false), Option(name: "timeout", isFlag: false),
+            Option(name: "seed", isFlag: false), Option(name: "output", isFlag: false, short: "o"),
+            Option(name: "force", isFlag: true), Option(name: "quiet", isFlag: true),
+            Option(name: "allow-run", isFlag: true),
         ],
         "check": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),

@@ -26,11 +26,27 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RunOptions
 
+    @Option(
+        name: .customLong("keep-failures"),
+        help: ArgumentHelp(
+            "Keeps a recording of so many clients that failed, in the folder `failures` of the results: their start and "
+                + "their last 16 KB, without secrets, for `reprise replay` and `reprise convert`.",
+            valueName: "n"
+        )
+    )
+    var keptFailures: Int?
+
     @Flag(
         name: .customLong("allow-run"),
         help: "Lets the scenario run the commands of its `faults:` on this machine, with your rights."
     )
     var allowsCommands = false
+
+    func validate() throws {
+        if let keptFailures, !(0...10_000).contains(keptFailures) {
+            throw ValidationError("--keep-failures must be from 0 to 10000.")
+        }
+    }
 
     func run() async throws {
         DescriptorLimit.raise()
@@ -66,7 +82,8 @@ struct RunCommand: AsyncParsableCommand {
             options: options,
             folder: options.folder(for: source.scenario, isOnlyOne: scenarios.count == 1),
             readScenario: { try reader.read(text: source.text, file: source.path) },
-            commands: allowsCommands ? source.commandSettings : nil
+            commands: allowsCommands ? source.commandSettings : nil,
+            keptFailures: keptFailures ?? 0
         )
     }
 }

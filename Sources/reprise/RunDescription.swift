@@ -14,6 +14,8 @@ struct RunDescription: Encodable {
     let startedAt: String
     let seed: UInt64
     let options: [String]
+    /// Of how many clients that fail a recording is kept.
+    let keepFailures: Int
     let load: [Phase]
     let faults: [Fault]
     let graceSeconds: Double
@@ -45,7 +47,7 @@ struct RunDescription: Encodable {
         let threads: Int
     }
 
-    init(_ source: ScenarioSource, seed: UInt64, threads: Int, start: RunStart) {
+    init(_ source: ScenarioSource, seed: UInt64, threads: Int, keepFailures: Int, start: RunStart) {
         let scenario = source.scenario
         self.scenario = scenario.name
         description = scenario.description
@@ -57,6 +59,7 @@ struct RunDescription: Encodable {
         startedAt = Date(timeIntervalSince1970: Double(start.epochMilliseconds) / 1000)
             .formatted(.iso8601.time(includingFractionalSeconds: true))
         self.seed = seed
+        self.keepFailures = keepFailures
         options = Array(CommandLine.arguments.dropFirst())
         load = scenario.load.phases.map(Phase.init)
         faults = scenario.plannedFaults.map { Fault(at: $0.at / .seconds(1), text: $0.text) }

@@ -14,6 +14,8 @@ struct RunExecution {
     let readScenario: @Sendable () throws -> Scenario
     /// What commands of `faults:` run with; nil: they must not.
     var commands: CommandSettings?
+    /// Of how many clients that fail a recording is kept.
+    var keptFailures = 0
 
     func run() async throws -> (Metrics.ExitCode, wasInterrupted: Bool) {
         let seed = options.seed ?? UInt64.random(in: 1...999_999_999)
@@ -27,7 +29,8 @@ struct RunExecution {
                 printsJSON: options.json,
                 isTrace: options.trace,
                 onlyWarns: options.generator == .warn,
-                threads: threads
+                threads: threads,
+                keptFailures: keptFailures
             )
         )
         let traceLine: @Sendable (String) -> Void = { report.trace($0) }
@@ -39,6 +42,7 @@ struct RunExecution {
             startPractice: { try await PracticeProcess.start(system: $0, faults: $1, seed: seed) }
         )
         configuration.commands = commands
+        configuration.recording.failures = keptFailures
         if let addresses = options.sourceAddresses { configuration.sourceAddresses = addresses }
         let run = Run(configuration)
         // Unstructured, for it waits for signals that may never come, and is cancelled when the run is over.

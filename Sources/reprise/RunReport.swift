@@ -14,6 +14,7 @@ final class RunReport: RunObserver {
         var isTrace: Bool
         var onlyWarns: Bool
         var threads: Int
+        var keptFailures = 0
     }
 
     private let source: ScenarioSource
@@ -44,7 +45,7 @@ final class RunReport: RunObserver {
     func started(_ start: RunStart) throws {
         let output: Output
         do {
-            output = try Output(start, scenario: scenario, checks: checks, redactor: redactor, folder: options.folder)
+            output = try Output(start, scenario: scenario, checks: checks, redactor: redactor, options)
         } catch {
             throw RunError(
                 .output,
@@ -53,7 +54,13 @@ final class RunReport: RunObserver {
             )
         }
         output.folder.writeRun(
-            RunDescription(source, seed: seed, threads: options.threads, start: start)
+            RunDescription(
+                source,
+                seed: seed,
+                threads: options.threads,
+                keepFailures: options.keptFailures,
+                start: start
+            )
         )
         state.withLock {
             $0.start = start
@@ -83,6 +90,10 @@ final class RunReport: RunObserver {
         let line = redactor.apply("\(news.isWarning ? "warning: " : "")at \(time): \(news.text)")
         // The line of progress, if there is one, makes room and comes back with the next second.
         Console.note(Console.errorIsTerminal && !options.isQuiet ? "\r\u{1B}[K\(line)" : line)
+    }
+
+    func kept(_ client: KeptClient) {
+        state.withLock { $0.output?.folder.keep(client) }
     }
 
     func loops(_ loops: [LoopLine]) {
@@ -121,6 +132,7 @@ final class RunReport: RunObserver {
             wasEndedByCheck: wasAborted,
             targetWasNeverReached: !result.reachedTarget,
             faults: result.faults,
+            failures: state.withLock { $0.output?.folder.failures ?? [] },
             notes: RunNotes.notes(on: result, of: scenario)
         )
         let (paths, problems) = state.withLock { state in
@@ -160,9 +172,12 @@ private struct Output: Sendable {
     let folder: Folder
     private var progress: ProgressLine
 
-    init(_ start: RunStart, scenario: Scenario, checks: [Check], redactor: Redactor, folder: String) throws {
-        self.folder = Folder(
-            try ResultFolder(directory: folder, table: start.table, redactor: redactor)
+    init(_ start: RunStart, scenario: Scenario, checks: [Check], redactor: Redactor, _ options: RunReport.Options)
+        throws
+    {
+        folder = Folder(
+            try ResultFolder(directory: options.folder, table: start.table, redactor: redactor),
+            failures: options.keptFailures > 0 ? FailureFolder(directory: "\(options.folder)/failures") : nil
         )
         progress = ProgressLine(
             table: start.table,
@@ -185,13 +200,17 @@ private struct Output: Sendable {
 /// `@unchecked`: it is reached through the report's lock alone.
 private final class Folder: @unchecked Sendable {
     private let folder: ResultFolder
+    private let failureFolder: FailureFolder?
 
-    init(_ folder: ResultFolder) {
+    init(_ folder: ResultFolder, failures: FailureFolder?) {
         self.folder = folder
+        failureFolder = failures
     }
 
     var paths: [String] { folder.paths }
-    var problems: [String] { folder.problems }
+    var problems: [String] { folder.problems + (failureFolder?.problems ?? []) }
+    var failures: [FailureLine] { failureFolder?.lines ?? [] }
+    func keep(_ client: KeptClient) { failureFolder?.keep(client) }
     func writeRun(_ description: RunDescription) { folder.writeRun(description) }
     func append(_ second: TimelineSecond) { folder.append(second) }
     func append(_ loop: LoopLine) { folder.append(loop) }

@@ -45,6 +45,7 @@ extension VirtualClient {
     /// The session stays on polling: no step fails, and the report says why.
     func upgradeFailed(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
         recorder.error(kind, group: group, at: worker.second(at: now), example: "upgrade: \(example())")
+        keepFailure(kind, "upgrade: \(example())", at: now)
         // What the generator itself ran out of is no operation that the target failed.
         guard !kind.hasPrefix("generator.") else { return }
         recorder.add(metrics.operations, group: group)
@@ -85,6 +86,7 @@ extension VirtualClient {
         // Behind what follows, for a cut goes over into the loss that it is.
         defer { noticedCut(at: now) }
         connection = nil
+        tape?.lost(end, otherwise: missedOpening, isOwn: cutAt != nil, at: now)
         cancel(.heartbeat)
         cancel(.upgrade)
         question = nil
@@ -128,6 +130,7 @@ extension VirtualClient {
         self.connection = nil
         cancel(.heartbeat)
         connection.leave()
+        tape?.left(at: .now())
         wakeForRoom()
     }
 }

@@ -29,10 +29,12 @@ extension VirtualClient {
     ) {
         if case .gone = waiting { return }
         worker.trace?.failure(kind, example(), of: self, at: now)
+        noteFailure(kind, example(), at: now)
         let isConnecting = if case .connection = waiting { true } else { false }
         let failingAddress = failingAddress
         let policy = program.policies[isHandling ? address : failingAddress]
         if isHandling, policy == .continue {
+            handOverTape()
             // The flow's step waits on.
             recorder.add(metrics.operations, group: group)
             recorder.add(metrics.operationsFailed, group: group)
@@ -75,6 +77,7 @@ extension VirtualClient {
         case .think where !evenWhileThinking, .turn where !evenWhileThinking: return
         default: break
         }
+        handOverTape()
         cancel(.step)
         pendingRequest?.cancel()
         pendingRequest = nil
@@ -129,6 +132,7 @@ extension VirtualClient {
         pendingRequest?.cancel()
         pendingRequest = nil
         leaveServer()
+        handOverTape(isOver: true)
         worker.ended(self, as: ending, failedToConnect: failedToConnect, at: now)
     }
 }

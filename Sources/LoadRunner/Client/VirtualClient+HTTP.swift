@@ -27,6 +27,7 @@ extension VirtualClient: HTTPCaller {
         )
         waiting = .response(operation)
         pendingRequest = request
+        tape?.asks(request, of: worker.server(of: program.number), at: now)
         set(.step, at: now + operation.wait.within)
         worker.http.send(request)
     }
@@ -36,6 +37,7 @@ extension VirtualClient: HTTPCaller {
         guard case .response(let operation) = waiting else { return }
         let isFromTarget = pendingRequest?.place.isTarget ?? false
         pendingRequest = nil
+        tape?.answered(head, body, at: now)
         if let trace = worker.trace {
             let text = "HTTP \(head.status.code) \(Self.text(of: body))"
             trace.received(text.utf8, of: name, at: now)

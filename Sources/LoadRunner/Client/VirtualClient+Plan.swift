@@ -123,7 +123,9 @@ extension VirtualClient {
         case .timedOut, .stalled, .failed: recorder.failed(operation.metrics.operation, group: group)
         default: recorder.succeeded(operation.metrics.operation, group: group)
         }
-        if outcome != .completed { worker.report(run, outcome: outcome, of: self, at: time) }
+        guard outcome != .completed else { return }
+        worker.report(run, outcome: outcome, of: self, at: time)
+        if outcome == .runaway || outcome == .stalled { keepFailure(outcome, of: run, at: time) }
     }
 
     private func conclude(_ run: PlanRun, as outcome: PlanOutcome, at time: NIODeadline, now: NIODeadline) {

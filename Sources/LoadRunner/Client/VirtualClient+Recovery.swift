@@ -114,6 +114,7 @@ extension VirtualClient {
     private func noteLoss(_ kind: String, _ example: @autoclosure () -> String, at now: NIODeadline) {
         worker.trace?.note("connection lost: \(kind): \(example())", of: name, at: now)
         guard cutAt.take() == nil else { return }
+        keepFailure(kind, example(), at: now)
         recorder.error(kind, group: group, at: worker.second(at: now), example: example())
     }
 

@@ -178,6 +178,7 @@ extension VirtualClient {
         let metrics = operation.metrics
         recorder.record(metrics.chunks, group: group, value: outcome.chunks)
         recorder.add(outcome.flaw == nil ? .complete : .broken, of: metrics, group: group)
+        if let flaw = outcome.flaw, flaw != .timedOut { keepFailure(flaw, of: outcome, operation) }
         recorder.add(.missing, of: metrics, group: group, outcome.missing)
         recorder.add(.duplicated, of: metrics, group: group, outcome.duplicated)
         recorder.add(.reordered, of: metrics, group: group, outcome.reordered)

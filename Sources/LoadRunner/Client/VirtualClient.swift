@@ -91,6 +91,8 @@ final class VirtualClient: LoadedClient, ConnectionOwner {
     /// Nil where the group knows no rooms.
     var rooms: ClientRooms?
     var isLeaving = false
+    /// What is said, for the case that the client fails; nil where nobody wants to know.
+    let tape: ClientTape?
     // Of +Faults.
     /// How many things are the matter with it: a cut, a loss, a stall.
     var afflictions = 0
@@ -123,6 +125,7 @@ final class VirtualClient: LoadedClient, ConnectionOwner {
         self.slot = slot
         self.generation = generation
         readyAt = scheduled
+        tape = worker.failures?.tape(slot: slot, generation: generation, at: .now())
         marks = Array(repeating: Cause(scheduled: scheduled, actual: scheduled), count: program.markCount)
         values = ClientValues(
             slotCount: program.group.slotCount,

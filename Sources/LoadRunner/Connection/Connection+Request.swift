@@ -52,9 +52,11 @@ extension Connection {
             request = self.request()
         }
         if let cookie = client?.cookies.header { request.headers.append(("Cookie", cookie)) }
+        let path = request.path(with: parameters)
+        noteHandshake(.webSocket, path, request.headers)
         return try WebSocketHandshake(
             authority: worker.dialer.authority(of: group),
-            target: request.path(with: parameters),
+            target: path,
             headers: request.headers,
             subprotocols: program.group.target.subprotocols,
             nonce: worker.maskKeys.nextNonce(),

@@ -81,7 +81,7 @@ extension Connection {
                 frame.writeInteger(UInt8(ascii: ","))
                 argument.append(to: &frame, &values, event: event)
             }
-            for number in operation.attachments.indices {
+            for number in operation.appended {
                 frame.writeInteger(UInt8(ascii: ","))
                 SocketIOPlaceholder.write(number, to: &frame)
             }
@@ -117,7 +117,7 @@ extension Connection {
                 isFirst = false
                 argument.append(to: &frame, &values, event: event)
             }
-            for number in attachments.indices {
+            for number in operation?.appended ?? [] {
                 if !isFirst { frame.writeInteger(UInt8(ascii: ",")) }
                 isFirst = false
                 SocketIOPlaceholder.write(number, to: &frame)
@@ -183,6 +183,10 @@ extension Connection {
     func send(_ message: Send, values: inout ClientValues, event: EventView?) {
         worker.recorder.add(worker.metrics.messagesSent, group: group)
         let keepsSent = program.group.readsSent
+        if case .binary(let file) = message.content {
+            if keepsSent { values.sent = nil }
+            return write(binary: file.bytes)
+        }
         write { frame in
             let start = frame.writerIndex
             Self.append(message, to: &frame, values: &values, event: event)
@@ -210,6 +214,7 @@ extension Connection {
         switch message.content {
         case .text(let template): template.appendText(to: &frame, &values, event: event)
         case .json(let template): template.append(to: &frame, &values, event: event)
+        case .binary: break
         }
     }
 

@@ -19,6 +19,8 @@ final class Connection {
     let program: Program
     /// The client's name in a trace.
     let name: String
+    /// Where what is said is taken down; nil: nowhere.
+    let tape: ClientTape?
     /// Nil once the client has left, or was told that the connection is lost.
     private(set) var client: (any ConnectionOwner)?
     var transport = Transport.none
@@ -57,6 +59,8 @@ final class Connection {
         worker = client.worker
         program = client.program
         name = worker.trace == nil ? "" : client.name
+        tape = client.tape
+        tape?.beginConnection()
         self.client = client
         assembler = SocketIOBinaryAssembler(limits: client.program.group.target.limits)
         let restorable = client.restorable
@@ -121,6 +125,7 @@ final class Connection {
 
     /// A text message of the WebSocket.
     func received(text bytes: UnsafeRawBufferPointer, on socket: WebSocketTransport, at now: NIODeadline) {
+        tape?.received(bytes, at: now)
         if let candidate, candidate.socket === socket { return probed(bytes, isText: true, at: now) }
         worker.recorder.add(worker.metrics.bytesReceived, group: group, bytes.count)
         if let trace = worker.trace { trace.received(bytes, of: name, at: now) }
@@ -133,6 +138,10 @@ final class Connection {
 
     /// A binary message, of either transport.
     func received(binary payload: ByteBuffer, on socket: WebSocketTransport? = nil, at now: NIODeadline) {
+        if let tape {
+            let kind: TapeRecord.Kind = socket == nil ? [.binary, .polling] : .binary
+            payload.withUnsafeReadableBytes { tape.received($0, kind, at: now) }
+        }
         if let candidate, candidate.socket === socket {
             return payload.withUnsafeReadableBytes { probed($0, isText: false, at: now) }
         }
@@ -147,6 +156,7 @@ final class Connection {
 
     /// A packet of a polling payload.
     func receivedByPolling(_ packet: UnsafeRawBufferPointer, at now: NIODeadline) {
+        tape?.received(packet, .polling, at: now)
         worker.recorder.add(worker.metrics.bytesReceived, group: group, packet.count)
         if let trace = worker.trace { trace.received(packet, of: name, at: now) }
         receive(packet: packet, at: now)

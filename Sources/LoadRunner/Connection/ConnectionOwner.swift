@@ -13,6 +13,8 @@ protocol ConnectionOwner: SeatedClient {
     var cookies: CookieJar { get set }
     /// What Socket.IO's own recovery of a session needs, by namespace; empty where the server does not offer it.
     var restorable: [SocketIORecovery?] { get set }
+    /// Where what is said is taken down; nil: nowhere.
+    var tape: ClientTape? { get }
     /// It may be told to stop reading.
     var mayStall: Bool { get }
 

@@ -10,6 +10,8 @@ final class EmitOperation {
     let name: [UInt8]
     let arguments: [JSONTemplate]
     let attachments: [ScenarioFile]
+    /// The numbers of the attachments that stand behind the arguments.
+    let appended: [Int]
     /// The place in `Program.namespaces`.
     let namespace: Int
     /// On a plain WebSocket the whole message.
@@ -21,6 +23,7 @@ final class EmitOperation {
         self.name = name
         arguments = step.arguments
         attachments = step.attachments
+        appended = step.attachments.indices.filter { !step.placed.contains($0) }
         namespace = step.namespace
         message = step.message
         self.acknowledgement = acknowledgement
@@ -40,10 +43,13 @@ final class SendOperation {
 final class AcknowledgeOperation {
     let arguments: [JSONTemplate]
     let attachments: [ScenarioFile]
+    /// The numbers of the attachments that stand behind the arguments.
+    let appended: [Int]
 
     init(_ step: Acknowledge) {
         arguments = step.arguments
         attachments = step.attachments
+        appended = step.attachments.indices.filter { !step.placed.contains($0) }
     }
 }
 

@@ -36,14 +36,24 @@ extension TrafficEvent.Request {
 extension RelayedHead {
     /// The headers that say something about the client or the session.
     var recorded: [RecordedHeader] {
-        let names: Set<String> = [
-            "origin", "user-agent", "cookie", "set-cookie", "authorization", "sec-websocket-protocol", "location",
-            "content-type",
-        ]
-        return fields.filter { names.contains($0.name) || $0.name.hasPrefix("x-") }.map { field in
-            RecordedHeader(field.writtenName, field.value)
-        }
+        fields.filter { RecordedHeader.isTelling($0.name) }.map { RecordedHeader($0.writtenName, $0.value) }
     }
+}
+
+extension RecordedHeader {
+    private static let tellingNames: Set<String> = [
+        "origin", "user-agent", "cookie", "set-cookie", "authorization", "sec-websocket-protocol", "location",
+        "content-type",
+    ]
+
+    /// Whether a header says something about the client or the session.
+    ///
+    /// - Parameter name: In lower case.
+    static func isTelling(_ name: String) -> Bool {
+        tellingNames.contains(name) || name.hasPrefix("x-")
+    }
+
+    var isTelling: Bool { Self.isTelling(name.lowercased()) }
 }
 
 extension RelayedHead.Field {

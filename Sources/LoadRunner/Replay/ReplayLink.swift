@@ -43,6 +43,7 @@ final class ReplayLink: ConnectionOwner {
     var group: Int { program.number }
     var name: String { client.replay.links.count > 1 ? "\(client.name)/\(number + 1)" : client.name }
     var mayStall: Bool { false }
+    var tape: ClientTape? { nil }
     private var recorder: Recorder { worker.recorder }
 
     var values: ClientValues {

@@ -110,9 +110,10 @@ package final class Run: Sendable {
         _ observer: any RunObserver,
         _ collection: inout RunCollection
     ) async throws {
+        let pause = min(configuration.figuresEvery.map { TimeAmount($0) } ?? .milliseconds(100), .milliseconds(100))
         while collection.outbox.finishedWorkers < workers.count {
             // Short sleeps, so that the end of a run is seen at once; seconds come from the workers.
-            try await Task.sleep(for: commands.pause(at: .now(), atMost: .milliseconds(100)))
+            try await Task.sleep(for: commands.pause(at: .now(), atMost: pause))
             if control.withLock({ $0.ending == .complete }) { commands.startDue(at: .now()) }
             collection.collect(observer)
             let seconds = Double((NIODeadline.now() - clock.start).nanoseconds) / 1e9

@@ -8,6 +8,7 @@ struct RunCollection {
     let outbox: SnapshotOutbox
     private let loops: LoopOutbox
     private let faults: FaultLog
+    private let failures: FailureKeeper?
     private var usage: UsageProbe
 
     init(_ shared: SharedPlan, _ scenario: Scenario, workers: Int) {
@@ -20,6 +21,7 @@ struct RunCollection {
         outbox = shared.outbox
         loops = shared.loops
         faults = shared.faultLog
+        failures = shared.failures
         usage = UsageProbe()
     }
 
@@ -28,6 +30,7 @@ struct RunCollection {
         var seconds: [TimelineSecond] = []
         for snapshot in outbox.takeAll() { seconds += collector.add(snapshot) }
         for news in faults.takeNews() { observer.happened(news) }
+        for client in failures?.takeAll() ?? [] { observer.kept(client) }
         report(seconds, observer)
     }
 

@@ -18,8 +18,13 @@ package struct RunConfiguration: Sendable {
     package var lookup: (@Sendable (_ host: String, _ port: Int) throws -> [SocketAddress])?
     /// How long a client that has caught up after a stall may hear nothing, while others do, before it counts as silent.
     package var stallSilence = Duration.seconds(10)
+    /// Which clients are recorded.
+    package var recording = RecordingSettings()
     /// What commands of `faults:` run with; nil: they must not.
     package var commands: CommandSettings?
+    /// How often figures are brought together, where an observer wants to end the run as soon as it knows enough; nil:
+    /// with every second.
+    package var figuresEvery: Duration?
 
     package init(
         threads: Int,

@@ -35,6 +35,8 @@ package protocol RunObserver: AnyObject, Sendable {
     func second(_ second: TimelineSecond, totals: RunTotals)
     /// Tasks ended otherwise than completed.
     func loops(_ loops: [LoopLine])
+    /// A client has failed that is to be kept.
+    func kept(_ client: KeptClient)
     /// A fault of the run's clock happened, or a command of it ended.
     func happened(_ news: FaultNews)
     /// Whether to end the run, and the check that asks for it.
@@ -43,6 +45,7 @@ package protocol RunObserver: AnyObject, Sendable {
 
 extension RunObserver {
     package func happened(_ news: FaultNews) {}
+    package func kept(_ client: KeptClient) {}
 }
 
 /// What is known when the load is about to start.

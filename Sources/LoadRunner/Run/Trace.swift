@@ -58,7 +58,7 @@ extension VirtualClient {
 
 extension Instruction {
     /// The step as a line of the trace; nil for what the scenario does not name as a step.
-    fileprivate var traceText: String? {
+    var traceText: String? {
         switch self {
         case .connect: "connect"
         case .disconnect: "disconnect"

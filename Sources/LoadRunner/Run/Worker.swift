@@ -15,6 +15,9 @@ final class Worker {
     let recorder: Recorder
     let metrics: FixedMetrics
     let trace: Trace?
+    /// Keeps the tapes of clients that fail; nil where none is kept.
+    let failures: FailureKeeper?
+    var hasReleasedTapes = false
     let dialer: Dialer
     /// The names of the scenario's events, by their bytes.
     let events: EventTable
@@ -74,6 +77,9 @@ final class Worker {
     /// A fault was on in the piece that is not cut yet.
     private var isFaultTime = false
     private let outbox: SnapshotOutbox
+    /// When figures are cut again, where somebody wants them more often than every second.
+    private var nextFigures: NIODeadline?
+    private let figuresEvery: TimeAmount?
     private let loops: LoopOutbox
     private var drainDeadline: NIODeadline?
     private var isDone = false
@@ -90,6 +96,7 @@ final class Worker {
         metrics = table.fixed
         recorder = Recorder(table: table, worker: plan.number, redactor: plan.shared.redactor)
         trace = plan.shared.trace
+        failures = plan.shared.failures
         clock = plan.shared.clock
         wheel = TimerWheel(origin: plan.shared.clock.start)
         maskKeys = MaskKeySource(seed: plan.shared.seed &+ UInt64(plan.number) &* 0x9e37_79b9_7f4a_7c15)
@@ -126,6 +133,8 @@ final class Worker {
         phases = plan.scenario.load.phases
         grace = TimeAmount(plan.scenario.grace)
         outbox = plan.shared.outbox
+        figuresEvery = plan.shared.figuresEvery
+        nextFigures = figuresEvery.map { plan.shared.clock.start + $0 }
         loops = plan.shared.loops
     }
 
@@ -251,6 +260,7 @@ final class Worker {
         fireTimers(upTo: now)
         cutSnapshots(upTo: now)
         drainIfOver(at: now)
+        releaseTapes()
         flush()
         guard !isDone else { return }
         let elapsed = (now - clock.start).nanoseconds / TimerWheel.tick.nanoseconds
@@ -274,6 +284,9 @@ final class Worker {
             settleRooms(at: now)
             hand(over: piece, isLast: false)
         }
+        guard let figuresEvery, let nextFigures, now >= nextFigures else { return }
+        self.nextFigures = now + figuresEvery
+        if let piece = cutter.cut(at: now - clock.start) { hand(over: piece, isLast: false) }
     }
 
     /// Cuts the figures where the run turns from calm time to a fault's or back.

@@ -19,6 +19,7 @@ struct SharedPlan: Sendable {
     let clock: RunClock
     let redactor: Redactor
     let trace: Trace?
+    let failures: FailureKeeper?
     let outbox = SnapshotOutbox()
     let loops = LoopOutbox()
     let activeClients = ActiveClients()
@@ -26,6 +27,7 @@ struct SharedPlan: Sendable {
     let faultActivity = FaultActivity()
     let faultLog: FaultLog
     let stallSilence: TimeAmount
+    let figuresEvery: TimeAmount?
 
     init(
         _ scenario: Scenario,
@@ -37,12 +39,14 @@ struct SharedPlan: Sendable {
         seed = configuration.seed
         self.table = table
         stallSilence = TimeAmount(configuration.stallSilence)
+        figuresEvery = configuration.figuresEvery.map { TimeAmount($0) }
         self.network = network
         self.clock = clock
         let redactor = Redactor(secrets: scenario.environment.compactMap(\.value))
         self.redactor = redactor
         faultLog = FaultLog(scenario, workers: max(1, configuration.threads), clock: clock)
         rooms = RoomDirectory(scenario, seed: configuration.seed, tag: UInt32.random(in: 0 ... .max))
+        failures = FailureKeeper(configuration.recording, scenario)
         trace = configuration.trace.map { Trace(clock: clock, redactor: redactor, write: $0) }
     }
 }

@@ -8,6 +8,7 @@ import Wire
 /// used twice before all numbers below it had their turn.
 struct FeedRows {
     let name: String
+    var columns: [String] { feed.columns }
     private let feed: Feed
     private let closedSlots: Int
     private let hasArrivals: Bool

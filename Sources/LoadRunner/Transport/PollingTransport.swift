@@ -133,6 +133,7 @@ final class PollingTransport {
         var writer = EngineIOPayloadWriter(maxPayload: maxPayload)
         var body = ByteBufferAllocator().buffer(capacity: 256)
         let taken = queue.prefix { writer.append($0, to: &body) }.count
+        connection?.tape?.sent(queue.prefix(taken))
         queue.removeFirst(taken)
         postedBytes = body.readableBytes
         queuedBytes = queue.reduce(postedBytes) { $0 + $1.pollingSize }
@@ -161,6 +162,9 @@ final class PollingTransport {
             headers.replaceOrAdd(name: "Content-Type", value: "text/plain;charset=UTF-8")
             headers.replaceOrAdd(name: "Content-Length", value: "\(body.readableBytes)")
         }
+        if sid == nil, worker.failures != nil {
+            connection?.noteHandshake(.polling, place.path, headers.map { ($0.name, $0.value) })
+        }
         let exchange = HTTPExchange(
             head: HTTPRequestHead(version: .http1_1, method: method, uri: place.path, headers: headers),
             body: body,
@@ -182,6 +186,9 @@ final class PollingTransport {
         if isPoll { poll = nil } else { post = nil }
         guard let connection else { return leaveOn() }
         connection.keepCookies(head.headers["Set-Cookie"])
+        if sid == nil {
+            connection.tape?.answered(Int(head.status.code), head.headers.map { ($0.name, $0.value) }, at: now)
+        }
         guard head.status == .ok else {
             return refused(head, body, isPoll ? "poll" : "POST", connection, at: now)
         }

@@ -47,6 +47,7 @@ extension WebSocketTransport {
             state = .upgrading(handshake)
             return
         }
+        connection?.tape?.answered(handshake, outcome, at: now)
         switch outcome {
         case .upgraded:
             state = .open
@@ -64,7 +65,9 @@ extension WebSocketTransport {
     /// The socket closed before it was open for messages: an answer whose body ends with it, or none.
     func upgradeEnded(_ handshake: WebSocketHandshake, _ connection: Connection) {
         var handshake = handshake
-        if case .refused(let refusal) = handshake.finish() {
+        let outcome = handshake.finish()
+        connection.tape?.answered(handshake, outcome, at: .now())
+        if case .refused(let refusal) = outcome {
             let error = WireError(refusal)
             let end = ConnectionEnd.refused(status: refusal.status, message: refusal.bodyStart)
             connection.lost(self, error.kind, error.sentence, end, at: .now())

@@ -24,6 +24,9 @@ extension WebSocketTransport {
         if let trace = worker.trace, let connection {
             trace.sent(worker.frame.readableBytesView.suffix(length), of: connection.name, at: .now())
         }
+        if worker.failures != nil, let tape = connection?.tape {
+            worker.frame.withUnsafeReadableBytes { tape.sent(UnsafeRawBufferPointer(rebasing: $0.suffix(length))) }
+        }
         WebSocketFrameEncoder.finish(&worker.frame, start: start, opcode: .text, mask: worker.maskKeys.next())
         writeFrame()
     }
@@ -38,6 +41,7 @@ extension WebSocketTransport {
         if let trace = worker.trace, let connection {
             trace.note("→ \(payload.count) bytes of binary", of: connection.name, at: .now())
         }
+        connection?.tape?.sent(payload, .binary)
         WebSocketFrameEncoder.finish(&worker.frame, start: start, opcode: .binary, mask: worker.maskKeys.next())
         writeFrame()
     }

@@ -29,6 +29,7 @@ extension SummaryFile {
             )
         }
         faults = summary.faults.map { FaultLine($0, redactor: redactor) }
+        failures = summary.failures.map { FailedClient($0, redactor: redactor) }
         faultTime = FaultSplit(totals)
         deviations = totals.table.replay.map { _ in
             DeviationRow.rows(of: totals).map { DeviationLine($0, redactor: redactor) }
@@ -98,6 +99,16 @@ extension SummaryFile {
                 )
             }
         }
+    }
+}
+
+extension SummaryFile.FailedClient {
+    init(_ failure: FailureLine, redactor: Redactor) {
+        file = "failures/\(failure.fileName)"
+        group = failure.group
+        kind = failure.kind
+        step = redactor.apply(failure.step)
+        example = redactor.apply(failure.example)
     }
 }
 

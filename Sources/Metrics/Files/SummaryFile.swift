@@ -25,11 +25,22 @@ struct SummaryFile: Encodable {
     let generator: Generator
     let phases: [Phase]
     let faults: [FaultLine]
+    let failures: [FailedClient]
     /// Nil, and left out, where the run had one kind of time only.
     let faultTime: FaultSplit?
     /// Of a replay what the server did otherwise; nil, and left out, of any other run.
     let deviations: [DeviationLine]?
     let notes: [String]
+
+    /// A failed client of whom a recording was kept.
+    struct FailedClient: Encodable {
+        /// Within the folder of the results.
+        let file: String
+        let group: String
+        let kind: String
+        let step: String
+        let example: String
+    }
 
     struct Verdict: Encodable {
         let passed: Bool

@@ -26,8 +26,7 @@ package struct ClosingTable {
     package var lines: [String] {
         let sections = [
             latencyLines, countLines, deviationLines, faultLines, errorLines, loopLines, checkLines, generatorLines,
-            noteLines,
-            fileLines, verdictLines,
+            noteLines, failureLines, fileLines, verdictLines,
         ]
         return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
     }

@@ -20,6 +20,8 @@ package struct RunSummary: Sendable {
     package var targetWasNeverReached: Bool
     /// The faults of the run's clock, in the order in which they began.
     package var faults: [FaultMark]
+    /// The failed clients of whom a recording was kept.
+    package var failures: [FailureLine]
     /// Sentences for whoever reads the figures: coordinated omission, a check that ended the run, events that never
     /// came.
     package var notes: [String]
@@ -40,6 +42,7 @@ package struct RunSummary: Sendable {
         wasEndedByCheck: Bool = false,
         targetWasNeverReached: Bool = false,
         faults: [FaultMark] = [],
+        failures: [FailureLine] = [],
         notes: [String] = []
     ) {
         self.scenario = scenario
@@ -55,6 +58,7 @@ package struct RunSummary: Sendable {
         self.wasEndedByCheck = wasEndedByCheck
         self.targetWasNeverReached = targetWasNeverReached
         self.faults = faults
+        self.failures = failures
         self.notes = notes
     }
 

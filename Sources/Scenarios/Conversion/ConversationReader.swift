@@ -10,7 +10,6 @@ struct ConversationReader {
     private let messageProtocol: Target.MessageProtocol
     private(set) var warnings: [String] = []
     private var unreadable = 0
-    private var binary = 0
     private var truncated = 0
 
     init(_ recording: Recording) {
@@ -52,8 +51,8 @@ struct ConversationReader {
         var byConnection: [Int: [RecordingEntry]] = [:]
         var requests: [RecordingEntry] = []
         for entry in sorted {
-            if case .http = entry.content {
-                requests.append(entry)
+            if case .http(let exchange) = entry.content {
+                if !exchange.isPreflight { requests.append(entry) }
             } else {
                 if byConnection[entry.connection] == nil { order.append(entry.connection) }
                 byConnection[entry.connection, default: []].append(entry)
@@ -127,14 +126,18 @@ struct ConversationReader {
                 break
             }
         }
-        binary += socket.attachments
+        unreadable += socket.unfinished
         return conversation.turns.isEmpty ? nil : conversation
     }
 
     private mutating func plain(_ body: RecordedBody, isOut: Bool, _ time: Double, _ into: inout Conversation) {
         var text = body.text
         if body.isBinary {
-            if isOut { binary += 1 }
+            if isOut {
+                let said = Said(event: nil, arguments: [], binary: [body.bytes])
+                into.turns.append(Turn(time: time, act: .sent(said)))
+                return
+            }
             var encoded = ByteBuffer()
             body.bytes.withUnsafeReadableBytes { Base64.encode($0, to: &encoded) }
             text = String(buffer: encoded)
@@ -148,14 +151,18 @@ struct ConversationReader {
     private mutating func sayWarnings() {
         if unreadable > 0 { warnings.append("messages that cannot be read and are left out: \(unreadable)") }
         if truncated > 0 { warnings.append("messages that were recorded only in part: \(truncated)") }
-        if binary > 0 {
-            warnings.append("binary messages that the client sent are left out: \(binary); add files with 'binary:'")
-        }
     }
 }
 
 extension Duration {
     var milliseconds: Double {
         Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
+    }
+}
+
+extension RecordedExchange {
+    /// What a browser asks by itself before a request to another origin (Fetch Standard, 4.8).
+    fileprivate var isPreflight: Bool {
+        method.uppercased() == "OPTIONS" && requestHeaders.first(named: "Origin") != nil
     }
 }

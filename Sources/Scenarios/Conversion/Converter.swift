@@ -10,6 +10,15 @@ package enum Converter {
         package var warnings: [String]
         /// The variables of the environment that the scenario reads.
         package var environment: [String]
+        /// What the scenario's `binary:` names, to be written beside it.
+        package var files: [File] = []
+    }
+
+    /// A file that belongs to a scenario.
+    package struct File: Hashable, Sendable {
+        /// Its path from the scenario's folder on.
+        package var name: String
+        package var bytes: [UInt8]
     }
 
     /// - Parameters:
@@ -32,9 +41,11 @@ package enum Converter {
         )
         if first.messageProtocol == .webSocket { frame.learn(from: &conversations, epoch: epoch) }
         var groups: [(group: GroupDraft, share: Int)] = []
+        var files = BinaryFiles(scenario: frame.name)
         for conversation in conversations {
-            var drafter = FlowDrafter(conversation, epoch: epoch)
+            var drafter = FlowDrafter(conversation, epoch: epoch, files: files)
             let draft = drafter.draft()
+            files = drafter.files
             warnings += drafter.warnings.filter { !warnings.contains($0) }
             if let place = groups.firstIndex(where: { $0.group == draft }) {
                 groups[place].share += 1
@@ -55,7 +66,7 @@ package enum Converter {
             warnings.append("secrets were redacted: set \(names.joined(separator: ", ")) in the environment")
         }
         var writer = ScenarioWriter(frame, groups)
-        return Result(scenario: writer.text(), warnings: warnings, environment: names)
+        return Result(scenario: writer.text(), warnings: warnings, environment: names, files: files.files)
     }
 
     /// `leflux` of `recordings/leflux.rec.jsonl`.

@@ -17,7 +17,7 @@ struct EnvelopeGuess: Hashable {
 
     init?(_ turns: [Turn], epoch: Double?) {
         let received = turns.compactMap { $0.received?.whole?.members }
-        let sent = turns.compactMap(\.sent).filter { !$0.isPlainBinary }.map { $0.whole?.members }
+        let sent = turns.compactMap(\.sent).filter(\.binary.isEmpty).map { $0.whole?.members }
         let all = received + sent.compactMap(\.self)
         guard
             let event = Self.eventNames.first(where: { name in

@@ -52,6 +52,8 @@ extension FlowDrafter {
             }
         }
         handled.formUnion(counts.filter { $0.value.total > 3 && $0.value.most > 2 }.keys)
+        handled.formUnion(watched(taken))
+        handled.formUnion(uncertain(taken))
         for name in handled.sorted() where name != "message" || conversation.envelope != nil {
             let counter = names.claim(ScenarioNames.metric(name), .counter)
             group.handlers.append((name, .object([.init("count", .string(counter))])))

@@ -47,15 +47,18 @@ extension FlowDrafter {
         let start = turns[plan.rounds[0].plan].time
         let alike = plans.filter { $0.event == plan.event }
         let drafter = PlanDrafter(alike, turns)
-        let reply = drafter.reply(&correlator, beat: place)
+        let reply = drafter.reply(&correlator, &files, beat: place)
         var members: [JSONValue.Member] = [
             .init("plan", .string(name)),
             .init("event", .string(plan.event)),
             .init("actions", .string(plan.actions.joined(separator: "."))),
             .init("reply", .array(reply)),
         ]
+        let rounds = plan.rounds.count + (plan.unanswered == nil ? 0 : 1)
         var comments = [
-            "a loop: \(plan.event) came \(plan.rounds.count + (plan.unanswered == nil ? 0 : 1)) times, each after an answer to the one before"
+            rounds == 1
+                ? "a loop: \(plan.event) came once, and could come again after the answer to it"
+                : "a loop: \(plan.event) came \(rounds) times, each after an answer to the one before"
         ]
         let ends = ([plan] + alike).compactMap { $0.done }.compactMap { turns[$0].received?.event }
         let end = plan.done.flatMap { turns[$0].received?.event }

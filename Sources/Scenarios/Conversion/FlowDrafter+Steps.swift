@@ -1,3 +1,4 @@
+import NIOCore
 import Wire
 
 extension FlowDrafter {
@@ -25,17 +26,16 @@ extension FlowDrafter {
             connects += 1
             steps[place].append(StepDraft(.string("connect")))
         case .sent(let said):
-            if said.isPlainBinary { return }
             think(place, before: turn.time)
             send(said, number, place, turn.time)
         case .request(let exchange):
             think(place, before: turn.time)
             request(exchange, place, turn.time)
-        case .acknowledge(_, let arguments, _):
+        case .acknowledge(_, let arguments, let binary):
             let filled = arguments.map {
                 correlator.template($0, source: "acknowledge", beat: place, time: turn.time)
             }
-            add(place, [.init("acknowledge", .null)] + Self.arguments(filled, single: nil))
+            add(place, [.init("acknowledge", .null)] + Self.arguments(filled, single: nil) + self.binary(binary))
         case .received(let said): receive(said, place)
         case .acknowledged: break
         case .disconnect:
@@ -87,6 +87,7 @@ extension FlowDrafter {
     mutating func send(_ said: Said, _ number: Int, _ place: Int, _ time: Double) {
         sentID = said.event == nil ? nil : envelopeID(said)
         guard let event = said.event else {
+            if !said.binary.isEmpty { return add(place, [.init("send", .null)] + binary(said.binary)) }
             let value = correlator.template(said.whole ?? said.data, source: "send", beat: place, time: time)
             return add(place, [.init("send", value)])
         }
@@ -100,6 +101,7 @@ extension FlowDrafter {
             )
         }
         var members = [JSONValue.Member("emit", .string(event))] + Self.arguments(arguments, single: "data")
+        members += binary(said.binary)
         if said.asksForAcknowledgement { members.append(.init("ack", acknowledgement(number, event, place))) }
         add(place, members)
     }
@@ -121,6 +123,12 @@ extension FlowDrafter {
             return .object([.init("within", .time(wait))])
         }
         return .object([.init("within", .time(10_000))])
+    }
+
+    /// `binary:`, where there is something for it.
+    mutating func binary(_ binary: [ByteBuffer]) -> [JSONValue.Member] {
+        let names = binary.map { JSONValue.string(files.name(of: $0)) }
+        return names.isEmpty ? [] : [.init("binary", names.count == 1 ? names[0] : .array(names))]
     }
 
     /// The id that the envelope gives each message that is sent.
@@ -215,7 +223,8 @@ extension FlowDrafter {
             guard leaf.path.allSatisfy({ Int($0) == nil && !$0.contains(".") }),
                 Identity.isIdentifying(leaf.value, leaf.path.last ?? ""),
                 let known = correlator.knows(leaf.value), known.beat < place || known.isClients,
-                let template = correlator.use(leaf.value)
+                let template = correlator.use(leaf.value),
+                !conditions.contains(where: { $0.value == .string(template) })
             else { continue }
             conditions.append(.init(leaf.path.joined(separator: "."), .string(template)))
         }

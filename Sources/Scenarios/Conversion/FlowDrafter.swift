@@ -30,9 +30,14 @@ struct FlowDrafter {
     /// The id around the message that was sent last, where the envelope makes one.
     var sentID: JSONValue?
     let epoch: Double?
+    var files: BinaryFiles
     var warnings: [String] = []
 
-    init(_ conversation: Conversation, epoch: Double?) {
+    /// - Parameters:
+    ///   - epoch: Milliseconds from 1970 to the recording's start.
+    ///   - files: The files that other groups of the scenario have.
+    init(_ conversation: Conversation, epoch: Double?, files: BinaryFiles) {
+        self.files = files
         self.conversation = conversation
         self.epoch = epoch
         turns = conversation.turns

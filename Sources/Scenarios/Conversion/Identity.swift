@@ -15,8 +15,11 @@ enum Identity {
 
     /// Whether a text can hardly be anything else, whatever field it stands in.
     static func isPeculiar(_ text: String) -> Bool {
-        if text.contains("«redacted") || UUIDText.firstRange(in: text) != nil { return true }
-        guard text.utf8.count >= 12, !text.contains(" "), ISODate.epochMilliseconds(text) == nil else { return false }
+        if text.contains("«redacted") { return true }
+        // A sentence is none, whatever stands in it.
+        guard !text.contains(" ") else { return false }
+        if UUIDText.firstRange(in: text) != nil { return true }
+        guard text.utf8.count >= 12, ISODate.epochMilliseconds(text) == nil else { return false }
         return text.utf8.contains { (0x30...0x39).contains($0) } && !text.contains("://") && !text.hasPrefix("/")
     }
 
@@ -60,7 +63,9 @@ extension UUIDText {
         return nil
     }
 
+    /// Whether it names one thing; one of a single digit, `00000000-0000-…`, stands for none or a default.
     private static func isUUID(_ bytes: ArraySlice<UInt8>) -> Bool {
+        if bytes.allSatisfy({ $0 == bytes.first || $0 == UInt8(ascii: "-") }) { return false }
         for (place, byte) in bytes.enumerated() {
             switch place {
             case 8, 13, 18, 23: if byte != UInt8(ascii: "-") { return false }

@@ -13,7 +13,7 @@ struct PlanDrafter {
     }
 
     /// The steps of `reply:`.
-    func reply(_ correlator: inout Correlator, beat: Int) -> [JSONValue] {
+    func reply(_ correlator: inout Correlator, _ files: inout BinaryFiles, beat: Int) -> [JSONValue] {
         var variants: [[String?]] = []
         for round in rounds where !variants.contains(names(round)) { variants.append(names(round)) }
         let pauses = rounds.compactMap { round in
@@ -30,12 +30,12 @@ struct PlanDrafter {
         }
         let first = rounds.filter { names($0) == variants[0] }
         guard variants.count == 2, let condition = condition(variants[0]) else {
-            return steps + sends(first, &correlator, beat)
+            return steps + sends(first, &correlator, &files, beat)
         }
         // What both have at their end is the same step.
         let second = rounds.filter { names($0) == variants[1] }
-        let ones = sends(first, &correlator, beat)
-        let others = sends(second, &correlator, beat)
+        let ones = sends(first, &correlator, &files, beat)
+        let others = sends(second, &correlator, &files, beat)
         let common = zip(ones.reversed(), others.reversed()).prefix { $0 == $1 }.count
         steps.append(
             .object([
@@ -82,7 +82,12 @@ struct PlanDrafter {
         rounds.contains { event($0)[field]?.boolValue != nil }
     }
 
-    private func sends(_ rounds: [FoundPlan.Round], _ correlator: inout Correlator, _ beat: Int) -> [JSONValue] {
+    private func sends(
+        _ rounds: [FoundPlan.Round],
+        _ correlator: inout Correlator,
+        _ files: inout BinaryFiles,
+        _ beat: Int
+    ) -> [JSONValue] {
         guard let first = rounds.first else { return [] }
         return first.replies.indices.map { place in
             let sent = rounds.compactMap { turns[$0.replies[place]].sent }
@@ -97,8 +102,10 @@ struct PlanDrafter {
                     beat
                 )
             }
-            guard let name else { return .object([.init("send", arguments.first ?? .null)]) }
-            return .object([.init("emit", .string(name))] + FlowDrafter.arguments(arguments, single: "data"))
+            let names = sent[0].binary.map { JSONValue.string(files.name(of: $0)) }
+            let binary: [JSONValue.Member] = names.isEmpty ? [] : [.init("binary", .array(names))]
+            guard let name else { return .object([.init("send", arguments.first ?? .null)] + binary) }
+            return .object([.init("emit", .string(name))] + FlowDrafter.arguments(arguments, single: "data") + binary)
         }
     }
 

@@ -233,8 +233,8 @@ extension ScenarioWriter {
             if let steps = Self.steps(member) {
                 lines.append("\(margin)  \(member.name):")
                 for step in steps { self.step(step, indent: indent + 4) }
-            } else if member.name == "acknowledge", member.value == .null {
-                lines.append("\(margin)  acknowledge:")
+            } else if ["acknowledge", "send"].contains(member.name), member.value == .null {
+                lines.append("\(margin)  \(member.name):")
             } else {
                 add(member.name, member.value, indent: indent + 2)
             }

@@ -3,28 +3,31 @@ import Wire
 
 /// Reads the packets of one Engine.IO session.
 struct SocketIOTurns {
-    /// Binary messages that the client sent.
-    private(set) var attachments = 0
-    private var outgoing = SocketIOBinaryAssembler()
-    private var incoming = SocketIOBinaryAssembler()
+    private var outgoing = SocketIOBinaryAssembler(maximumSize: Self.largest)
+    private var incoming = SocketIOBinaryAssembler(maximumSize: Self.largest)
     /// The turns that asked for an acknowledgement, by its namespace and id.
     private var asked: [String: Int] = [:]
     /// The same of the server's.
     private var askedBack: [String: Int] = [:]
     private var connected = false
 
+    private static let largest = 1 << 30
+
+    /// Packets whose attachments have not all come.
+    var unfinished: Int { [outgoing, incoming].count { $0.missingAttachments > 0 } }
+
     /// Takes a message; false where it cannot be read.
     mutating func take(_ body: RecordedBody, isOut: Bool, _ time: Double, _ into: inout Conversation) -> Bool {
         if body.isBinary {
-            if isOut { attachments += 1 }
-            let packet = try? isOut ? outgoing.append(body.bytes) : incoming.append(body.bytes)
-            guard let packet else { return true }
+            guard let packet = try? isOut ? outgoing.append(body.bytes) : incoming.append(body.bytes) else {
+                return isOut ? outgoing.missingAttachments > 0 : incoming.missingAttachments > 0
+            }
             return self.packet(packet.text, attachments: packet.attachments, isOut: isOut, time, &into)
         }
         var bytes = body.bytes
         guard let type = bytes.readInteger(as: UInt8.self) else { return false }
         switch EngineIOPacketType(rawValue: type) {
-        case .message?: return packet(bytes, attachments: nil, isOut: isOut, time, &into)
+        case .message?: return packet(bytes, attachments: [], isOut: isOut, time, &into)
         case .close?:
             end(isOut, time, &into)
             return true
@@ -37,10 +40,9 @@ struct SocketIOTurns {
         into.turns.append(Turn(time: time, act: isOut ? .disconnect : .closed(code: 1005)))
     }
 
-    /// - Parameter attachments: Nil where they have not come, if there are any.
     private mutating func packet(
         _ bytes: ByteBuffer,
-        attachments: [ByteBuffer]?,
+        attachments: [ByteBuffer],
         isOut: Bool,
         _ time: Double,
         _ into: inout Conversation
@@ -51,12 +53,12 @@ struct SocketIOTurns {
             return (view, namespace, view.payload.map { JSONValue($0, in: all) })
         }
         guard let (view, namespace, payload) = parsed else { return false }
-        if view.attachments > 0, attachments == nil {
+        if view.attachments > attachments.count {
             // Read again when the last of its attachments has come.
             if isOut { return (try? outgoing.begin(bytes, attachments: view.attachments)) != nil }
             return (try? incoming.begin(bytes, attachments: view.attachments)) != nil
         }
-        take(view, namespace, payload, attachments ?? [], isOut: isOut, time, &into)
+        take(view, namespace, payload, attachments, isOut: isOut, time, &into)
         return true
     }
 
@@ -91,7 +93,6 @@ struct SocketIOTurns {
                 event: namespace == into.namespace ? text : "\(namespace),\(text)",
                 arguments: Array(list.dropFirst()),
                 asksForAcknowledgement: view.id != nil,
-                attachments: view.attachments,
                 binary: attachments
             )
             into.turns.append(Turn(time: time, act: isOut ? .sent(said) : .received(said)))

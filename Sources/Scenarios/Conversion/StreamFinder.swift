@@ -146,14 +146,16 @@ extension StreamFinder {
     /// Whether a field counts 0, 1, 2 …, perhaps several times, mostly in order.
     private func counts(_ all: [Int], _ path: [String]) -> Bool {
         var previous: Int?
+        var starts = 0
         var steps = 0
         for place in all {
             guard case .integer(let number)? = value(place, path), number >= 0 else { return false }
             if previous == nil, number != 0 { return false }
-            if number == 0 || number - 1 == previous { steps += 1 }
+            if number == 0 { starts += 1 } else if number - 1 == previous { steps += 1 }
             previous = number
         }
-        return steps * 3 >= all.count * 2 && all.contains { value($0, path) == .integer(1) }
+        // What is 0 nearly always is no index.
+        return (starts + steps) * 3 >= all.count * 2 && steps >= starts
     }
 
     private func isKey(_ path: [String], _ all: [Int], hasIndex: Bool) -> Bool {

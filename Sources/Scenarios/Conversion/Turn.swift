@@ -15,7 +15,7 @@ struct Turn: Hashable {
         case acknowledged(turn: Int, arguments: [JSONValue])
         /// The client acknowledges the event of the server's that came in the turn with this number; nil: which is not
         /// known.
-        case acknowledge(turn: Int?, arguments: [JSONValue], binary: [ByteBuffer] = [])
+        case acknowledge(turn: Int?, arguments: [JSONValue], binary: [ByteBuffer])
         case request(RecordedExchange)
         case disconnect
         case closed(code: Int)
@@ -33,9 +33,7 @@ struct Said: Hashable {
     var whole: JSONValue?
     /// Whether an acknowledgement was asked for.
     var asksForAcknowledgement = false
-    /// How many binary messages belong to it.
-    var attachments = 0
-    /// The binary messages of a Socket.IO packet, or the one that a plain message is.
+    /// The binary messages that belong to it: attachments, or of a plain WebSocket all that was said.
     var binary: [ByteBuffer] = []
 
     /// A binary message of a plain WebSocket.

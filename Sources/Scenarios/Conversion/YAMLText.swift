@@ -14,6 +14,7 @@ enum YAMLText {
 
     private static func isPlain(_ text: String, inFlow: Bool) -> Bool {
         guard case .text = CoreScalar(text), let first = text.first, let last = text.last else { return false }
+        if isAmount(text) { return true }
         let hasTemplate = text.contains("${")
         if hasTemplate, inFlow { return false }
         guard first.isASCII, first.isLetter || first == "_" || first == "/" || hasTemplate && first == "$", last != " ",
@@ -29,6 +30,11 @@ enum YAMLText {
             previous = character
         }
         return true
+    }
+
+    /// `250ms`, `1.5s..3s`, `20/s`, `64KiB`.
+    private static func isAmount(_ text: String) -> Bool {
+        text.wholeMatch(of: #/[0-9]+(\.[0-9]+)?\/?[A-Za-z%]{1,3}(\.\.[0-9]+(\.[0-9]+)?\/?[A-Za-z%]{1,3})?/#) != nil
     }
 
     private static func quoted(_ text: String) -> String {

@@ -33,6 +33,7 @@ struct FlowTraffic {
                 add(emit.attachments)
             case .send(let send):
                 Self.note(send.outline, in: &sent)
+                if case .binary(let file) = send.content { add([file]) }
             case .acknowledge(let answer):
                 add(answer.attachments)
             case .await(let step):
@@ -75,6 +76,7 @@ extension Send {
     /// The message as far as it is the same for every client.
     fileprivate var outline: String {
         switch content {
+        case .binary(let file): return file.name
         case .text(let template):
             let text = template.outline
             return "\"\(text.prefix(40))\(text.count > 40 ? "…" : "")\""

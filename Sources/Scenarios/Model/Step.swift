@@ -77,8 +77,10 @@ package struct Emit: Sendable {
     package var acknowledgement: Acknowledgement?
     /// The place in `ClientGroup.namespaces`.
     package var namespace = 0
-    /// Binary arguments after the others.
+    /// Binary arguments: after the others, but for those that a placeholder among them names.
     package var attachments: [ScenarioFile] = []
+    /// The numbers of the attachments that placeholders name.
+    package var placed: Set<Int> = []
     /// On a plain WebSocket the whole message, with the event and its data in the envelope.
     package var message: Send?
 }
@@ -88,6 +90,7 @@ package struct Send: Sendable {
     package enum Content: Sendable {
         case text(ValueTemplate)
         case json(JSONTemplate)
+        case binary(ScenarioFile)
     }
 
     package var content: Content
@@ -100,6 +103,8 @@ package struct Send: Sendable {
 package struct Acknowledge: Sendable {
     package var arguments: [JSONTemplate]
     package var attachments: [ScenarioFile]
+    /// The numbers of the attachments that placeholders among the arguments name.
+    package var placed: Set<Int> = []
 }
 
 /// Waits for the acknowledgement of what was sent.

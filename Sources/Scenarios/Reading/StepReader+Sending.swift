@@ -33,13 +33,15 @@ extension StepReader {
         } else if let node = map[.args] {
             arguments = self.arguments(node)
         }
+        let attachments = map[.binary].map { session.attachments($0) } ?? []
         return .emit(
             Emit(
                 event: event,
                 arguments: arguments,
                 acknowledgement: map[.ack].flatMap { acknowledgement(of: event, $0) },
                 namespace: namespace,
-                attachments: map[.binary].map { session.attachments($0) } ?? []
+                attachments: attachments,
+                placed: placed(attachments, in: map[.data] ?? map[.args])
             )
         )
     }
@@ -85,6 +87,17 @@ extension StepReader {
             session.report(.badValue, message, at: map.place(of: .send), help: "write 'emit: NAME' with 'data:'")
             return nil
         }
+        if let binary = map[.binary] {
+            if !value.isNull {
+                let message = "'binary' is all that is sent, so that 'send' has no value"
+                session.report(.badValue, message, at: map.place(of: .send), help: "write '- send:' above it")
+            }
+            let files = session.attachments(binary)
+            if files.count > 1 {
+                session.report(.badValue, "a message of a plain WebSocket is one file", at: map.place(of: .binary))
+            }
+            return files.first.map { .send(Send(content: .binary($0), data: nil)) }
+        }
         switch value.content {
         case .list, .map:
             return .send(Send(content: .json(JSONTemplate(session.value(value, scope.sending))), data: nil))
@@ -103,12 +116,18 @@ extension StepReader {
             map[.args].map { self.arguments($0) }
             ?? (value.isNull ? [] : [JSONTemplate(session.value(value, scope.sending))])
         let attachments = map[.binary].map { session.attachments($0) } ?? []
-        return acknowledgeStep(arguments: arguments, attachments: attachments, at: map.place(of: .acknowledge))
+        return acknowledgeStep(
+            arguments: arguments,
+            attachments: attachments,
+            placed: placed(attachments, in: map[.args] ?? value),
+            at: map.place(of: .acknowledge)
+        )
     }
 
     func acknowledgeStep(
         arguments: [JSONTemplate],
         attachments: [ScenarioFile],
+        placed: Set<Int> = [],
         at place: SourcePlace
     ) -> Step.Action? {
         guard dialect.messageProtocol == .socketIO else {
@@ -116,7 +135,32 @@ extension StepReader {
             session.report(.badValue, message, at: place)
             return nil
         }
-        return .acknowledge(Acknowledge(arguments: arguments, attachments: attachments))
+        return .acknowledge(Acknowledge(arguments: arguments, attachments: attachments, placed: placed))
+    }
+
+    /// The numbers of the attachments that the data has a place for, written as they are received:
+    /// `{ _placeholder: true, num: 0 }`.
+    private func placed(_ attachments: [ScenarioFile], in data: SourceNode?) -> Set<Int> {
+        guard let data, !attachments.isEmpty else { return [] }
+        var numbers: Set<Int> = []
+        func look(_ node: SourceNode) {
+            switch node.content {
+            case .list(let elements): elements.forEach(look)
+            case .map(let entries):
+                if let number = Self.placeholder(entries) {
+                    if !attachments.indices.contains(number) {
+                        let message = "'binary' has no file with the number \(number)"
+                        session.report(.badValue, message, at: node, help: "they are numbered from 0")
+                    }
+                    numbers.insert(number)
+                } else {
+                    entries.forEach { look($0.value) }
+                }
+            case .scalar: break
+            }
+        }
+        look(data)
+        return numbers
     }
 
     private func arguments(_ node: SourceNode) -> [JSONTemplate] {
@@ -220,4 +264,16 @@ extension StepReader {
     private static let reservedEvents: Set<String> = [
         "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener",
     ]
+}
+
+extension StepReader {
+    /// The number of the attachment whose place this is; nil where it is none.
+    private static func placeholder(_ entries: [SourceEntry]) -> Int? {
+        guard entries.count == 2,
+            let mark = entries.first(where: { $0.key.text == "_placeholder" })?.value.scalar,
+            let number = entries.first(where: { $0.key.text == "num" })?.value.scalar,
+            mark.style == .plain, CoreScalar(mark.text) == .bool(true), number.style == .plain
+        else { return nil }
+        return Int(number.text)
+    }
 }

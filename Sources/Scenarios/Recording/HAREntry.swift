@@ -14,10 +14,23 @@ struct HAREntry {
         return status
     }
 
-    /// Milliseconds since 1970.
+    /// Milliseconds since 1970, with what the file says of microseconds.
     var start: Double? {
-        tree["startedDateTime"]?.textValue.flatMap { ISODate.epochMilliseconds($0) }.map(Double.init)
+        guard let text = tree["startedDateTime"]?.textValue, let time = ISODate.epochMilliseconds(text) else {
+            return nil
+        }
+        return Double(time) + microseconds / 1000
     }
+
+    /// What the file says beyond milliseconds: mitmproxy has six places, browsers three.
+    private var microseconds: Double {
+        guard let text = tree["startedDateTime"]?.textValue, let point = text.firstIndex(of: ".") else { return 0 }
+        let digits = text[text.index(after: point)...].prefix { $0.isASCII && $0.isNumber }
+        return digits.count == 6 ? Double(digits.suffix(3)) ?? 0 : 0
+    }
+
+    /// Whether `start` is cut to whole milliseconds.
+    var isStartCut: Bool { microseconds == 0 }
 
     /// Milliseconds.
     var duration: Double? {
@@ -31,6 +44,14 @@ struct HAREntry {
     var messages: [JSONValue]? {
         guard case .array(let messages)? = tree["_webSocketMessages"] else { return nil }
         return messages
+    }
+
+    /// Whether the server said that the thing is elsewhere.
+    var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
+
+    /// Whether any message came about; what browsers note of a failure is none.
+    var hasMessages: Bool {
+        messages?.contains { $0["type"]?.textValue != "error" && $0["opcode"] != .integer(-1) } ?? false
     }
 
     var isWebSocket: Bool {
@@ -87,15 +108,33 @@ struct HAREntry {
         guard let text = content?["text"]?.textValue else { return nil }
         guard content?["encoding"]?.textValue == "base64" else { return RecordedBody(text: text) }
         var bytes = ByteBuffer()
-        guard Array(text.utf8).withUnsafeBytes({ Base64.decode($0, to: &bytes) }) else { return nil }
+        guard Array(text.utf8).withUnsafeBytes({ Base64.decode($0, to: &bytes) }), !Self.isCompressed(bytes) else {
+            return nil
+        }
         let isText = bytes.withUnsafeReadableBytes { UTF8Text.isValid($0) }
         return RecordedBody(bytes: bytes, isBinary: !isText)
     }
 
-    /// Whether there was a body that the file does not have.
+    /// Whether there was a body that the file does not have, or has only as something that cannot be read.
     var lacksResponseBody: Bool {
-        guard responseBody == nil, let size = tree["response"]?["content"]?["size"]?.numberValue else { return false }
+        let content = tree["response"]?["content"]
+        if responseBody == nil, content?["text"]?.textValue?.isEmpty == false || content?["_file"] != nil {
+            return true
+        }
+        guard responseBody?.bytes.readableBytes ?? 0 == 0, let size = content?["size"]?.numberValue else {
+            return false
+        }
         return size > 0
+    }
+
+    /// Whether what was said is in another file: Playwright's HAR files with content "attach".
+    var isElsewhere: Bool {
+        tree["response"]?["content"]?["_file"] != nil || tree["request"]?["postData"]?["_file"] != nil
+    }
+
+    /// gzip. Source: RFC 1952, section 2.3.1.
+    private static func isCompressed(_ bytes: ByteBuffer) -> Bool {
+        bytes.readableBytesView.starts(with: [0x1F, 0x8B, 0x08])
     }
 
     /// Whether it is a request that a program makes: none for a page, a script or a picture.

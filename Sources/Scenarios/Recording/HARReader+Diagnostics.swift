@@ -2,6 +2,9 @@ import Wire
 
 extension HARReader {
     func harEntries(_ bytes: [UInt8]) throws(Diagnostic) -> [HAREntry] {
+        if let what = Self.packing(bytes) {
+            throw diagnostic(.badValue, "this is no HAR file but \(what)", help: "unpack it, or save it as plain UTF-8")
+        }
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let result = bytes.withUnsafeBytes { all in
             Result { () throws(JSONError) in try JSONValue(parsing: all, range: start..<all.count) }
@@ -23,13 +26,63 @@ extension HARReader {
         return list.enumerated().map { HAREntry(tree: $0.element, index: $0.offset) }
     }
 
+    /// What a file is packed into, by its first bytes.
+    private static func packing(_ bytes: [UInt8]) -> String? {
+        let known: [([UInt8], String)] = [
+            ([0x1F, 0x8B], "one that gzip has compressed"), ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive"),
+            ([0x78, 0x9C], "one that zlib has compressed"), ([0x78, 0xDA], "one that zlib has compressed"),
+            ([0xFF, 0xFE], "text in UTF-16"), ([0xFE, 0xFF], "text in UTF-16"),
+        ]
+        return known.first { bytes.starts(with: $0.0) }?.1
+    }
+
+    /// Why there is nothing to take, and what would help.
+    func withoutMessages(_ all: [HAREntry], _ target: String) -> Diagnostic {
+        let ours = all.filter { $0.origin == target && !$0.isRedirect }
+        if ours.contains(where: \.isElsewhere) {
+            return diagnostic(
+                .missing,
+                "the HAR file keeps what was said in other files",
+                help: "record it again with Playwright's content 'embed'"
+            )
+        }
+        if ours.contains(where: { $0.isWebSocket && $0.status == 101 }) {
+            return diagnostic(
+                .missing,
+                "the HAR file has no messages of its WebSockets",
+                help:
+                    "Chrome, Playwright and mitmproxy write them as '_webSocketMessages'; other tools may leave them out"
+            )
+        }
+        if ours.contains(where: \.isPolling) {
+            return diagnostic(
+                .missing,
+                "the HAR file has requests of Engine.IO, but not what their bodies said",
+                help: "save it with content"
+            )
+        }
+        return diagnostic(
+            .missing,
+            "no WebSocket in the HAR file was opened by its server",
+            help: "their handshakes were refused or not answered; the file says with which status"
+        )
+    }
+
     mutating func warnOfCounts() {
         func times(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }
         var texts: [String] = []
         if counts.redirects > 0 {
             texts.append(
-                "\(times(counts.redirects, "handshake was", "handshakes were")) redirected; what came after is taken"
+                "\(times(counts.redirects, "request of a connection was", "requests of connections were")) redirected; "
+                    + "what answered in the end is taken"
             )
+        }
+        if counts.withoutTime > 0 {
+            texts.append("\(times(counts.withoutTime, "entry has", "entries have")) no 'startedDateTime' and left out")
+        }
+        if counts.unknownSessions > 0 {
+            let what = times(counts.unknownSessions, "polling request belongs", "polling requests belong")
+            texts.append("\(what) to a session whose start is not in the file, and left out")
         }
         if counts.withoutMessages > 0 {
             texts.append("\(times(counts.withoutMessages, "WebSocket has", "WebSockets have")) no messages in the file")
@@ -41,7 +94,7 @@ extension HARReader {
         }
         if counts.withoutBody > 0 {
             texts.append(
-                "\(times(counts.withoutBody, "answer has", "answers have")) no body in the file; save it with content"
+                "\(times(counts.withoutBody, "answer has", "answers have")) no readable body in the file; save it with content"
             )
         }
         if !counts.otherHosts.isEmpty {
@@ -49,7 +102,7 @@ extension HARReader {
         }
         if counts.otherRequests > 0 {
             texts.append(
-                "\(times(counts.otherRequests, "request", "requests")) for pages, scripts, pictures or other hosts left out"
+                "\(times(counts.otherRequests, "request", "requests")) left out: pages, scripts, pictures, other hosts"
             )
         }
         warnings += texts.map { diagnostic(.badValue, $0, severity: .warning) }

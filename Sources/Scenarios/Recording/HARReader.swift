@@ -18,9 +18,11 @@ package struct HARReader {
     struct Counts {
         var otherRequests = 0
         var withoutBody = 0
+        var withoutTime = 0
         var withoutMessages = 0
         var badMessages = 0
         var redirects = 0
+        var unknownSessions = 0
         var otherHosts: Set<String> = []
     }
 
@@ -56,11 +58,18 @@ package struct HARReader {
                 help: "open the developer tools before the page, and save the log after the conversation"
             )
         }
-        for entry in all {
-            guard let at = entry.start else { continue }
-            if entry.origin != target {
+        let sorted = all.map { ($0, $0.start) }.enumerated()
+            .sorted { ($0.element.1 ?? 0, $0.offset) < ($1.element.1 ?? 0, $1.offset) }.map(\.element)
+        for (entry, at) in sorted {
+            guard let at else {
+                counts.withoutTime += 1
+                continue
+            }
+            if entry.isRedirect, entry.isWebSocket || entry.isPolling {
+                counts.redirects += 1
+            } else if entry.origin != target {
                 if entry.isWebSocket, let origin = entry.origin { counts.otherHosts.insert(origin) }
-                counts.otherRequests += 1
+                counts.otherRequests += entry.isWebSocket ? 0 : 1
             } else if entry.isWebSocket {
                 takeWebSocket(entry, at)
             } else if entry.isPolling {
@@ -72,14 +81,7 @@ package struct HARReader {
             }
         }
         warnOfCounts()
-        guard entries.contains(where: { $0.entry.content.isMessage }) else {
-            throw diagnostic(
-                .missing,
-                "the HAR file has no messages of its WebSockets",
-                help:
-                    "Chrome, Playwright and mitmproxy write them as '_webSocketMessages'; other browsers leave them out"
-            )
-        }
+        guard entries.contains(where: { $0.entry.content.isMessage }) else { throw withoutMessages(all, target) }
         return recording(target, all)
     }
 
@@ -107,7 +109,9 @@ package struct HARReader {
         var weights: [String: Int] = [:]
         for entry in all where entry.isWebSocket || entry.isPolling {
             guard let origin = entry.origin, entry.start != nil else { continue }
-            weights[origin, default: 0] += 1 + (entry.messages?.count ?? 0)
+            // An address that only sends the browser elsewhere is none that anything is said to.
+            let isAnswered = !entry.isRedirect && (entry.status != nil || entry.hasMessages)
+            weights[origin, default: 0] += isAnswered ? 2 + (entry.messages?.count ?? 0) * 2 : 0
         }
         return weights.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }

@@ -4,14 +4,17 @@ import Wire
 /// Replaces secrets by placeholders before a recording is written.
 ///
 /// Secrets are the values of the headers, fields and parameters that `SecretNames` names, wherever they stand, JSON Web
-/// Tokens, and whatever else has the value of a secret seen before. Equal secrets become equal placeholders,
+/// Tokens, what the caller says are some, and whatever else has the value of a secret seen before. Equal secrets become equal placeholders,
 /// `«redacted:1»`. Binary messages are looked into where they are JSON. One redactor per recording, entries in order.
 package struct RecordingRedactor {
     private let keepsSecrets: Bool
+    private let given: GivenSecrets
     private var register = SecretRegister()
 
-    package init(keepsSecrets: Bool = false) {
+    /// - Parameter secrets: Texts that are secrets wherever they stand, such as the values of environment variables.
+    package init(keepsSecrets: Bool = false, secrets: [String] = []) {
         self.keepsSecrets = keepsSecrets
+        given = GivenSecrets(secrets)
     }
 
     /// What the recording's header says of it.
@@ -61,17 +64,24 @@ package struct RecordingRedactor {
 
 extension RecordingRedactor {
     private mutating func text(_ text: String) -> String {
-        let redacted = SecretText.redacted(Array(text.utf8), &register)
+        let redacted = bytes(Array(text.utf8))
         return redacted.map { String(decoding: $0, as: UTF8.self) } ?? text
     }
 
     private mutating func body(_ body: RecordedBody) -> RecordedBody {
         let bytes = Array(body.bytes.readableBytesView)
-        if body.isBinary, !bytes.withUnsafeBytes({ UTF8Text.isValid($0) }) { return body }
-        guard let redacted = SecretText.redacted(bytes, &register) else { return body }
+        let isText = !body.isBinary || bytes.withUnsafeBytes({ UTF8Text.isValid($0) })
+        guard let redacted = self.bytes(bytes, isText: isText, isCut: body.isTruncated) else { return body }
         var body = body
         body.bytes = ByteBuffer(bytes: redacted)
         return body
+    }
+
+    /// The bytes without secrets; nil where they have none.
+    private mutating func bytes(_ bytes: [UInt8], isText: Bool = true, isCut: Bool = false) -> [UInt8]? {
+        let known = given.redacted(bytes, isCut: isCut, &register)
+        guard isText else { return known }
+        return SecretText.redacted(known ?? bytes, &register) ?? known
     }
 
     private mutating func headers(_ headers: [RecordedHeader]) -> [RecordedHeader] {

@@ -41,5 +41,5 @@ package enum SecretNames {
         return whole.contains(text) || endings.contains { text.hasSuffix($0) }
     }
 
-    static func isSecret(_ name: String) -> Bool { isSecret(name.utf8) }
+    package static func isSecret(_ name: String) -> Bool { isSecret(name.utf8) }
 }

@@ -61,10 +61,10 @@ package struct ReplayCompiler {
             if conversation.messageProtocol == .socketIO, own != transports { draft.transports = own }
             return draft
         }
-        drafter = FlowDrafter(merged, epoch: epoch)
+        drafter = FlowDrafter(merged, epoch: epoch, files: BinaryFiles(scenario: frame.name))
         merge(conversations, requests)
         merged.turns = turns
-        drafter = FlowDrafter(merged, epoch: epoch)
+        drafter = FlowDrafter(merged, epoch: epoch, files: BinaryFiles(scenario: frame.name))
     }
 
     /// As a scenario names them.

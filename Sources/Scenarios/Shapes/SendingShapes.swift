@@ -44,7 +44,7 @@ enum AcknowledgementKey: String, MapShape {
 
 /// `send`
 enum SendKey: String, MapShape {
-    case send, onFailure, joins, leaves
+    case send, binary, onFailure, joins, leaves
 
     static let summary = "Sends a raw message on a plain WebSocket."
 
@@ -52,13 +52,14 @@ enum SendKey: String, MapShape {
         switch self {
         case .send:
             Field(
-                .either([.text, .json]),
+                .either([.nothing, .text, .json]),
                 .required,
-                "A text, or a list or map that is sent as JSON.",
+                "A text, or a list or map that is sent as JSON; nothing beside 'binary'.",
                 "hello",
                 "{ type: hello }",
                 "[ 1 ]"
             )
+        case .binary: .binary
         case .onFailure: .onFailure
         case .joins: .joins
         case .leaves: .leaves

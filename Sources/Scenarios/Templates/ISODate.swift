@@ -1,8 +1,8 @@
 import NIOCore
 
 /// A point in time as JavaScript's `toISOString` writes it: `2026-01-31T09:05:00.007Z`.
-enum ISODate {
-    static func text(epochMilliseconds: Int64) -> String {
+package enum ISODate {
+    package static func text(epochMilliseconds: Int64) -> String {
         var buffer = ByteBuffer()
         append(epochMilliseconds: epochMilliseconds, to: &buffer)
         return String(buffer: buffer)

@@ -6,7 +6,8 @@ struct HTTPHead: Sendable {
     let reason: String
     /// 0 or 1: of HTTP/1.x.
     let minorVersion: Int
-    private let headers: [(name: String, value: String)]
+    /// In order.
+    let headers: [(name: String, value: String)]
 
     enum Search {
         /// No end yet; the search may go on from here.

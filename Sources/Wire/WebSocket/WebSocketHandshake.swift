@@ -128,6 +128,11 @@ package struct WebSocketHandshake: Sendable {
         return head?.values("Sec-WebSocket-Protocol").first
     }
 
+    /// The headers of the answer, in order; empty until the head has come.
+    package var headers: [(String, String)] {
+        head?.headers.map { ($0.name, $0.value) } ?? []
+    }
+
     /// The values of a header of the answer, in order; empty until the head has come.
     package func headerValues(_ name: String) -> [String] {
         head?.values(name) ?? []

@@ -11,7 +11,8 @@ extension EngineRun {
     static func runWithPractice(
         _ text: String,
         threads: Int = 1,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        keep failures: Int = 0
     ) async throws -> (run: EngineRun, truth: Truth) {
         let truth = Mutex<Truth?>(nil)
         let keep: @Sendable (Truth) -> Void = { counted in truth.withLock { $0 = counted } }
@@ -20,6 +21,7 @@ extension EngineRun {
             threads: threads,
             environment: environment,
             configure: { configuration in
+                configuration.recording.failures = failures
                 configuration.startPractice = { system, faults in
                     let server = try await PracticeServer.start(
                         .init(system: system, port: 0, seed: 7, faults: try Fault.parse(faults))

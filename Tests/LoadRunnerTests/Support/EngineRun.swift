@@ -104,6 +104,7 @@ final class EngineObserver: RunObserver {
     private let seconds = Mutex<[TimelineSecond]>([])
     private let abort: @Sendable (RunTotals) -> String?
     private let lines = Mutex<[String]>([])
+    private let keptClients = Mutex<[KeptClient]>([])
 
     /// - Parameters:
     ///   - onSecond: Called with every second that is over.
@@ -127,6 +128,11 @@ final class EngineObserver: RunObserver {
 
     /// The seconds of the timeline.
     var timeline: [TimelineSecond] { seconds.withLock { $0 } }
+
+    /// The failed clients whose recordings were kept, in the order of their failing.
+    var kept: [KeptClient] { keptClients.withLock { $0 } }
+
+    func kept(_ client: KeptClient) { keptClients.withLock { $0.append(client) } }
 
     func traced(_ line: String) { lines.withLock { $0.append(line) } }
 

@@ -66,9 +66,27 @@ struct SampleRun {
             checks: checks,
             loops: loops,
             wasInterrupted: interrupted,
+            failures: Self.failures,
             notes: ["In a closed loop the flow waits for the server, so this run is not free of coordinated omission."]
         )
     }
+
+    static let failures = [
+        FailureLine(
+            path: "results/sample/failures/0001-timeout-client17.rec.jsonl",
+            group: "visitor",
+            kind: "timeout",
+            step: "await answer",
+            example: "timeout in `await answer`: answer did not come within 5 seconds"
+        ),
+        FailureLine(
+            path: "results/sample/failures/0002-script-client3.1.rec.jsonl",
+            group: "visitor",
+            kind: "script",
+            step: "emit \(secret)",
+            example: "script in `emit \(secret)`: no"
+        ),
+    ]
 
     static let loops = [
         LoopLine(

@@ -146,6 +146,29 @@ struct TerminalTests {
         #expect(table.lines.contains("  \(path)"))
     }
 
+    @Test("of many recordings of failed clients it names the first ones, by whole names")
+    func failures() {
+        var summary = SampleRun().summary
+        let long = String(repeating: "long ", count: 30)
+        summary.failures = (1...20).map { number in
+            FailureLine(
+                path: "r/failures/\(number)-\(String(repeating: "x", count: 50)).rec.jsonl",
+                group: "all",
+                kind: "timeout",
+                step: long,
+                example: long
+            )
+        }
+        let lines = ClosingTable(summary, redactor: Redactor(), usesColours: false).failureLines
+        #expect(lines.count == 10)
+        #expect(lines.first == "kept 20 failed clients: r/failures/")
+        #expect(lines.last == "  … and 12 more")
+        #expect(lines.allSatisfy { $0.count <= 100 })
+        #expect(lines[1].hasPrefix("  1-\(String(repeating: "x", count: 50)).rec.jsonl  long"))
+        summary.failures = []
+        #expect(ClosingTable(summary, redactor: Redactor(), usesColours: false).failureLines == [])
+    }
+
     @Test("a run in which nothing happened still has a report")
     func empty() {
         let collector = Collector(

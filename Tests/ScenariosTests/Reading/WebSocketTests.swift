@@ -34,7 +34,7 @@ struct WebSocketTests {
         switch send?.content {
         case .json(let template): template.rendered(&values)
         case .text(let template): template.text(&values, event: nil)
-        case nil: nil
+        case .binary, nil: nil
         }
     }
 
