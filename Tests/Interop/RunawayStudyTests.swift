@@ -15,7 +15,9 @@ struct RunawayStudyTests {
         var missing: Int
     }
 
-    @Test("A visit to a shop is recorded, replayed by many, and cut down to the three steps that make an agent run away")
+    @Test(
+        "A visit to a shop is recorded, replayed by many, and cut down to the three steps that make an agent run away"
+    )
     func study() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "reprise-study-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
