@@ -136,3 +136,22 @@ for target in package.targets {
     ]
     if warningsAreErrors { target.swiftSettings?.append(.treatAllWarnings(as: .error)) }
 }
+
+// `REPRISE_FUZZ=1 swift build --product Fuzz` builds the fuzz targets in Fuzz; nobody else needs that flag of the compiler.
+if Context.environment["REPRISE_FUZZ"] == "1" {
+    for target in package.targets where ["Scenarios", "Wire"].contains(target.name) {
+        target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer"]))
+    }
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["Scenarios", "Wire", .product(name: "NIOCore", package: "swift-nio")],
+            path: "Fuzz",
+            swiftSettings: [
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .unsafeFlags(["-sanitize=fuzzer", "-parse-as-library"]),
+            ],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+        )
+    )
+}

@@ -41,7 +41,8 @@ package struct TrafficTranslation {
         case .ping, .pong:
             return []
         case .closed(let direction, let code, let reason):
-            guard let number = sockets.removeValue(forKey: connection) else { return [] }
+            // It is known on: what the other side had sent before it heard of the end still comes.
+            guard let number = sockets[connection] else { return [] }
             let side: RecordedClosing.Side = direction == .out ? .client : .server
             return close(number, RecordedClosing(code: Int(code ?? 1005), reason: reason, side: side), time)
         case .failed(let sentence):

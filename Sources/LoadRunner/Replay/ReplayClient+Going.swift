@@ -57,13 +57,28 @@ extension ReplayClient {
             set(.step, at: time)
             return nil
         }
-        let isHopeless = action.script.trigger.map { !canCome($0) } ?? true
+        let isHopeless = action.script.trigger.map { !canCome($0) || isGivenUp($0) } ?? true
         let deadline = worker.wheel.rounded(timeWithoutTrigger(action) + (isHopeless ? .zero : Self.patience))
         guard deadline <= now else {
             set(.step, at: deadline)
             return nil
         }
+        if let trigger = action.script.trigger { giveUp(trigger) }
         return now
+    }
+
+    // MARK: What does not come
+
+    /// The client does not wait for the arrival any more.
+    private func giveUp(_ arrival: Int) {
+        if let place = replay.place(ofArrival: arrival) { givenUp[place] = counts[place] }
+    }
+
+    /// Whether the client has waited in vain for one of the same kind, and none has come since: it does not wait for the
+    /// next as well, or a server that has stopped would be waited for at each action.
+    private func isGivenUp(_ arrival: Int) -> Bool {
+        guard !givenUp.isEmpty, let place = replay.place(ofArrival: arrival) else { return false }
+        return givenUp[place] == counts[place]
     }
 
     /// When the next action would be due if what it follows upon came as late after the action before as in the recording.

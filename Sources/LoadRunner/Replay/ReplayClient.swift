@@ -31,6 +31,8 @@ final class ReplayClient: LoadedClient {
     var done: [Int64]
     /// How many of each event have come, as `ReplayProgram.expected`.
     var counts: [UInt32]
+    /// How many of an event had come when the client stopped waiting for one; by the place in `counts`.
+    var givenUp: [Int: UInt32] = [:]
     /// Which arrivals have come.
     var hasCome: BitList
     /// How many have not come.

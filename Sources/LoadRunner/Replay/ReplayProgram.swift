@@ -176,6 +176,12 @@ final class ReplayProgram {
         places[link * eventCount + event]
     }
 
+    /// The place of an arrival's event; nil where it is none.
+    func place(ofArrival arrival: Int) -> Int? {
+        guard case .event(let event) = arrivals[arrival].script.kind else { return nil }
+        return place(of: event, on: arrivals[arrival].script.link)
+    }
+
     private static func work(of action: ReplayScript.Action, _ step: Instruction?) -> Action.Work {
         switch (action.kind, step) {
         case (.open, _): .open

@@ -7,6 +7,9 @@ import Wire
 /// Heartbeats, handshakes and upgrades of the protocol are gone in what it makes. A message that it cannot read is
 /// left out with a warning.
 struct ConversationReader {
+    /// How deep the JSON of a message may be; a scenario has 64 levels for it and what is around it.
+    static let maximumDepth = 40
+
     private let messageProtocol: Target.MessageProtocol
     private(set) var warnings: [String] = []
     private var unreadable = 0
@@ -53,7 +56,7 @@ struct ConversationReader {
         for entry in sorted {
             if case .http(let exchange) = entry.content {
                 if !exchange.isPreflight { requests.append(entry) }
-            } else {
+            } else if entry.connection > 0 {
                 if byConnection[entry.connection] == nil { order.append(entry.connection) }
                 byConnection[entry.connection, default: []].append(entry)
             }
@@ -88,12 +91,34 @@ struct ConversationReader {
         }
     }
 
+    /// The entries of a connection with its opening first, where the file does not have it so.
+    ///
+    /// What was said before, or without one, can only have been said on a connection.
+    private func opened(_ entries: [RecordingEntry]) -> [RecordingEntry] {
+        let isOpening: (RecordingEntry) -> Bool = { entry in
+            if case .open(let opening) = entry.content { opening.isOpen } else { false }
+        }
+        guard let first = entries.firstIndex(where: \.content.isMessage) else { return entries }
+        guard let place = entries.firstIndex(where: isOpening), place < first else {
+            var entries = entries
+            var opening = RecordingEntry(
+                time: entries[first].time,
+                connection: entries[first].connection,
+                content: .open(RecordedOpening(url: "", path: messageProtocol == .socketIO ? "/socket.io/" : "/"))
+            )
+            if let place = entries.firstIndex(where: isOpening) { opening.content = entries.remove(at: place).content }
+            entries.insert(opening, at: first)
+            return entries
+        }
+        return entries
+    }
+
     private mutating func read(_ entries: [RecordingEntry]) -> Conversation? {
         var conversation = Conversation(messageProtocol: messageProtocol)
         var socket = SocketIOTurns()
         var isOpen = false
         var isClosed = false
-        for entry in entries {
+        for entry in opened(entries) {
             let time = entry.time.milliseconds
             switch entry.content {
             case .open(let opening):
@@ -143,7 +168,9 @@ struct ConversationReader {
             text = String(buffer: encoded)
         }
         let whole =
-            (body.isBinary ? nil : try? JSONValue(parsing: text)).flatMap { $0.isScalar ? nil : $0 } ?? .string(text)
+            (body.isBinary ? nil : try? JSONValue(parsing: text, maximumDepth: Self.maximumDepth)).flatMap {
+                $0.isScalar ? nil : $0
+            } ?? .string(text)
         let said = Said(event: nil, arguments: [whole], whole: whole, binary: body.isBinary ? [body.bytes] : [])
         into.turns.append(Turn(time: time, act: isOut ? .sent(said) : .received(said)))
     }

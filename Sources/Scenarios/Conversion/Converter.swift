@@ -42,10 +42,11 @@ package enum Converter {
         if first.messageProtocol == .webSocket { frame.learn(from: &conversations, epoch: epoch) }
         var groups: [(group: GroupDraft, share: Int)] = []
         var files = BinaryFiles(scenario: frame.name)
+        var names = MetricNames()
         for conversation in conversations {
-            var drafter = FlowDrafter(conversation, epoch: epoch, files: files)
+            var drafter = FlowDrafter(conversation, epoch: epoch, files: files, names: names)
             let draft = drafter.draft()
-            files = drafter.files
+            (files, names) = (drafter.files, drafter.names)
             warnings += drafter.warnings.filter { !warnings.contains($0) }
             if let place = groups.firstIndex(where: { $0.group == draft }) {
                 groups[place].share += 1
@@ -60,13 +61,20 @@ package enum Converter {
             )
         }
         let environment = groups.flatMap(\.group.environment)
-        var names: [String] = []
-        for name in environment where !names.contains(name) { names.append(name) }
-        if !names.isEmpty {
-            warnings.append("secrets were redacted: set \(names.joined(separator: ", ")) in the environment")
+        var variables: [String] = []
+        for name in environment where !variables.contains(name) { variables.append(name) }
+        if !variables.isEmpty {
+            warnings.append("secrets were redacted: set \(variables.joined(separator: ", ")) in the environment")
         }
         var writer = ScenarioWriter(frame, groups)
-        return Result(scenario: writer.text(), warnings: warnings, environment: names, files: files.files)
+        let text = writer.text()
+        if text.utf8.count > SourceTree.maximumBytes {
+            warnings.append(
+                "the scenario is larger than \(Amounts.text(ofSize: SourceTree.maximumBytes)) and will not be read: record "
+                    + "less, or take out what is long"
+            )
+        }
+        return Result(scenario: text, warnings: warnings, environment: variables, files: files.files)
     }
 
     /// `leflux` of `recordings/leflux.rec.jsonl`.

@@ -41,13 +41,16 @@ struct Correlator {
 
     private var holders: [JSONValue: Holder] = [:]
     /// The texts of holders that may be part of another text.
-    private var parts = KnownParts()
+    private var parts = KnownTexts()
     private var slotPlaces: [Key: Int] = [:]
     private var latest: [Key: JSONValue] = [:]
     private var registrations: [Key: [Int]] = [:]
     private var usedNames: Set<String>
-    /// The last number that was put behind each name.
-    private var lastNumbers: [String: Int] = [:]
+    /// The number that the next variable of a name will have.
+    private var nextNumbers: [String: Int] = [:]
+    /// The places in `environment`, by placeholder.
+    private var environmentPlaces: [String: Int] = [:]
+    private var environmentNames: Set<String> = []
 
     /// In how many turns a text stands.
     private let occurrences: [String: Int]
@@ -75,7 +78,7 @@ struct Correlator {
     mutating func register(_ value: JSONValue, source: String, prefix: [String] = [], beat: Int) {
         for leaf in value.leaves.prefix(400) {
             let path = prefix + leaf.path
-            guard let name = path.last(where: { Int($0) == nil }) ?? path.last, Self.isPath(path) else { continue }
+            guard let name = path.last(where: { Int($0) == nil }) ?? path.last, PathNames.canSay(path) else { continue }
             let key = Key(connection: connection, source: source, path: path)
             guard Identity.isIdentifying(leaf.value, name) || leaf.value.textValue?.contains("«redacted") == true else {
                 continue
@@ -91,15 +94,14 @@ struct Correlator {
         if let text = value.textValue { parts.insert(text) }
     }
 
-    /// Whether a path can be written: its names have no dots or brackets in them.
-    private static func isPath(_ path: [String]) -> Bool {
-        path.allSatisfy { name in
-            !name.isEmpty
-                && name.unicodeScalars.allSatisfy {
-                    $0 == "_" || $0 == "-" || $0 == "$" || ("0"..."9").contains($0) || ("a"..."z").contains($0)
-                        || ("A"..."Z").contains($0)
-                }
-        }
+    /// Whether a name of a field was changed, since a scenario cannot say it.
+    private(set) var hasRenamed = false
+
+    /// A name of a field, which cannot be a template.
+    mutating func sayable(_ name: String) -> String {
+        guard name.contains("${") else { return name }
+        hasRenamed = true
+        return name.replacing("${", with: "$ {")
     }
 
     // MARK: - What the client sends
@@ -120,9 +122,9 @@ struct Correlator {
         switch value {
         case .object(let members):
             return .object(
-                members.map { member in
+                members.unique.map { member in
                     .init(
-                        member.name,
+                        sayable(member.name),
                         template(
                             member.value,
                             source: source,
@@ -179,7 +181,8 @@ struct Correlator {
 
     /// The text with what is known in it filled in.
     private mutating func pieces(_ text: String, _ key: Key, _ name: String, _ beat: Int, _ inTarget: Bool) -> String {
-        if let (part, range) = parts.longest(in: text) {
+        if let range = parts.longest(in: text) {
+            let part = String(text[range])
             let known = use(.string(part), inTarget) ?? part
             return pieces(String(text[..<range.lowerBound]), key, name, beat, inTarget) + known
                 + pieces(String(text[range.upperBound...]), key, name, beat, inTarget)
@@ -240,12 +243,12 @@ struct Correlator {
 
     private mutating func unused(_ name: String) -> String {
         var result = name
-        var number = lastNumbers[name] ?? 1
+        var number = nextNumbers[name] ?? 2
         while !usedNames.insert(result).inserted {
             number += 1
             result = "\(name)\(number)"
         }
-        lastNumbers[name] = number
+        nextNumbers[name] = number
         return result
     }
 
@@ -289,14 +292,16 @@ struct Correlator {
     }
 
     private mutating func variable(_ placeholder: String, _ field: String) -> String {
-        if let known = environment.first(where: { $0.placeholder == placeholder }) { return known.name }
+        if let known = environmentPlaces[placeholder] { return environment[known].name }
         let base = ScenarioNames.environment(field)
         var name = base
-        var number = 2
-        while environment.contains(where: { $0.name == name }) {
+        var number = nextNumbers["env \(base)"] ?? 2
+        while !environmentNames.insert(name).inserted {
             name = "\(base)_\(number)"
             number += 1
         }
+        nextNumbers["env \(base)"] = number
+        environmentPlaces[placeholder] = environment.count
         environment.append((placeholder, name))
         return name
     }

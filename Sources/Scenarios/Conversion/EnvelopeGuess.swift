@@ -83,8 +83,10 @@ struct EnvelopeGuess: Hashable {
         if present.allSatisfy({ Identity.time($0, near: epoch) != nil }) {
             return .string(first.textValue == nil ? "${now()}" : "${iso()}")
         }
-        return first.isScalar && present.allSatisfy({ $0 == first }) && first.textValue?.contains("«redacted") != true
-            ? first : nil
+        guard first.isScalar, present.allSatisfy({ $0 == first }), first.textValue?.contains("«redacted") != true else {
+            return nil
+        }
+        return first.textValue.map { .string(Correlator.escaped($0)) } ?? first
     }
 
     /// The same message with its event and its data.

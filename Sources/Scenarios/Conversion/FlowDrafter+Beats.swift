@@ -21,14 +21,14 @@ extension FlowDrafter {
             let between = stream.chunks[0]..<max(stream.done, stream.chunks[0])
             let isCrossed = between.contains { !taken.contains($0) && turns[$0].isClients }
             starts[isCrossed ? stream.done : stream.chunks[0]] = .stream(stream)
-            if !group.streams.contains(stream.form.name) { group.streams.append(stream.form.name) }
+            let name = streamName(stream)
+            if !group.streams.contains(name) { group.streams.append(name) }
         }
         // What is left of a stream that the recording has cut off makes no step.
         let chunks = Set(streams.map(\.form.chunk))
         for place in turns.indices where !taken.contains(place) {
             if let event = turns[place].received?.event, chunks.contains(event) { taken.insert(place) }
         }
-        for name in group.streams + plans.map({ Self.planName($0) }) { _ = names.claim(name, .other) }
         findHandlers(taken)
         for place in turns.indices {
             if let start = starts[place] {
@@ -65,9 +65,11 @@ extension FlowDrafter {
         return turn.received?.event.map { handled.contains($0) } ?? false
     }
 
-    static func planName(_ plan: FoundPlan) -> String {
+    mutating func streamName(_ stream: FoundStream) -> String { names.claim(stream.form.name, .stream) }
+
+    mutating func planName(_ plan: FoundPlan) -> String {
         let words = ScenarioNames.snake(plan.event).split(separator: "_").filter { $0 != "action" && $0 != "plan" }
-        return words.isEmpty ? "task" : ScenarioNames.metric(words.joined(separator: "_"))
+        return names.claim(words.isEmpty ? "task" : ScenarioNames.metric(words.joined(separator: "_")), .plan)
     }
 
     mutating func measureWaits() {

@@ -4,7 +4,7 @@ extension FlowDrafter {
     mutating func draft(_ stream: FoundStream, _ place: Int) {
         let form = stream.form
         func path(_ path: [String]) -> JSONValue { .string(path.joined(separator: ".")) }
-        var members = [JSONValue.Member("stream", .string(form.name)), .init("chunk", .string(form.chunk))]
+        var members = [JSONValue.Member("stream", .string(streamName(stream))), .init("chunk", .string(form.chunk))]
         if let flag = form.flag {
             let condition = JSONValue.object([.init(flag.joined(separator: "."), .bool(true))])
             members.append(.init("done", .object([.init("event", .string(form.done)), .init("where", condition)])))
@@ -42,7 +42,7 @@ extension FlowDrafter {
     }
 
     mutating func draft(_ plan: FoundPlan, _ place: Int) {
-        let name = Self.planName(plan)
+        let name = planName(plan)
         if !group.plans.contains(name) { group.plans.append(name) }
         let start = turns[plan.rounds[0].plan].time
         let alike = plans.filter { $0.event == plan.event }

@@ -51,7 +51,8 @@ extension FlowDrafter {
     }
 
     mutating func connect(_ opening: RecordedOpening, _ auth: JSONValue?, _ place: Int, _ time: Double) {
-        group.path = QueryText.path(opening.path)
+        let path = QueryText.path(opening.path)
+        group.path = PercentText.path(path.hasPrefix("/") ? path : "/\(path)")
         let isSocketIO = conversation.messageProtocol == .socketIO
         for parameter in QueryText.parameters(ofPath: opening.path)
         where !isSocketIO || !["EIO", "transport", "sid", "t"].contains(parameter.name) {
@@ -65,7 +66,11 @@ extension FlowDrafter {
             )
             group.query.append(.init(parameter.name, value))
         }
-        for header in opening.requestHeaders where RecordedHeader.isKept(header.name) {
+        if group.query.unique.count < group.query.count {
+            warnings.append("parameters of the address that come several times are left out but for the last")
+            group.query = group.query.unique
+        }
+        for header in opening.requestHeaders.kept {
             let value = correlator.template(
                 .string(header.value),
                 source: "connect",
@@ -144,7 +149,13 @@ extension FlowDrafter {
     }
 
     mutating func request(_ exchange: RecordedExchange, _ place: Int, _ time: Double) {
-        let source = "\(exchange.method) \(QueryText.path(exchange.path))"
+        guard StepReader.methods.contains(exchange.method) else {
+            warnings.append("requests with the method \(exchange.method.prefix(20)) are left out")
+            return
+        }
+        // What names one thing is no part of what is asked for: /api/orders/81a2… is the same for all orders.
+        let parts = exchange.pathParts.map { Identity.isPeculiar($0) ? "*" : $0 }
+        let source = "\(exchange.method) /\(parts.joined(separator: "/"))"
         let path = correlator.template(.string(exchange.path), source: source, path: ["url"], beat: place, time: time)
         var members = [JSONValue.Member("http", .string("\(exchange.method) \(path.textValue ?? exchange.path)"))]
         if let body = exchange.requestJSON {
@@ -155,8 +166,7 @@ extension FlowDrafter {
             warnings.append("the body of \(source) is no JSON and left out")
         }
         var headers: [JSONValue.Member] = []
-        for header in exchange.requestHeaders
-        where RecordedHeader.isKept(header.name) && !["origin", "cookie"].contains(header.name.lowercased()) {
+        for header in exchange.requestHeaders.kept where !["origin", "cookie"].contains(header.name.lowercased()) {
             let value = correlator.template(
                 .string(header.value),
                 source: source,
@@ -215,12 +225,14 @@ extension FlowDrafter {
     mutating func conditions(_ said: Said, _ place: Int) -> [JSONValue.Member] {
         var conditions: [JSONValue.Member] = []
         if let whole = said.whole, let sentID {
-            for member in whole.members ?? [] where member.value == sentID {
-                conditions.append(.init("$.\(member.name)", .string("${sent.$.\(Self.idName(conversation) ?? "id")}")))
+            let id = Self.idName(conversation) ?? "id"
+            for member in (whole.members ?? []).unique
+            where member.value == sentID && PathNames.canSay([member.name, id]) {
+                conditions.append(.init("$.\(member.name)", .string("${sent.$.\(id)}")))
             }
         }
         for leaf in said.data.leaves where leaf.path.count <= 2 && conditions.count < 2 && !leaf.path.isEmpty {
-            guard leaf.path.allSatisfy({ Int($0) == nil && !$0.contains(".") }),
+            guard leaf.path.allSatisfy({ Int($0) == nil }), PathNames.canSay(leaf.path),
                 Identity.isIdentifying(leaf.value, leaf.path.last ?? ""),
                 let known = correlator.knows(leaf.value), known.beat < place || known.isClients,
                 let template = correlator.use(leaf.value),

@@ -16,7 +16,7 @@ struct FlowDrafter {
     var steps: [[StepDraft]] = []
     var correlator: Correlator
     var group = GroupDraft()
-    var names = MetricNames()
+    var names: MetricNames
     var plans: [FoundPlan] = []
     /// The turns that acknowledge what was sent in a turn.
     var answers: [Int: Int] = [:]
@@ -36,8 +36,10 @@ struct FlowDrafter {
     /// - Parameters:
     ///   - epoch: Milliseconds from 1970 to the recording's start.
     ///   - files: The files that other groups of the scenario have.
-    init(_ conversation: Conversation, epoch: Double?, files: BinaryFiles) {
+    ///   - names: The names that they gave to metrics.
+    init(_ conversation: Conversation, epoch: Double?, files: BinaryFiles, names: MetricNames) {
         self.files = files
+        self.names = names
         self.conversation = conversation
         self.epoch = epoch
         turns = conversation.turns
@@ -56,6 +58,9 @@ struct FlowDrafter {
             draft(place)
         }
         addVariables()
+        if correlator.hasRenamed {
+            warnings.append("names of fields with '${' in them are written '$ {': a scenario cannot say them")
+        }
         var folder = FlowFolder(usedNames: Set(correlator.slots.map(\.name)))
         let folded = folder.fold(steps.flatMap(\.self))
         group.variables += folder.variables

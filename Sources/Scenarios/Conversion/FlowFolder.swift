@@ -112,8 +112,9 @@ struct FlowFolder {
             let base = ScenarioNames.variable(column.field)
             names.append(names.contains(base) ? "\(base)\(names.count + 1)" : base)
         }
+        let turns = Self.turns(of: blocks.count)
         let isCount = columns.map { column in
-            column.values == (0..<blocks.count).map { .integer($0) }
+            turns.outer == 1 && column.values == (0..<blocks.count).map { .integer($0) }
         }
         let listed = columns.indices.filter { !isCount[$0] }
         let texts = columns.indices.map { column in
@@ -127,18 +128,31 @@ struct FlowFolder {
             )
         }
         let list = listName(listed.count == 1 ? names[listed[0]] : "round")
-        let rows = blocks.indices.map { row in
+        let rows = (0..<turns.rows).map { row in
             listed.count == 1
                 ? columns[listed[0]].values[row]
                 : .object(listed.map { .init(names[$0], columns[$0].values[row]) })
         }
+        let most = "what the loop over it sends, a round each"
+        let some = "what the first of \(blocks.count) rounds sent, in turn for all"
         variables.append(
-            GroupDraft.Variable(name: list, value: .array(rows), comment: "what the loop over it sends, a round each")
+            GroupDraft.Variable(name: list, value: .array(rows), comment: turns.outer == 1 ? most : some)
         )
+        let loop: [JSONValue.Member] = [
+            .init("repeat", .object([.init("each", .string(list))])), .init("flow", .array(commented(filled))),
+        ]
+        if turns.outer == 1 { return StepDraft(loop, comments: comments) }
         return StepDraft(
-            [.init("repeat", .object([.init("each", .string(list))])), .init("flow", .array(commented(filled)))],
-            comments: comments
+            [.init("repeat", .integer(turns.outer)), .init("flow", .array([.object(loop)]))],
+            comments: ["\(comments[0]), each time with values of its own"]
         )
+    }
+
+    /// How many rows a list has for so many rounds, and how often a loop goes through it: nobody edits a long list.
+    private static func turns(of rounds: Int) -> (rows: Int, outer: Int) {
+        guard rounds > 50 else { return (rounds, 1) }
+        let rows = (10...20).first { rounds % $0 == 0 } ?? (5...9).last { rounds % $0 == 0 } ?? 10
+        return (rows, rounds / rows)
     }
 
     private mutating func listName(_ field: String) -> String {

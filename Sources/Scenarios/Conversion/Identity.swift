@@ -65,7 +65,6 @@ extension UUIDText {
 
     /// Whether it names one thing; one of a single digit, `00000000-0000-…`, stands for none or a default.
     private static func isUUID(_ bytes: ArraySlice<UInt8>) -> Bool {
-        if bytes.allSatisfy({ $0 == bytes.first || $0 == UInt8(ascii: "-") }) { return false }
         for (place, byte) in bytes.enumerated() {
             switch place {
             case 8, 13, 18, 23: if byte != UInt8(ascii: "-") { return false }
@@ -76,7 +75,7 @@ extension UUIDText {
                 }
             }
         }
-        return true
+        return !bytes.allSatisfy { $0 == bytes.first || $0 == UInt8(ascii: "-") }
     }
 }
 
@@ -109,8 +108,12 @@ extension Turn {
 }
 
 extension RecordedExchange {
-    var requestJSON: JSONValue? { requestBody.flatMap { try? JSONValue(parsing: $0.text) } }
-    var responseJSON: JSONValue? { responseBody.flatMap { try? JSONValue(parsing: $0.text) } }
+    var requestJSON: JSONValue? {
+        requestBody.flatMap { try? JSONValue(parsing: $0.text, maximumDepth: ConversationReader.maximumDepth) }
+    }
+    var responseJSON: JSONValue? {
+        responseBody.flatMap { try? JSONValue(parsing: $0.text, maximumDepth: ConversationReader.maximumDepth) }
+    }
 
     /// The path with its query.
     var path: String {

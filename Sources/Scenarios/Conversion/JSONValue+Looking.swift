@@ -58,3 +58,19 @@ extension JSONValue {
         }
     }
 }
+
+extension [JSONValue.Member] {
+    /// Each name once, with its last value, as JavaScript reads an object.
+    var unique: [JSONValue.Member] {
+        guard Set(map(\.name)).count < count else { return self }
+        var result: [JSONValue.Member] = []
+        for member in self {
+            if let place = result.firstIndex(where: { $0.name == member.name }) {
+                result[place].value = member.value
+            } else {
+                result.append(member)
+            }
+        }
+        return result
+    }
+}

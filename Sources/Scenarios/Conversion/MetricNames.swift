@@ -1,7 +1,7 @@
 /// Names of metrics that were given: times share theirs, others may not have them.
 struct MetricNames {
     enum Kind: Hashable {
-        case time, counter, other
+        case time, counter, stream, plan
     }
 
     private var kinds: [String: Kind] = [:]

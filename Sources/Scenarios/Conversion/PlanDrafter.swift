@@ -37,13 +37,12 @@ struct PlanDrafter {
         let ones = sends(first, &correlator, &files, beat)
         let others = sends(second, &correlator, &files, beat)
         let common = zip(ones.reversed(), others.reversed()).prefix { $0 == $1 }.count
-        steps.append(
-            .object([
-                .init("when", .string(condition)),
-                .init("flow", .array(Array(ones.dropLast(common)))),
-                .init("else", .array(Array(others.dropLast(common)))),
-            ])
-        )
+        let (flow, otherwise) = (Array(ones.dropLast(common)), Array(others.dropLast(common)))
+        // A branch has steps: where only the other has, its opposite is asked.
+        var when: [JSONValue.Member] = [.init("when", .string(flow.isEmpty ? "not (\(condition))" : condition))]
+        when.append(.init("flow", .array(flow.isEmpty ? otherwise : flow)))
+        if !flow.isEmpty, !otherwise.isEmpty { when.append(.init("else", .array(otherwise))) }
+        if !flow.isEmpty || !otherwise.isEmpty { steps.append(.object(when)) }
         return steps + ones.suffix(common)
     }
 
@@ -60,7 +59,7 @@ struct PlanDrafter {
             .map(\.name)
         var seen: Set<String> = []
         // A flag says more than a text.
-        let sorted = fields.filter { seen.insert($0).inserted && !$0.contains(".") }
+        let sorted = fields.filter { seen.insert($0).inserted && PathNames.canSay($0) }
             .sorted { isFlag($0) && !isFlag($1) }
         for field in sorted {
             let values = Set(mine.map { $0[field] ?? .null })
@@ -122,11 +121,11 @@ struct PlanDrafter {
         let name = key.path.last { Int($0) == nil } ?? ""
         if case .object(let members) = first {
             return .object(
-                members.map { member in
+                members.unique.map { member in
                     var below = key
                     below.path.append(member.name)
                     return .init(
-                        member.name,
+                        correlator.sayable(member.name),
                         merged(values.map { $0?[member.name] }, events, below, time, &correlator, beat)
                     )
                 }
@@ -161,7 +160,7 @@ struct PlanDrafter {
         guard let first = values[0], let event = events.first else { return nil }
         let paths = event.leaves.filter { $0.value == first }.map(\.path)
         return paths.first { path in
-            path.allSatisfy { !$0.contains(".") && !$0.isEmpty }
+            PathNames.canSay(path)
                 && zip(values, events).allSatisfy { $0 == nil || $1.value(at: path) == $0 }
         }?.joined(separator: ".")
     }
@@ -181,7 +180,7 @@ struct PlanDrafter {
         let actions = rounds.flatMap { event($0).value(at: self.actions)?.elements ?? [] }
         var fields: [String] = []
         for member in actions.flatMap({ $0.members ?? [] })
-        where member.value.isScalar && !fields.contains(member.name) && !member.name.contains(".") {
+        where member.value.isScalar && !fields.contains(member.name) && PathNames.canSay(member.name) {
             let isText = ["description", "message", "text", "label"].contains(member.name.lowercased())
             if !isText, !isUnique(member.name, actions) { fields.append(member.name) }
         }

@@ -82,7 +82,8 @@ struct ScenarioWriter {
         var view = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             let isBreaking =
-                scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) || [0x2028, 0x2029].contains(scalar.value)
+                scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+                || [0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value)
             view.append(isBreaking ? " " : scalar)
         }
         return String(view)

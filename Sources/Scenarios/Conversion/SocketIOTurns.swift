@@ -48,7 +48,9 @@ struct SocketIOTurns {
         _ into: inout Conversation
     ) -> Bool {
         let parsed = bytes.withUnsafeReadableBytes { all -> (SocketIOPacketView, String, JSONValue?)? in
-            guard let view = try? SocketIOPacketView(parsing: all, range: 0..<all.count) else { return nil }
+            guard let view = try? SocketIOPacketView(parsing: all, range: 0..<all.count),
+                Self.isShallow(view, in: all)
+            else { return nil }
             let namespace = view.namespace.map { String(decoding: all[$0], as: UTF8.self) } ?? "/"
             return (view, namespace, view.payload.map { JSONValue($0, in: all) })
         }
@@ -60,6 +62,13 @@ struct SocketIOTurns {
         }
         take(view, namespace, payload, attachments, isOut: isOut, time, &into)
         return true
+    }
+
+    /// Whether a scenario can say it.
+    private static func isShallow(_ view: SocketIOPacketView, in bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let payload = view.payload else { return true }
+        let depth = ConversationReader.maximumDepth
+        return (try? JSONScanner.validate(bytes, range: payload.range, maximumDepth: depth)) != nil
     }
 
     private mutating func take(

@@ -122,7 +122,9 @@ struct StreamFinder {
         for field in fields where field != form.key {
             let joined = ordered.compactMap { value($0, field)?.textValue }.joined()
             guard !joined.isEmpty, let data = turns[end].received?.data else { continue }
-            if let final = data.leaves.first(where: { $0.value == .string(joined) }) { return (field, final.path) }
+            if let final = data.leaves.first(where: { $0.value == .string(joined) && PathNames.canSay($0.path) }) {
+                return (field, final.path)
+            }
         }
         return (nil, nil)
     }
@@ -136,7 +138,7 @@ extension StreamFinder {
         if let whole = first.whole, whole != first.data {
             fields += (whole.members ?? []).filter(\.value.isScalar).map { ["$", $0.name] }
         }
-        return fields.filter { path in all.allSatisfy { value($0, path) != nil } }
+        return fields.filter { path in PathNames.canSay(path) && all.allSatisfy { value($0, path) != nil } }
     }
 
     private func value(_ place: Int, _ path: [String]) -> JSONValue? {

@@ -258,7 +258,7 @@ extension StepReader {
         return name
     }
 
-    private static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+    static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
     /// Names that Socket.IO implementations use for events of their own.
     private static let reservedEvents: Set<String> = [

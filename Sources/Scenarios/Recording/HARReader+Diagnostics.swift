@@ -78,11 +78,11 @@ extension HARReader {
             )
         }
         if counts.withoutTime > 0 {
-            texts.append("\(times(counts.withoutTime, "entry has", "entries have")) no 'startedDateTime' and left out")
+            texts.append("\(times(counts.withoutTime, "entry", "entries")) without 'startedDateTime' left out")
         }
         if counts.unknownSessions > 0 {
-            let what = times(counts.unknownSessions, "polling request belongs", "polling requests belong")
-            texts.append("\(what) to a session whose start is not in the file, and left out")
+            let what = times(counts.unknownSessions, "polling request", "polling requests")
+            texts.append("\(what) of sessions that began before the file did left out")
         }
         if counts.withoutMessages > 0 {
             texts.append("\(times(counts.withoutMessages, "WebSocket has", "WebSockets have")) no messages in the file")

@@ -51,4 +51,18 @@ enum PercentText {
         default: nil
         }
     }
+
+    /// A path with what would end it in a request line, or begin a template, encoded.
+    static func path(_ path: String) -> String {
+        let odd: Set<UInt8> = Set("\"<>\\^`{|}".utf8)
+        var bytes: [UInt8] = []
+        for byte in path.utf8 {
+            if byte > 0x20, byte < 0x7F, !odd.contains(byte) {
+                bytes.append(byte)
+            } else {
+                bytes += Array("%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

@@ -43,7 +43,7 @@ package struct RecordingRedactor {
             opening.requestHeaders = headers(opening.requestHeaders)
             opening.responseHeaders = headers(opening.responseHeaders)
             opening.url = text(opening.url)
-            opening.path = text(opening.path)
+            opening.path = address(opening.path)
             entry.content = .open(opening)
         case .close(var closing):
             closing.reason = text(closing.reason)
@@ -55,7 +55,7 @@ package struct RecordingRedactor {
             exchange.responseHeaders = headers(exchange.responseHeaders)
             exchange.requestBody = exchange.requestBody.map { body($0) }
             exchange.responseBody = exchange.responseBody.map { body($0) }
-            exchange.url = text(exchange.url)
+            exchange.url = address(exchange.url)
             entry.content = .http(exchange)
         }
         return entry
@@ -86,8 +86,12 @@ extension RecordingRedactor {
 
     private mutating func headers(_ headers: [RecordedHeader]) -> [RecordedHeader] {
         headers.map { header in
+            if header.name.lowercased() == "sec-websocket-protocol" {
+                return RecordedHeader(header.name, subprotocols(header.value))
+            }
             guard SecretNames.isSecretHeader(header.name) else {
-                return RecordedHeader(header.name, text(header.value))
+                let isAddress = ["location", "referer"].contains(header.name.lowercased())
+                return RecordedHeader(header.name, isAddress ? address(header.value) : text(header.value))
             }
             let value =
                 switch header.name.lowercased() {
@@ -97,6 +101,29 @@ extension RecordingRedactor {
                 }
             return RecordedHeader(header.name, value)
         }
+    }
+
+    /// Browsers have no other place for a token in a handshake than behind a subprotocol that announces it: `bearer, 81a2…`.
+    private mutating func subprotocols(_ value: String) -> String {
+        var follows = false
+        let names = value.split(separator: ",").map { name in
+            let name = String(name.drop { $0 == " " })
+            defer { follows = SecretNames.isSecret(name) }
+            return follows ? secret(Array(name.utf8)) : text(name)
+        }
+        return names.joined(separator: ", ")
+    }
+
+    /// A URL or a path, also without what looks like a secret behind a part that is named like one: `/token/81a2…`.
+    private mutating func address(_ address: String) -> String {
+        let redacted = text(address)
+        let mark = redacted.firstIndex { $0 == "?" || $0 == "#" } ?? redacted.endIndex
+        var follows = false
+        let parts = redacted[..<mark].split(separator: "/", omittingEmptySubsequences: false).map { part -> String in
+            defer { follows = SecretNames.isSecret(String(part)) }
+            return follows && Identity.isPeculiar(String(part)) ? secret(Array(part.utf8)) : String(part)
+        }
+        return parts.joined(separator: "/") + redacted[mark...]
     }
 
     /// - Parameter pairs: How many of the parts are cookies; the others say how to keep them.

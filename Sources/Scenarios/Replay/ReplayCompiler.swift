@@ -61,10 +61,14 @@ package struct ReplayCompiler {
             if conversation.messageProtocol == .socketIO, own != transports { draft.transports = own }
             return draft
         }
-        drafter = FlowDrafter(merged, epoch: epoch, files: BinaryFiles(scenario: frame.name))
+        drafter = Self.drafter(merged, epoch, frame.name)
         merge(conversations, requests)
         merged.turns = turns
-        drafter = FlowDrafter(merged, epoch: epoch, files: BinaryFiles(scenario: frame.name))
+        drafter = Self.drafter(merged, epoch, frame.name)
+    }
+
+    private static func drafter(_ conversation: Conversation, _ epoch: Double?, _ name: String) -> FlowDrafter {
+        FlowDrafter(conversation, epoch: epoch, files: BinaryFiles(scenario: name), names: MetricNames())
     }
 
     /// As a scenario names them.

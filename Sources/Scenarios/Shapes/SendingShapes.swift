@@ -59,7 +59,7 @@ enum SendKey: String, MapShape {
                 "{ type: hello }",
                 "[ 1 ]"
             )
-        case .binary: .binary
+        case .binary: Field(.file, "A file that is sent as a binary message.", "photo.png")
         case .onFailure: .onFailure
         case .joins: .joins
         case .leaves: .leaves

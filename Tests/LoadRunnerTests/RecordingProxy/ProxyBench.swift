@@ -20,10 +20,12 @@ struct ProxyBench: Sendable {
     ///   - tls: What the server speaks TLS with; nil: it does not.
     ///   - onBytes: What each of the server's connections does whenever something has come.
     ///   - configure: Changes the proxy's configuration.
+    ///   - sink: What takes what happens in place of `traffic`.
     static func run(
         tls: NIOSSLContext? = nil,
         onBytes: @escaping @Sendable (SocketEnd) -> Void = { _ in },
         configure: (inout RecordingProxy.Configuration) throws -> Void = { _ in },
+        sink: (@Sendable () throws(RecordingProxyError) -> any TrafficSink)? = nil,
         _ body: @Sendable (ProxyBench) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -45,7 +47,7 @@ struct ProxyBench: Sendable {
         configuration.port = 0
         try configure(&configuration)
         let traffic = TrafficLog()
-        let proxy = try await RecordingProxy.start(configuration) { traffic.sink() }
+        let proxy = try await RecordingProxy.start(configuration, makeSink: sink ?? { traffic.sink() })
         do {
             try await body(ProxyBench(proxy: proxy, traffic: traffic, group: group, accepted: accepted))
             try await proxy.stop(within: .milliseconds(20))

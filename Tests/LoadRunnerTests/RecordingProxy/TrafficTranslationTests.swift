@@ -67,6 +67,17 @@ struct TrafficTranslationTests {
     private static let open = #"0{"sid":"s1","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000}"#
     private static let path = "/socket.io/?EIO=4&transport=polling"
 
+    @Test("What was on its way when the other side closed still belongs to the connection")
+    func afterTheEnd() throws {
+        let told = tell([
+            (.opened(try request("GET /ws"), try answer(101)), 3), (.message(.out, copy("a"), isText: true), 3),
+            (.closed(.out, code: 1000, reason: ""), 3), (.message(.in, copy("late"), isText: true), 3),
+            (.closed(.in, code: 1000, reason: ""), 3), (.failed("the server reset the connection"), 3),
+        ])
+        #expect(told.entries.count == 4)
+        #expect(told.entries.last == "1 in websocket late")
+    }
+
     @Test("A session is one connection over polling and after its upgrade, whichever connections it used")
     func session() throws {
         let post = try request("POST \(Self.path)&sid=s1", #"42["join",{"a":1}]"# + "\u{1e}bYWJj")

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import Testing
 import Wire
@@ -44,24 +45,38 @@ struct RecordingFuzzTests {
             guard let result = Converter.convert(recording, source: "a", target: "practice:leflux") else { continue }
             let environment = Dictionary(uniqueKeysWithValues: result.environment.map { ($0, "x") })
             #expect(throws: Never.self, "\(result.scenario)") {
-                _ = try readScenario(result.scenario, environment)
+                _ = try readScenario(result, environment)
             }
         }
         #expect(read > 0)
     }
 
-    @Test("A mutated HAR file is read or refused", arguments: 0..<4)
-    func archives(seed: Int) throws {
-        let bytes = Array(HARFixtures.chrome.utf8)
-        var random = ClientRandom(seed: UInt64(seed), slot: 1, generation: 0, stream: 0)
-        for _ in 0..<200 {
+    @Test(
+        "A mutated HAR file is read or refused, and what is read converts to a scenario that reads",
+        arguments: [
+            "chrome-echo-websocket", "chrome-praxis", "chrome-plain", "chrome-leflux-websocket", "playwright-plain",
+            "mitmproxy-echo-websocket", "mitmproxy-praxis", "",
+        ]
+    )
+    func archives(name: String) throws {
+        let bytes =
+            name.isEmpty
+            ? Array(HARFixtures.polling.utf8)
+            : Array(try Data(contentsOf: HARFilesTests.folder.appending(path: "\(name).har")))
+        var random = ClientRandom(seed: UInt64(bytes.count), slot: 1, generation: 0, stream: 0)
+        var converted = 0
+        for _ in 0..<40 {
             guard
-                let (recording, _) = try? HARReader.read(ByteBuffer(bytes: Self.mutated(bytes, &random)), file: "a.har")
-            else {
-                continue
-            }
-            _ = Converter.convert(recording, source: "a")
+                let (recording, _) = try? HARReader.read(
+                    ByteBuffer(bytes: Self.mutated(bytes, &random)),
+                    file: "a.har"
+                ),
+                let result = Converter.convert(recording, source: "a", target: "practice:leflux")
+            else { continue }
+            converted += 1
+            #expect(throws: Never.self, "\(result.scenario)") { _ = try readScenario(result, [:]) }
         }
+        #expect(converted > 0)
     }
 
     @Test("The redactor takes any bytes, and what it makes of JSON is JSON", arguments: 0..<6)
@@ -77,9 +92,4 @@ struct RecordingFuzzTests {
             #expect((try? JSONValue(parsing: redacted)) != nil, "\(String(decoding: bytes, as: UTF8.self))")
         }
     }
-}
-
-/// A scenario that a conversion made.
-func readScenario(_ text: String, _ environment: [String: String]) throws(ScenarioError) -> Scenario {
-    try read(text, environment: environment)
 }

@@ -91,7 +91,10 @@ struct ShapeContext {
                 beside: ["onFailure": ["ack": "{}"], "onLoss": ["ack": "{}"]]
             ),
             "acknowledgement": ShapeContext(scenario: step("{ emit: a, ack: @ }")),
-            "send": ShapeContext(scenario: step("@", target: "\(webSocket), outbound: { overflow: fail }")),
+            "send": ShapeContext(
+                scenario: step("@", target: "\(webSocket), outbound: { overflow: fail }"),
+                beside: ["binary": ["send": "~"]]
+            ),
             "acknowledge": ShapeContext(scenario: step("@")),
             "event": ShapeContext(scenario: step("{ await: @ }")),
             "stream": ShapeContext(scenario: step("@"), beside: ["final": ["text": "delta"]]),
