@@ -52,8 +52,8 @@ extension ReplayClient {
     private func dueTime(of action: ReplayProgram.Action, at now: NIODeadline) -> NIODeadline? {
         if due[next] != Self.never {
             let time = scheduled + .nanoseconds(due[next])
-            // To the grid only what has to wait.
-            if time <= now { return time }
+            // On the grid, as all times; but what need not wait for it does not.
+            if time <= now { return min(worker.wheel.rounded(time), now) }
             set(.step, at: time)
             return nil
         }

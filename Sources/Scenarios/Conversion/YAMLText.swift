@@ -34,8 +34,38 @@ enum YAMLText {
 
     /// `250ms`, `1.5s..3s`, `20/s`, `64KiB`.
     private static func isAmount(_ text: String) -> Bool {
-        text.wholeMatch(of: #/[0-9]+(\.[0-9]+)?\/?[A-Za-z%]{1,3}(\.\.[0-9]+(\.[0-9]+)?\/?[A-Za-z%]{1,3})?/#) != nil
+        // Most texts are none; a recording has many.
+        guard let first = text.utf8.first, isDigit(first) else { return false }
+        var rest = text.utf8[...]
+        guard takeAmount(&rest) else { return false }
+        if rest.isEmpty { return true }
+        guard rest.starts(with: "..".utf8) else { return false }
+        rest = rest.dropFirst(2)
+        return takeAmount(&rest) && rest.isEmpty
     }
+
+    /// Takes digits, perhaps a fraction, perhaps a slash, and a unit of one to three letters.
+    private static func takeAmount(_ rest: inout Substring.UTF8View) -> Bool {
+        guard takeDigits(&rest) else { return false }
+        if rest.first == UInt8(ascii: ".") {
+            rest = rest.dropFirst()
+            guard takeDigits(&rest) else { return false }
+        }
+        if rest.first == UInt8(ascii: "/") { rest = rest.dropFirst() }
+        let unit = rest.prefix {
+            $0 == UInt8(ascii: "%") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
+        }
+        rest = rest[unit.endIndex...]
+        return (1...3).contains(unit.count)
+    }
+
+    private static func takeDigits(_ rest: inout Substring.UTF8View) -> Bool {
+        let digits = rest.prefix(while: isDigit)
+        rest = rest[digits.endIndex...]
+        return !digits.isEmpty
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     private static func quoted(_ text: String) -> String {
         var result = "\""
