@@ -91,7 +91,7 @@ struct EnvelopeGuess: Hashable {
 
     /// The same message with its event and its data.
     func read(_ said: Said, isSent: Bool) -> Said {
-        guard let whole = said.whole, let name = whole[event]?.textValue else { return said }
+        guard let whole = said.whole, let name = whole[event]?.textValue, !name.isEmpty else { return said }
         var said = said
         if isSent {
             guard let send else { return said }

@@ -41,11 +41,31 @@ extension FlowDrafter {
         return "a stream: in \(form.chunk) \(why.joined(separator: ", "))"
     }
 
+    /// Some of the plans of an event: the first ones, and of the others those in which something is new. All of them would be
+    /// asked for each of them.
+    private mutating func examples(of event: String) -> [FoundPlan] {
+        if let known = planExamples[event] { return known }
+        var seen: Set<String> = []
+        var examples: [FoundPlan] = []
+        for plan in plans where plan.event == event {
+            let answers = plan.rounds.map { round in round.replies.map { turns[$0].sent?.event ?? "" } }
+            let marks =
+                answers.map { $0.joined(separator: ",") } + [
+                    "> \(plan.done.flatMap { turns[$0].received?.event } ?? "")"
+                ]
+            let isNew = marks.contains { !seen.contains($0) }
+            seen.formUnion(marks)
+            if examples.count < 10 || isNew { examples.append(plan) }
+        }
+        planExamples[event] = examples
+        return examples
+    }
+
     mutating func draft(_ plan: FoundPlan, _ place: Int) {
         let name = planName(plan)
         if !group.plans.contains(name) { group.plans.append(name) }
         let start = turns[plan.rounds[0].plan].time
-        let alike = plans.filter { $0.event == plan.event }
+        let alike = examples(of: plan.event)
         let drafter = PlanDrafter(alike, turns)
         let reply = drafter.reply(&correlator, &files, beat: place)
         var members: [JSONValue.Member] = [
@@ -74,7 +94,8 @@ extension FlowDrafter {
             members.append(.init("clientLimit", .integer(plan.rounds.count)))
             comments.append("the client left the last one unanswered, as one does that has a limit")
         }
-        if !drafter.same.isEmpty { members.append(.init("same", .array(drafter.same.map { .string($0) }))) }
+        let same = drafter.same
+        if !same.isEmpty { members.append(.init("same", .array(same.map { .string($0) }))) }
         let stop = plan.done ?? plan.unanswered ?? plan.rounds.last?.replies.last ?? plan.rounds[0].plan
         members.append(.init("within", .time(max(60_000, RoundTime.within((turns[stop].time - start)) ?? 0))))
         add(place, members, comments)

@@ -18,6 +18,8 @@ struct FlowDrafter {
     var group = GroupDraft()
     var names: MetricNames
     var plans: [FoundPlan] = []
+    /// Plans of each event that stand for all.
+    var planExamples: [String: [FoundPlan]] = [:]
     /// The turns that acknowledge what was sent in a turn.
     var answers: [Int: Int] = [:]
     /// Events that handlers count.

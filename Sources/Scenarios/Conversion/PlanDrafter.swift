@@ -179,8 +179,9 @@ struct PlanDrafter {
     var same: [String] {
         let actions = rounds.flatMap { event($0).value(at: self.actions)?.elements ?? [] }
         var fields: [String] = []
+        var looked: Set<String> = []
         for member in actions.flatMap({ $0.members ?? [] })
-        where member.value.isScalar && !fields.contains(member.name) && PathNames.canSay(member.name) {
+        where member.value.isScalar && PathNames.canSay(member.name) && looked.insert(member.name).inserted {
             let isText = ["description", "message", "text", "label"].contains(member.name.lowercased())
             if !isText, !isUnique(member.name, actions) { fields.append(member.name) }
         }

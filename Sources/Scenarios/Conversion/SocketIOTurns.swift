@@ -60,8 +60,7 @@ struct SocketIOTurns {
             if isOut { return (try? outgoing.begin(bytes, attachments: view.attachments)) != nil }
             return (try? incoming.begin(bytes, attachments: view.attachments)) != nil
         }
-        take(view, namespace, payload, attachments, isOut: isOut, time, &into)
-        return true
+        return take(view, namespace, payload, attachments, isOut: isOut, time, &into)
     }
 
     /// Whether a scenario can say it.
@@ -79,11 +78,11 @@ struct SocketIOTurns {
         isOut: Bool,
         _ time: Double,
         _ into: inout Conversation
-    ) {
+    ) -> Bool {
         let list = payload?.elements ?? []
         switch view.type {
         case .connect:
-            guard isOut, !connected else { return }
+            guard isOut, !connected else { return true }
             connected = true
             into.namespace = namespace
             if let place = into.turns.lastIndex(where: { if case .connect = $0.act { true } else { false } }),
@@ -96,8 +95,9 @@ struct SocketIOTurns {
         case .disconnect:
             if namespace == into.namespace { end(isOut, time, &into) }
         case .event, .binaryEvent:
-            guard let name = list.first else { return }
+            guard let name = list.first else { return true }
             let text = name.textValue ?? name.jsonText
+            guard Self.canBeNamed(text, isOut: isOut) else { return false }
             let said = Said(
                 event: namespace == into.namespace ? text : "\(namespace),\(text)",
                 arguments: Array(list.dropFirst()),
@@ -116,5 +116,11 @@ struct SocketIOTurns {
                 into.turns.append(Turn(time: time, act: .acknowledged(turn: turn, arguments: list)))
             }
         }
+        return true
+    }
+
+    /// Whether a scenario can name an event: Socket.IO keeps some names to itself, and scenarios two.
+    private static func canBeNamed(_ name: String, isOut: Bool) -> Bool {
+        !name.isEmpty && !(isOut ? StepReader.reservedEvents : ["closed", "refused"]).contains(name)
     }
 }

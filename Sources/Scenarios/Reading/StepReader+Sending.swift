@@ -261,7 +261,7 @@ extension StepReader {
     static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
     /// Names that Socket.IO implementations use for events of their own.
-    private static let reservedEvents: Set<String> = [
+    static let reservedEvents: Set<String> = [
         "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener",
     ]
 }

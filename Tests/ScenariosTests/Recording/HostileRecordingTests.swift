@@ -205,4 +205,14 @@ struct HostileRecordingTests {
         #expect(result.scenario.contains("envelope:"), "\(result.scenario)")
         _ = try readScenario(result, [:])
     }
+
+    @Test("Events that a scenario cannot name are left out, with a warning")
+    func unnamed() throws {
+        let lines =
+            line(#"42["",1]"#) + line(#"42["closed",1]"#) + line(#"42["connect",1]"#, "out") + line(#"42["b"]"#, "out")
+        let recording = try Recording.read(text: Self.header + Self.open + lines, file: "a").recording
+        let result = try #require(Converter.convert(recording, source: "a", target: "practice:leflux"))
+        #expect(result.warnings == ["messages that cannot be read and are left out: 3"])
+        _ = try readScenario(result, [:])
+    }
 }
