@@ -245,8 +245,8 @@ struct Correlator {
         var result = name
         var number = nextNumbers[name] ?? 2
         while !usedNames.insert(result).inserted {
-            number += 1
             result = "\(name)\(number)"
+            number += 1
         }
         nextNumbers[name] = number
         return result
