@@ -30,14 +30,15 @@ package struct ReplayCompiler {
     private init?(_ recording: Recording, source: String, target: String?) {
         self.recording = recording
         var reader = ConversationReader(recording)
-        let (all, requests) = reader.connections(of: recording)
-        var conversations = all.filter { $0.turns.first?.isConnect ?? false }
+        var (conversations, requests) = reader.connections(of: recording)
         guard let first = conversations.first else { return nil }
         // What the client sends as bytes is sent as bytes.
         warnings = reader.warnings.filter { !$0.hasPrefix("binary messages") }
-        if conversations.count < all.count {
-            let count = all.count - conversations.count
-            warnings.append("connections whose beginning is not in the recording, which are left out: \(count)")
+        let unopened = conversations.count { $0.turns.first?.isUnrecordedConnect ?? false }
+        if unopened > 0 {
+            warnings.append(
+                "connections whose beginning is not in the recording, which are opened plainly: \(unopened)"
+            )
         }
         let epoch = recording.header.recordedAt.flatMap { ISODate.epochMilliseconds($0) }.map(Double.init)
         frame = ScenarioWriter.Frame(
@@ -127,5 +128,12 @@ package struct ReplayCompiler {
             warnings: warnings + drafter.warnings,
             environment: drafter.correlator.environment.map(\.name)
         )
+    }
+}
+
+extension Turn {
+    /// A connection that was made up, for what was said on it.
+    fileprivate var isUnrecordedConnect: Bool {
+        if case .connect(let opening, _) = act { opening.url.isEmpty } else { true }
     }
 }

@@ -367,11 +367,11 @@ struct ReplayCompilerTests {
                 ].joined(separator: "\n")
             )
         )
-        // What was said without an opening was said on a connection.
         #expect(replay.script.links.count == 2)
         #expect(
             replay.warnings == [
                 "messages that cannot be read and are left out: 1",
+                "connections whose beginning is not in the recording, which are opened plainly: 1",
                 "at 15 ms the recording says: 40 messages with 900 bytes are left out here",
             ]
         )
