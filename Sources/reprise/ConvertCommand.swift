@@ -55,6 +55,9 @@ struct ConvertCommand: ParsableCommand {
             }
             return
         }
+        if SameFile.areSame(output, recording) {
+            throw ValidationError("'\(output)' is what is read; choose another name with -o.")
+        }
         do {
             // Without --force never over a file, also not over one that comes in between.
             try Data(scenario.utf8).write(to: URL(filePath: output), options: force ? .atomic : .withoutOverwriting)

@@ -3,7 +3,6 @@ import Foundation
 import LoadRunner
 import Metrics
 import Scenarios
-import UnixSignals
 
 /// `reprise minimize`
 struct MinimizeCommand: AsyncParsableCommand {
@@ -110,12 +109,26 @@ struct MinimizeCommand: AsyncParsableCommand {
     func run() async throws {
         DescriptorLimit.raise()
         let place = MinimizeOutput(source: recording, output: output)
+        try place.refuseSource()
         if !force { try place.refuseToReplace() }
-        let wholes = try readSource()
+        try place.refuseFolder()
+        let files = MinimizeFiles(beside: place.scenario)
+        // Removes nothing more where the result has been written.
+        defer { files.remove() }
+        let wholes = try readSource(place, files)
         let progress = MinimizeProgress(isQuiet: quiet)
         let minimizer = Minimizer(configuration(place))
         // Unstructured, for it waits for signals that may never come, and is cancelled when the search is over.
-        let signals = Task { await Self.obeySignals(minimizer) }
+        let signals = Task {
+            await Interruption.obey(
+                saying: "stopping: the smallest so far is kept",
+                first: { minimizer.interrupt() },
+                second: {
+                    minimizer.discardUnfinished()
+                    if !place.hasScenario { files.remove() }
+                }
+            )
+        }
         defer { signals.cancel() }
         progress.start(wholes[0].tree, checks: checks)
         let result: Minimizer.Result
@@ -126,7 +139,7 @@ struct MinimizeCommand: AsyncParsableCommand {
             throw exit(for: error, wholes)
         }
         progress.clear()
-        try await finish(result, minimizer, place)
+        try await finish(result, minimizer, place, files)
     }
 
     private func configuration(_ place: MinimizeOutput) -> Minimizer.Configuration {
@@ -162,34 +175,58 @@ struct MinimizeCommand: AsyncParsableCommand {
     /// The scenario with the checks that are to fail; of a recording also with clients that never stop a task.
     ///
     /// - Throws: The exit code for an invalid file, or what is wrong with a check.
-    private func readSource() throws -> [MinimizationWhole] {
+    private func readSource(_ place: MinimizeOutput, _ files: MinimizeFiles) throws -> [MinimizationWhole] {
         var tree: ScenarioTree
-        let isConverted: Bool
+        let source: MinimizationSource
         do throws(ScenarioError) {
-            let source = try MinimizationSource.read(path: recording, target: target)
+            source = try MinimizationSource.read(path: recording, target: target)
             for warning in source.warnings { Console.note("\(recording): warning: \(warning)") }
             tree = source.tree
-            isConverted = source.isConverted
-            let scenario = try reader.read(text: source.text, file: recording)
+        } catch {
+            throw Self.invalid(error)
+        }
+        try files.write(source.files, force: force)
+        do throws(ScenarioError) {
+            let file = source.isConverted ? place.scenario : recording
+            let scenario = try reader.read(text: source.text, file: file)
             if !allowsCommands {
                 let loaded = ScenarioSource(path: recording, text: source.text, scenario: scenario)
                 let refusals = loaded.commandRefusals
                 if !refusals.isEmpty { throw ScenarioError(diagnostics: refusals) }
             }
         } catch {
-            let colour = Console.usesColour(isTerminal: Console.errorIsTerminal)
-            for diagnostic in error.diagnostics { Console.note(diagnostic.rendered(colour: colour)) }
-            throw ArgumentParser.ExitCode(Metrics.ExitCode.scenarioInvalid.rawValue)
+            throw Self.invalid(error)
         }
+        if !source.isConverted { try refuseMissingFiles(of: source.text, place) }
         tree.prepare(clients: clients, checks: checks)
         if let serverLimit { tree.setServerLimit(serverLimit) }
-        try validateChecks(of: tree)
-        return isConverted ? tree.wholes : [.asItIs(tree)]
+        try validateChecks(of: tree, source.isConverted ? place.scenario : recording)
+        return source.isConverted ? tree.wholes : [.asItIs(tree)]
     }
 
-    private func validateChecks(of tree: ScenarioTree) throws {
+    /// Shows what is wrong with the file.
+    private static func invalid(_ error: ScenarioError) -> ArgumentParser.ExitCode {
+        let colour = Console.usesColour(isTerminal: Console.errorIsTerminal)
+        for diagnostic in error.diagnostics { Console.note(diagnostic.rendered(colour: colour)) }
+        return ArgumentParser.ExitCode(Metrics.ExitCode.scenarioInvalid.rawValue)
+    }
+
+    /// Finds that the files which the scenario names do not lie where the smallest is to be.
+    private func refuseMissingFiles(of text: String, _ place: MinimizeOutput) throws {
         do throws(ScenarioError) {
-            _ = try reader.read(text: tree.text, file: recording)
+            _ = try reader.read(text: text, file: place.scenario)
+        } catch {
+            let sentences = error.diagnostics.filter { $0.severity == .error }.map(\.message)
+            throw MinimizeOutput.failure(
+                "the scenario does not read beside '\(place.scenario)': \(sentences.joined(separator: "; ")); put its "
+                    + "files there too, or leave out -o"
+            )
+        }
+    }
+
+    private func validateChecks(of tree: ScenarioTree, _ file: String) throws {
+        do throws(ScenarioError) {
+            _ = try reader.read(text: tree.text, file: file)
         } catch {
             let sentences = error.diagnostics.filter { $0.severity == .error }.map { problem in
                 problem.message + (problem.suggestion.map { "; \($0)" } ?? "")
@@ -209,31 +246,21 @@ struct MinimizeCommand: AsyncParsableCommand {
         }
     }
 
-    /// The first signal ends the search, the second the process.
-    private static func obeySignals(_ minimizer: Minimizer) async {
-        var isFirst = true
-        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-            guard isFirst else {
-                Self.exit(withError: ArgumentParser.ExitCode(Metrics.ExitCode.interrupted.rawValue))
-            }
-            isFirst = false
-            Console.note("\nstopping: the smallest so far is kept; again to end at once")
-            minimizer.interrupt()
-        }
-    }
-
     // MARK: - After
 
     private func finish(
         _ result: Minimizer.Result,
         _ minimizer: Minimizer,
-        _ place: MinimizeOutput
+        _ place: MinimizeOutput,
+        _ files: MinimizeFiles
     ) async throws {
         let description = MinimizeDescription(result: result, source: recording, checks: checks)
         var tree = result.best
         tree.describe(description.sentence, description.comments, failingAfter: result.failure.seconds)
         try place.write(tree)
+        files.remove(except: tree)
         var recorded: Trial?
+        var wasInterrupted = false
         switch result.ending {
         case .minimal, .trialsUsedUp:
             do {
@@ -242,6 +269,8 @@ struct MinimizeCommand: AsyncParsableCommand {
                     to: place.recording,
                     within: result.failure.seconds * 3 + 10
                 )
+            } catch Minimizer.Refusal.interrupted {
+                wasInterrupted = true
             } catch {
                 Console.note("warning: there is no recording of it: \(error)")
             }
@@ -250,6 +279,10 @@ struct MinimizeCommand: AsyncParsableCommand {
         Console.print(description.table(recorded: recorded))
         Console.print("\nwrote \(place.scenario)\(recorded == nil ? "" : " and \(place.recording)")")
         Console.print("run it: reprise run \(MinimizeOutput.quoted(place.scenario))")
+        if wasInterrupted {
+            Console.note("interrupted while it was recorded; there is no recording of it")
+            throw ArgumentParser.ExitCode(Metrics.ExitCode.interrupted.rawValue)
+        }
         switch result.ending {
         case .minimal: break
         case .trialsUsedUp:
@@ -290,14 +323,9 @@ struct MinimizeCommand: AsyncParsableCommand {
             return ArgumentParser.ExitCode(Metrics.ExitCode.interrupted.rawValue)
         case let error as RunError:
             Console.note("error: \(error.message)")
-            let code: Metrics.ExitCode =
-                switch error.code {
-                case .output, .sourceAddress: .wrongUsage
-                case .tls, .command: .scenarioInvalid
-                case .unknownHost, .practice: .targetNeverReached
-                }
-            return ArgumentParser.ExitCode(code.rawValue)
-        default: return error
+            return ArgumentParser.ExitCode(error.exitCode.rawValue)
+        case let error as ScenarioError: return Self.invalid(error)
+        default: return MinimizeOutput.failure("a trial cannot be run: \(error)")
         }
     }
 }

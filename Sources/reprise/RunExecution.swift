@@ -1,9 +1,7 @@
-import ArgumentParser
 import Foundation
 import LoadRunner
 import Metrics
 import Scenarios
-import UnixSignals
 
 /// Runs one scenario with its reports, and listens to signals meanwhile.
 struct RunExecution {
@@ -46,7 +44,13 @@ struct RunExecution {
         if let addresses = options.sourceAddresses { configuration.sourceAddresses = addresses }
         let run = Run(configuration)
         // Unstructured, for it waits for signals that may never come, and is cancelled when the run is over.
-        let signals = Task { await Self.obeySignals(run) }
+        let signals = Task {
+            await Interruption.obey(
+                saying: "stopping: no more clients start",
+                first: { run.interrupt() },
+                second: { run.killCommands() }
+            )
+        }
         defer { signals.cancel() }
         do {
             let result = try await run.execute(report)
@@ -54,29 +58,7 @@ struct RunExecution {
         } catch let error as RunError {
             let cause = error.cause.map { options.verbose ? "\n  cause: \($0)" : "" } ?? ""
             Console.note("error: \(error.message)\(cause)")
-            return (Self.exitCode(error.code), false)
-        }
-    }
-
-    private static func exitCode(_ code: RunError.Code) -> Metrics.ExitCode {
-        switch code {
-        case .output, .sourceAddress: .wrongUsage
-        case .tls, .command: .scenarioInvalid
-        case .unknownHost, .practice: .targetNeverReached
-        }
-    }
-
-    /// The first signal drains the run, the second ends the process, and what the scenario started.
-    private static func obeySignals(_ run: Run) async {
-        var isFirst = true
-        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-            if !isFirst { run.killCommands() }
-            guard isFirst else {
-                Reprise.exit(withError: ArgumentParser.ExitCode(Metrics.ExitCode.interrupted.rawValue))
-            }
-            isFirst = false
-            Console.note("\nstopping: no more clients start; again to end at once")
-            run.interrupt()
+            return (error.exitCode, false)
         }
     }
 }

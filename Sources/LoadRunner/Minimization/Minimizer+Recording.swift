@@ -1,5 +1,4 @@
 import Foundation
-import Metrics
 package import Scenarios
 import Synchronization
 
@@ -9,8 +8,8 @@ extension Minimizer {
     /// - Parameters:
     ///   - path: Where the recording goes; over what is there.
     ///   - seconds: How long the run may take.
-    /// - Returns: What became of the run; the recording is there in any case.
-    /// - Throws: `RunError`, `RecordingProxyError`, or where the recording cannot be written.
+    /// - Returns: What became of the run; the recording is there whether it failed or held.
+    /// - Throws: `RunError`, `RecordingProxyError`, or `Refusal.interrupted`; nothing is written then.
     package func record(_ tree: ScenarioTree, to path: String, within seconds: Double) async throws -> Trial {
         let text = tree.text
         let scenario = try configuration.reader.read(text: text, file: configuration.file)
@@ -47,20 +46,23 @@ extension Minimizer {
             proxied.authority = target.tls.authority.map { ($0.name, $0.bytes) }
             proxied.verify = target.tls.verify
         }
-        // Beside its place, until what the environment keeps secret is out of it.
+        // Beside its place, until it is whole; it goes where it does not become so.
         let raw = "\(path).part"
-        defer { try? FileManager.default.removeItem(atPath: raw) }
+        unfinished.withLock { $0 = raw }
+        defer { discardUnfinished() }
+        let secrets = scenario.environment.compactMap(\.value)
         let proxy = try await RecordingProxy.start(proxied) { () throws(RecordingProxyError) in
             TrafficRecorder(
                 file: try RecordingFile(path: raw, replaces: true, limit: 1_000_000_000),
                 target: url,
                 keepsSecrets: false,
+                secrets: secrets,
                 tellsEvents: false,
                 tell: { _ in },
                 finished: { _ in }
             )
         }
-        let runner = TrialRunner(configuration: configuration, isInterrupted: { false })
+        let runner = TrialRunner(configuration: configuration, isInterrupted: { [self] in isInterrupted })
         let trial: Trial
         do {
             trial = try await runner.run(
@@ -73,21 +75,18 @@ extension Minimizer {
             throw error
         }
         try await proxy.stop()
-        try Self.keep(raw, as: path, without: scenario.environment.compactMap(\.value))
+        if trial.verdict == .interrupted { throw Refusal.interrupted }
+        guard rename(raw, path) == 0 else {
+            throw RecordingProxyError("cannot write \(path): \(String(cString: strerror(errno)))")
+        }
         return trial
     }
 
-    /// Puts the recording in its place, without the values of environment variables.
-    private static func keep(_ raw: String, as path: String, without secrets: [String]) throws {
-        if !secrets.isEmpty {
-            let redacted = Redactor(secrets: secrets).apply(try String(contentsOfFile: raw, encoding: .utf8))
-            let handle = try FileHandle(forWritingTo: URL(filePath: raw))
-            try handle.truncate(atOffset: 0)
-            try handle.write(contentsOf: Data(redacted.utf8))
-            try handle.close()
-        }
-        guard rename(raw, path) == 0 else {
-            throw RecordingProxyError("cannot write \(path): \(String(cString: strerror(errno)))")
+    /// Removes what there is of a recording that is being made, where there is one.
+    package func discardUnfinished() {
+        unfinished.withLock { path in
+            if let path { try? FileManager.default.removeItem(atPath: path) }
+            path = nil
         }
     }
 }

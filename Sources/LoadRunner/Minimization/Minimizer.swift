@@ -77,6 +77,8 @@ package final class Minimizer: Sendable {
 
     let configuration: Configuration
     private let interruption = Atomic(false)
+    /// The path of a recording that is not whole yet.
+    let unfinished = Mutex<String?>(nil)
 
     package init(_ configuration: Configuration) {
         self.configuration = configuration
@@ -87,7 +89,7 @@ package final class Minimizer: Sendable {
         interruption.store(true, ordering: .relaxed)
     }
 
-    private var isInterrupted: Bool { interruption.load(ordering: .relaxed) }
+    var isInterrupted: Bool { interruption.load(ordering: .relaxed) }
 
     /// Cuts the scenario down.
     ///
@@ -146,7 +148,7 @@ package final class Minimizer: Sendable {
         for (place, whole) in wholes.enumerated() {
             let tree = whole.tree
             let before = runs
-            let (trial, failed) = try await judge(tree.text, try firstBounds(tree), &runs)
+            let (trial, failed) = try await judge(tree.text, try firstBounds(tree), isWhole: true, &runs)
             switch trial.verdict {
             case .failed: return (tree, trial)
             case .held where place < wholes.count - 1: tell(.wholeHeld(trial, whole, next: wholes[place + 1]))
@@ -164,13 +166,14 @@ package final class Minimizer: Sendable {
     private func judge(
         _ text: String,
         _ bounds: TrialWatch.Bounds,
+        isWhole: Bool = false,
         _ runs: inout Int
     ) async throws -> (trial: Trial, failed: Int) {
         let runner = TrialRunner(configuration: configuration, isInterrupted: { [self] in isInterrupted })
         var failed = 0
         var longest: Trial?
         for run in 0..<configuration.runs {
-            let trial = try await runner.run(text, bounds: bounds)
+            let trial = try await runner.run(text, bounds: bounds, isWhole: isWhole)
             runs += 1
             switch trial.verdict {
             case .failed:

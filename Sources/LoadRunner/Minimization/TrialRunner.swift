@@ -14,9 +14,13 @@ struct TrialRunner: Sendable {
     ///
     /// - Parameters:
     ///   - bounds: When to give up.
+    ///   - isWhole: A server that turns every client away cannot be tried; of a part, this says only that the part does
+    ///     not fail, for it may be the credentials that were left out.
     ///   - target: Where all connections go in place of the scenario's targets.
     /// - Throws: `RunError`, or `ScenarioError` where the text is none.
-    func run(_ text: String, bounds: TrialWatch.Bounds, target: ServerURL? = nil) async throws -> Trial {
+    func run(_ text: String, bounds: TrialWatch.Bounds, isWhole: Bool = false, target: ServerURL? = nil) async throws
+        -> Trial
+    {
         let scenario = try prepared(text, bounds, target)
         let checks = try CheckLanguage.checks(of: scenario)
         let watch = TrialWatch(checks, bounds: bounds, isInterrupted: isInterrupted)
@@ -29,7 +33,7 @@ struct TrialRunner: Sendable {
         run.commands = configuration.commands
         run.figuresEvery = Self.figuresEvery
         let result = try await Run(run).execute(watch)
-        return trial(result, checks, watch)
+        return trial(result, checks, watch, isWhole: isWhole)
     }
 
     /// The scenario as trials run it.
@@ -56,7 +60,7 @@ struct TrialRunner: Sendable {
         return scenario
     }
 
-    private func trial(_ result: RunResult, _ checks: [Check], _ watch: TrialWatch) -> Trial {
+    private func trial(_ result: RunResult, _ checks: [Check], _ watch: TrialWatch, isWhole: Bool) -> Trial {
         let results = checks.map { $0.evaluate(over: result.totals) }
         let errors = ErrorTotal.merged(result.totals.overall.errors).map { "\($0.kind): \($0.example)" }
         let verdict: Trial.Verdict
@@ -66,6 +70,8 @@ struct TrialRunner: Sendable {
             verdict = .interrupted
         } else if !result.reachedTarget, result.totals.count("connect.failed") ?? 0 > 0 {
             verdict = .unreachable(errors.first ?? "no connection came about")
+        } else if TrialWatch.isTurnedAway(result.totals), !checks.contains(where: \.seesRefusals) {
+            verdict = isWhole ? .unreachable(errors.first ?? "every connection was refused") : .held
         } else {
             verdict = results.allSatisfy { $0.outcome == .failed } ? .failed : .held
         }

@@ -51,7 +51,7 @@ final class TrialWatch: RunObserver {
                 state.decided = seconds
                 return "decided"
             }
-            if Self.isUnreachable(totals) { return "the target is not reached" }
+            if isUnreachable(totals) { return "the target is not reached" }
             if let limit = bounds.seconds, seconds > limit { return "the time is up" }
             if let limit = bounds.silence, seconds - state.lastSaid > limit { return "nothing is said any more" }
             return nil
@@ -59,10 +59,19 @@ final class TrialWatch: RunObserver {
     }
 
     /// Whether connections are refused again and again, and nothing else happens: no reconnecting will help.
-    private static func isUnreachable(_ totals: RunTotals) -> Bool {
+    private func isUnreachable(_ totals: RunTotals) -> Bool {
         let failed = totals.count("connect.failed") ?? 0
-        return failed >= 3 && failed == totals.count("connect.count")
-            && totals.overall.errors.allSatisfy { $0.kind == "refused" || $0.kind == "dns" }
+        guard failed >= 3, failed == totals.count("connect.count") else { return false }
+        return totals.overall.errors.allSatisfy { $0.kind == "refused" || $0.kind == "dns" }
+            || Self.isTurnedAway(totals) && !checks.contains(where: \.seesRefusals)
+    }
+
+    /// Whether there was a server that answered every connection with an HTTP status that refuses it.
+    static func isTurnedAway(_ totals: RunTotals) -> Bool {
+        let failed = totals.count("connect.failed") ?? 0
+        let errors = totals.overall.errors
+        return failed > 0 && failed == totals.count("connect.count") && !errors.isEmpty
+            && errors.allSatisfy { $0.kind.hasPrefix("upgrade.") || $0.kind.hasPrefix("http.") }
     }
 
     /// Messages, and what else a client does.
@@ -72,6 +81,12 @@ final class TrialWatch: RunObserver {
 }
 
 extension Check {
+    /// Whether it may be about connections that are refused, so that these do not keep it from being decided.
+    var seesRefusals: Bool {
+        ["errors.upgrade", "errors.http", "errors.rate", "errors.count", "connect", "reconnect"]
+            .contains { metric.hasPrefix($0) }
+    }
+
     /// Whether it has failed, and will have whatever else happens: counters only grow.
     func hasFailedForGood(over totals: RunTotals) -> Bool {
         let result = evaluate(over: totals)

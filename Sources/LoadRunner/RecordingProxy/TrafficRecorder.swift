@@ -35,6 +35,7 @@ package final class TrafficRecorder: TrafficSink {
     /// Writes the first line.
     ///
     /// - Parameters:
+    ///   - secrets: Texts that are secrets wherever they stand.
     ///   - tellsEvents: Whether there is a line for every event; otherwise only for what a person has to know.
     ///   - tell: Takes a line; it must not block.
     ///   - finished: Takes the summary, when the file is closed.
@@ -42,6 +43,7 @@ package final class TrafficRecorder: TrafficSink {
         file: RecordingFile,
         target: ServerURL,
         keepsSecrets: Bool,
+        secrets: [String] = [],
         tellsEvents: Bool,
         tell: @escaping @Sendable (String) -> Void,
         finished: @escaping @Sendable (Summary) -> Void
@@ -52,7 +54,7 @@ package final class TrafficRecorder: TrafficSink {
         self.tellsEvents = tellsEvents
         let now = Date()
         translation = TrafficTranslation(start: .now(), target: target)
-        redactor = RecordingRedactor(keepsSecrets: keepsSecrets)
+        redactor = RecordingRedactor(keepsSecrets: keepsSecrets, secrets: secrets)
         narration = RecordingNarration()
         let header = RecordingHeader(
             target: target.description,

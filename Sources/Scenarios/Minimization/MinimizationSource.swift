@@ -9,6 +9,8 @@ package struct MinimizationSource: Sendable {
     package var text: String
     /// It was made of a recording.
     package var isConverted = false
+    /// What its `binary:` names and is not there yet, to be written beside the scenario.
+    package var files: [Converter.File] = []
     /// What a person should know about it; sentences without the full stop.
     package var warnings: [String] = []
 
@@ -47,6 +49,7 @@ package struct MinimizationSource: Sendable {
                 tree: tree,
                 text: result.scenario,
                 isConverted: true,
+                files: result.files,
                 warnings: doubts.map { "\($0.place): \($0.message)" } + result.warnings
             )
         } catch {

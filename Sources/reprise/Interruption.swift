@@ -1,0 +1,25 @@
+import ArgumentParser
+import Metrics
+import UnixSignals
+
+/// Ctrl-C, and the signal that a machine sends: the first asks for an end, the second ends the process.
+enum Interruption {
+    /// Listens until the task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - sentence: What the person is told at the first.
+    ///   - first: Asks for the end.
+    ///   - second: What has to be done yet before the process ends.
+    static func obey(saying sentence: String, first: () -> Void, second: () -> Void) async {
+        var isFirst = true
+        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            guard isFirst else {
+                second()
+                Reprise.exit(withError: ArgumentParser.ExitCode(Metrics.ExitCode.interrupted.rawValue))
+            }
+            isFirst = false
+            Console.note("\n\(sentence); again to end at once")
+            first()
+        }
+    }
+}
