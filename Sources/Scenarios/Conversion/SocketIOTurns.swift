@@ -105,7 +105,7 @@ struct SocketIOTurns {
                 binary: attachments
             )
             into.turns.append(Turn(time: time, act: isOut ? .sent(said) : .received(said)))
-            guard let id = view.id else { return }
+            guard let id = view.id else { return true }
             let key = "\(namespace),\(id)"
             if isOut { asked[key] = into.turns.count - 1 } else { askedBack[key] = into.turns.count - 1 }
         case .ack, .binaryAck:
