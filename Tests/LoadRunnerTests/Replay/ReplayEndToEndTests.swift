@@ -231,7 +231,7 @@ struct ReplayEndToEndTests {
         #expect(run.count("echo.missing") == 15)
         #expect(run.count("replay.unsent") == 15)
         #expect(run.errors["upgrade.503"] == 5 || run.errors.count == 1)
-        let recording = spoken(.socketIO, "0 1 deny 503 \(Self.socket)\n\(Self.opened(2, at: 10, "deny 503"))")
+        let recording = spoken(.socketIO, "0 1 deny 503 \(Self.socket)\n10 2 deny 503 \(Self.socket)")
         let (same, _) = try await EngineRun.replay(recording, playing, practice: "echo?refuse=100%")
         #expect(same.deviations == [:])
         #expect(same.errors == [:])
