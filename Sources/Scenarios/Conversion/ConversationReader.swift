@@ -11,12 +11,15 @@ struct ConversationReader {
     static let maximumDepth = 40
 
     private let messageProtocol: Target.MessageProtocol
+    private let hearsAll: Bool
     private(set) var warnings: [String] = []
     private var unreadable = 0
     private var truncated = 0
     private var elsewhere = 0
 
-    init(_ recording: Recording) {
+    /// - Parameter hearsAll: Also what the server says that a scenario cannot name.
+    init(_ recording: Recording, hearsAll: Bool = false) {
+        self.hearsAll = hearsAll
         messageProtocol =
             recording.header.targetProtocol
             ?? (recording.entries.contains {
@@ -122,7 +125,7 @@ struct ConversationReader {
 
     private mutating func read(_ entries: [RecordingEntry]) -> Conversation? {
         var conversation = Conversation(messageProtocol: messageProtocol)
-        var socket = SocketIOTurns()
+        var socket = SocketIOTurns(hearsAll: hearsAll)
         var isOpen = false
         var isClosed = false
         for entry in opened(entries) {

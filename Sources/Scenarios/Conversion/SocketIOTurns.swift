@@ -3,6 +3,8 @@ import Wire
 
 /// Reads the packets of one Engine.IO session.
 struct SocketIOTurns {
+    /// Also what the server says that a scenario cannot name.
+    private let hearsAll: Bool
     private var outgoing = SocketIOBinaryAssembler(maximumSize: Self.largest)
     private var incoming = SocketIOBinaryAssembler(maximumSize: Self.largest)
     /// The turns that asked for an acknowledgement, by its namespace and id.
@@ -12,6 +14,10 @@ struct SocketIOTurns {
     private var connected = false
 
     private static let largest = 1 << 30
+
+    init(hearsAll: Bool) {
+        self.hearsAll = hearsAll
+    }
 
     /// Packets whose attachments have not all come.
     var unfinished: Int { [outgoing, incoming].count { $0.missingAttachments > 0 } }
@@ -97,7 +103,7 @@ struct SocketIOTurns {
         case .event, .binaryEvent:
             guard let name = list.first else { return true }
             let text = name.textValue ?? name.jsonText
-            guard Self.canBeNamed(text, isOut: isOut) else { return false }
+            guard canBeNamed(text, isOut: isOut) else { return false }
             let said = Said(
                 event: namespace == into.namespace ? text : "\(namespace),\(text)",
                 arguments: Array(list.dropFirst()),
@@ -120,7 +126,8 @@ struct SocketIOTurns {
     }
 
     /// Whether a scenario can name an event: Socket.IO keeps some names to itself, and scenarios two.
-    private static func canBeNamed(_ name: String, isOut: Bool) -> Bool {
-        !name.isEmpty && !(isOut ? StepReader.reservedEvents : ["closed", "refused"]).contains(name)
+    private func canBeNamed(_ name: String, isOut: Bool) -> Bool {
+        if isOut { return !name.isEmpty && !StepReader.reservedEvents.contains(name) }
+        return hearsAll || !name.isEmpty && !["closed", "refused"].contains(name)
     }
 }

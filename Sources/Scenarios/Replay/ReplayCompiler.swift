@@ -29,7 +29,7 @@ package struct ReplayCompiler {
 
     private init?(_ recording: Recording, source: String, target: String?) {
         self.recording = recording
-        var reader = ConversationReader(recording)
+        var reader = ConversationReader(recording, hearsAll: true)
         var (conversations, requests) = reader.connections(of: recording)
         guard let first = conversations.first else { return nil }
         // What the client sends as bytes is sent as bytes.
