@@ -110,7 +110,7 @@ struct MinimizeCommandTests {
                 target: { url: "http://127.0.0.1:1" }
                 feeds: { people: { file: people.csv } }
                 load: [ { for: 1s, clients: 1 } ]
-                flow: [ { emit: hello, data: { name: "${people.name}" } } ]
+                flow: [ { emit: hello, data: { name: "${feed.people.name}" } } ]
                 """
             try Data(text.utf8).write(to: folder.appending(path: "a.yaml"))
             try Data("name\nAda\n".utf8).write(to: folder.appending(path: "people.csv"))
