@@ -125,7 +125,7 @@ struct MinimizeCommand: AsyncParsableCommand {
                 first: { minimizer.interrupt() },
                 second: {
                     minimizer.discardUnfinished()
-                    if !place.hasScenario { files.remove() }
+                    files.remove()
                 }
             )
         }

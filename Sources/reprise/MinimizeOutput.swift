@@ -70,9 +70,6 @@ struct MinimizeOutput {
         }
     }
 
-    /// Whether the scenario has been written.
-    var hasScenario: Bool { FileManager.default.fileExists(atPath: scenario) }
-
     func write(_ tree: ScenarioTree) throws {
         do {
             try Data(tree.text.utf8).write(to: URL(filePath: scenario), options: .atomic)

@@ -39,6 +39,23 @@ struct ConvertCommandTests {
         }
     }
 
+    @Test("The recording is never written over, not with --force and not over a link")
+    func source() throws {
+        try inFolder { folder in
+            let source = folder.appending(path: "a.rec.jsonl").path
+            try FileManager.default.copyItem(atPath: Self.recording, toPath: source)
+            let link = folder.appending(path: "link.yaml").path
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: source)
+            for output in [source, link] {
+                let error = #expect(throws: ValidationError.self) {
+                    try ConvertCommand.parse([source, "-o", output, "--force"]).run()
+                }
+                #expect(error?.message == "'\(output)' is what is read; choose another name with -o.")
+            }
+            #expect(FileManager.default.contentsEqual(atPath: source, andPath: Self.recording))
+        }
+    }
+
     @Test(
         "A file that is none to convert ends with the exit code of an invalid scenario",
         arguments: ["", "{}", "{\"log\":1}"]

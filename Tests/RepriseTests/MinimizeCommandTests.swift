@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Testing
 
+@testable import Scenarios
 @testable import reprise
 
 @Suite("reprise minimize")
@@ -68,6 +69,95 @@ struct MinimizeCommandTests {
         }
     }
 
+    @Test("What is read is never written over, not with --force and not over a link")
+    func source() async throws {
+        try await inFolder { folder in
+            let source = folder.appending(path: "a.yaml").path
+            try Data("mine".utf8).write(to: URL(filePath: source))
+            let link = folder.appending(path: "link.yaml").path
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: source)
+            for output in [source, link] {
+                let command = try MinimizeCommand.parse([
+                    source, "-o", output, "--check", "errors.rate == 0", "--force",
+                ])
+                let error = await #expect(throws: ValidationError.self) { try await command.run() }
+                #expect(error?.message == "'\(output)' is what is read; choose another name with -o.")
+            }
+            #expect(try String(contentsOfFile: source, encoding: .utf8) == "mine")
+        }
+    }
+
+    @Test("A folder that is not there, and a folder in place of a file, are found before any trial")
+    func folders() async throws {
+        try await inFolder { folder in
+            let place = folder.appending(path: "b.rec.jsonl")
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            for output in ["none/a.yaml", "b.yaml"] {
+                let path = folder.appending(path: output).path
+                let command = try MinimizeCommand.parse(
+                    [Self.recording, "-o", path, "--force", "--target", "http://127.0.0.1:1", "--check", "sent.a == 0"]
+                )
+                let error = await #expect(throws: ExitCode.self) { try await command.run() }
+                #expect(error?.rawValue == 64)
+            }
+        }
+    }
+
+    @Test("That a scenario's files do not lie where its smallest part is to be is found before any trial")
+    func missingFiles() async throws {
+        try await inFolder { folder in
+            let text = """
+                target: { url: "http://127.0.0.1:1" }
+                feeds: { people: { file: people.csv } }
+                load: [ { for: 1s, clients: 1 } ]
+                flow: [ { emit: hello, data: { name: "${feed.people.name}" } } ]
+                """
+            try Data(text.utf8).write(to: folder.appending(path: "a.yaml"))
+            try Data("name\nAda\n".utf8).write(to: folder.appending(path: "people.csv"))
+            let other = folder.appending(path: "other")
+            try FileManager.default.createDirectory(at: other, withIntermediateDirectories: true)
+            let arguments = [
+                folder.appending(path: "a.yaml").path, "-o", other.appending(path: "b.yaml").path, "--check",
+                "errors.timeout == 0", "--quiet",
+            ]
+            let without = await #expect(throws: ExitCode.self) {
+                try await MinimizeCommand.parse(arguments).run()
+            }
+            #expect(without?.rawValue == 64)
+            // With them it comes as far as its target, which is not there.
+            try Data("name\nAda\n".utf8).write(to: other.appending(path: "people.csv"))
+            let with = await #expect(throws: ExitCode.self) { try await MinimizeCommand.parse(arguments).run() }
+            #expect(with?.rawValue == 110)
+        }
+    }
+
+    @Test("What a recording's client sent in binary lies beside the scenario, and goes where nothing uses it")
+    func binary() async throws {
+        try await inFolder { folder in
+            let files = MinimizeFiles(beside: folder.appending(path: "a.yaml").path)
+            let parts = [1, 2].map { Converter.File(name: "a.files/\($0).bin", bytes: [UInt8($0)]) }
+            let one = folder.appending(path: "a.files/1.bin")
+            let two = folder.appending(path: "a.files/2.bin")
+            try files.write(parts, force: false)
+            #expect(try Data(contentsOf: two) == Data([2]))
+            let text = "{ target: { url: \"http://127.0.0.1:1\" }, flow: [ { emit: a, binary: a.files/1.bin } ] }"
+            files.remove(except: try ScenarioTree(parsing: text, file: "a.yaml"))
+            #expect(FileManager.default.fileExists(atPath: one.path))
+            #expect(!FileManager.default.fileExists(atPath: two.path))
+            // What was there before stays.
+            try files.write(parts, force: false)
+            files.remove()
+            #expect(FileManager.default.fileExists(atPath: one.path))
+            #expect(!FileManager.default.fileExists(atPath: two.path))
+            // What is another's is not written over, and nothing is left then.
+            try Data([9]).write(to: two)
+            try FileManager.default.removeItem(at: one)
+            #expect(throws: ExitCode.self) { try files.write(parts, force: false) }
+            #expect(try Data(contentsOf: two) == Data([9]))
+            #expect(!FileManager.default.fileExists(atPath: one.path))
+        }
+    }
+
     @Test("A file that holds nothing to run ends with the exit code of an invalid scenario", arguments: ["{", "a: b"])
     func invalid(text: String) async throws {
         try await inFolder { folder in
@@ -118,6 +208,9 @@ struct MinimizeCommandTests {
             ("/tmp/a/shop.v2.har", nil, "/tmp/a/shop.min.yaml", "/tmp/a/shop.min.rec.jsonl"),
             ("x.yaml", "out/y.yml", "out/y.yml", "out/y.rec.jsonl"),
             ("x.yaml", "y", "y", "y.rec.jsonl"),
+            ("x.rec.jsonl", "x.yaml", "x.yaml", "x.min.rec.jsonl"),
+            ("./a/../x.rec.jsonl", "x.yaml", "x.yaml", "x.min.rec.jsonl"),
+            ("x.min.rec.jsonl", nil, "x.min.yaml", "x.min.min.rec.jsonl"),
         ]
     )
     func names(source: String, output: String?, scenario: String, recording: String) {

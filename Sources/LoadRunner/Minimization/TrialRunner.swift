@@ -78,7 +78,7 @@ struct TrialRunner: Sendable {
         return Trial(
             verdict: verdict,
             findings: results.map { Trial.Finding(check: $0.check.text, actual: $0.text) },
-            seconds: watch.decided ?? max(result.seconds, 0),
+            seconds: max(watch.decided ?? result.seconds, 0),
             silence: watch.silence,
             messages: ["messages.sent", "messages.received"].reduce(0) { $0 + (result.totals.count($1) ?? 0) },
             errors: errors

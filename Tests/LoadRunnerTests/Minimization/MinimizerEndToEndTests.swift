@@ -411,4 +411,79 @@ struct MinimizerEndToEndTests {
             #expect(files == ["a.rec.jsonl"])
         }
     }
+
+    @Test("Secrets that are numbers, short ones, and ones escaped twice leave a recording that can be read")
+    func awkwardSecrets() async throws {
+        try await Self.inFolder { folder in
+            let text = """
+                name: secrets
+                target: { url: "practice:leflux" }
+                load: [ { for: 1s, clients: 1, once: true } ]
+                flow:
+                  - emit: join_session
+                    data: { sessionId: "${env.QUOTED}", a: "${env.STATUS}", b: "${env.SHORT}" }
+                  - await: session_joined
+                """
+            let tree = try Self.tree(text, check: "received.session_joined == 0")
+            // A status and a key of the file itself, and what becomes longer twice in JSON within JSON.
+            let minimizer = Self.minimizer(
+                environment: ["STATUS": "101", "SHORT": "t", "QUOTED": #"pla"nted\5ecret"#]
+            )
+            let path = folder.appending(path: "a.rec.jsonl").path
+            _ = try await minimizer.record(tree, to: path, within: 10)
+            let recording = try Recording.read(path: path).recording
+            #expect(recording.entries.contains { if case .open = $0.content { true } else { false } })
+            let sent = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(sent.contains("join_session") && sent.contains("«redacted:"))
+            #expect(!sent.contains("5ecret") && !sent.contains("nted"))
+        }
+    }
+
+    @Test("Who interrupts the recording of the result gets none, and no part of one")
+    func interruptedRecording() async throws {
+        try await Self.inFolder { folder in
+            let text =
+                "{ target: { url: \"practice:leflux\" }, load: [ { for: 1s, clients: 1, once: true } ], "
+                + "flow: [ connect, { think: 60s } ] }"
+            let tree = try Self.tree(text, check: "received.session_joined == 0")
+            let minimizer = Self.minimizer()
+            minimizer.interrupt()
+            let path = folder.appending(path: "a.rec.jsonl").path
+            await #expect(throws: Minimizer.Refusal.self) {
+                try await minimizer.record(tree, to: path, within: 60)
+            }
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(files.isEmpty)
+        }
+    }
+
+    @Test("A server that turns everyone away is not reached, unless that is what the check is about")
+    func turnedAway() async throws {
+        let text =
+            "{ target: { url: \"practice:leflux?refuse=100%\" }, load: [ { for: 1s, clients: 1 } ], flow: [ connect ] }"
+        let other = try Self.tree(text, check: "errors.timeout == 0")
+        do {
+            _ = try await Self.minimizer().minimize([.asItIs(other)]) { _ in }
+            Issue.record("it was reached")
+        } catch Minimizer.Refusal.unreachable(let reason) {
+            #expect(reason.hasPrefix("upgrade.503: "))
+        }
+        let asked = try Self.tree(text, check: "errors.upgrade.503 == 0")
+        let result = try await Self.minimizer().minimize([.asItIs(asked)]) { _ in }
+        #expect(result.ending == .minimal)
+    }
+
+    @Test("Credentials that the server asks for are kept: turned away without them, a part does not fail")
+    func credentials() async throws {
+        let text = """
+            name: credentials
+            target: { url: "practice:praxis?require-token=abc", protocol: websocket, path: /ws/events, query: { token: abc, x: y } }
+            load: [ { for: 1s, clients: 1, once: true } ]
+            flow: [ connect, { think: 50ms } ]
+            """
+        let tree = try Self.tree(text, check: "messages.received >= 1000")
+        let result = try await Self.minimizer().minimize([.asItIs(tree)]) { _ in }
+        #expect(result.ending == .minimal)
+        #expect(result.best.root["target"]?["query"]?["token"]?.text == "abc")
+    }
 }
