@@ -34,6 +34,12 @@ struct ConvertCommand: ParsableCommand {
     @Flag(help: "Leaves the secrets of a HAR file as they are; a recording's were redacted when it was made.")
     var keepSecrets = false
 
+    func validate() throws {
+        if let target, let problem = ScenarioReader.problem(ofTarget: target) {
+            throw ValidationError("--target: \(problem).")
+        }
+    }
+
     func run() throws {
         let source = try RecordingArgument.read(recording, keepsSecrets: keepSecrets)
         guard let result = Converter.convert(source, source: URL(filePath: recording).lastPathComponent, target: target)

@@ -18,6 +18,15 @@ struct ConvertCommandTests {
         try body(folder)
     }
 
+    @Test("A target that is none is wrong usage, which says what to write")
+    func target() {
+        let error = #expect(throws: (any Error).self) {
+            try ConvertCommand.parse([Self.recording, "--target", "junk"])
+        }
+        let message = error.map { ConvertCommand.message(for: $0) }
+        #expect(message == "--target: the URL has no scheme; write http://host:port, ws://host:port or practice:NAME.")
+    }
+
     @Test("-o writes a scenario whose checks are known, and over one that is there only with --force")
     func output() throws {
         try inFolder { folder in

@@ -77,3 +77,15 @@ struct TargetURL {
         return (String(host), number)
     }
 }
+
+extension ScenarioReader {
+    /// What is wrong with a target's URL, and what to write; nil: nothing.
+    package static func problem(ofTarget url: String) -> String? {
+        do throws(TextProblem) {
+            _ = try TargetURL.parse(url)
+            return nil
+        } catch {
+            return error.message + (error.suggestion.map { "; \($0)" } ?? "")
+        }
+    }
+}
