@@ -40,7 +40,7 @@ struct RunExecution {
             startPractice: { try await PracticeProcess.start(system: $0, faults: $1, seed: seed) }
         )
         configuration.commands = commands
-        configuration.recording.failures = keptFailures
+        configuration.keptFailures = keptFailures
         if let addresses = options.sourceAddresses { configuration.sourceAddresses = addresses }
         let run = Run(configuration)
         // Unstructured, for it waits for signals that may never come, and is cancelled when the run is over.

@@ -125,7 +125,7 @@ final class VirtualClient: LoadedClient, ConnectionOwner {
         self.slot = slot
         self.generation = generation
         readyAt = scheduled
-        tape = worker.failures?.tape(slot: slot, generation: generation, at: .now())
+        tape = worker.failures?.tape(at: .now())
         marks = Array(repeating: Cause(scheduled: scheduled, actual: scheduled), count: program.markCount)
         values = ClientValues(
             slotCount: program.group.slotCount,

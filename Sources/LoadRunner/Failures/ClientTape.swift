@@ -16,8 +16,6 @@ final class ClientTape {
     static let bodyLimit = 4 * 1024
 
     let beganAt: NIODeadline
-    /// The client is kept whatever becomes of it.
-    let isForced: Bool
     /// Nobody has taken it, and somebody still wants it.
     private(set) var isRecording = true
     /// The failure that it is kept for, between the failing and the end of what follows from it at once.
@@ -45,10 +43,9 @@ final class ClientTape {
     /// A request beside the socket that has none, and when it was sent.
     var pendingRequest: (exchange: RecordedExchange, began: NIODeadline)?
 
-    /// - Parameter startLimit: Bytes of the start, which all is where nothing is to be left out.
-    init(at now: NIODeadline, startLimit: Int = startLimit, isForced: Bool = false) {
+    /// - Parameter startLimit: Bytes of the start.
+    init(at now: NIODeadline, startLimit: Int = startLimit) {
         beganAt = now
-        self.isForced = isForced
         start = TapeStart(limit: startLimit)
     }
 

@@ -34,7 +34,7 @@ package final class FailureFolder {
 
     /// Writes the recording of a failed client; the one that was at its place before goes.
     package func keep(_ client: KeptClient) {
-        guard let failure = client.failure else { return }
+        let failure = client.failure
         let before = kept[failure.place]
         if let before, before.number > failure.number { return }
         let recording = client.recording()

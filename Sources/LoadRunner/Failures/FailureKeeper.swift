@@ -13,16 +13,14 @@ final class FailureKeeper: Sendable {
 
     private let state: Mutex<State>
     private let over: Atomic<Bool>
-    private let whole: RecordingSettings.Whole?
     private let secrets: [String]
 
     /// Nil where nothing is to be kept.
-    init?(_ settings: RecordingSettings, _ scenario: Scenario) {
-        guard settings.failures > 0 || settings.whole != nil else { return nil }
-        let selection = FailureSelection(count: settings.failures)
+    init?(_ count: Int, _ scenario: Scenario) {
+        guard count > 0 else { return nil }
+        let selection = FailureSelection(count: count)
         over = Atomic(selection.isOver)
         state = Mutex(State(selection: selection))
-        whole = settings.whole
         secrets = scenario.environment.compactMap(\.value)
     }
 
@@ -30,11 +28,8 @@ final class FailureKeeper: Sendable {
     var isOver: Bool { over.load(ordering: .relaxed) }
 
     /// The tape for a client that starts; nil where it needs none.
-    func tape(slot: Int, generation: Int, at now: NIODeadline) -> ClientTape? {
-        if let whole, whole.slot == slot, generation == 0 {
-            return ClientTape(at: now, startLimit: whole.limit, isForced: true)
-        }
-        return isOver ? nil : ClientTape(at: now)
+    func tape(at now: NIODeadline) -> ClientTape? {
+        isOver ? nil : ClientTape(at: now)
     }
 
     /// A place for a failure; nil where it is not kept.

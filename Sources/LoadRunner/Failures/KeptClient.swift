@@ -1,8 +1,8 @@
 import Scenarios
 
-/// A client whose traffic is kept: a failed one, above all.
+/// A client that failed, whose traffic is kept.
 package struct KeptClient: Sendable {
-    /// What failed; nil for one that was to be kept whatever became of it.
+    /// What failed.
     package struct Failure: Hashable, Sendable {
         package var kind: FailureKind
         /// Among those that are kept, from 0 up; another that was kept there before goes.
@@ -11,7 +11,7 @@ package struct KeptClient: Sendable {
         package var number: Int
     }
 
-    package var failure: Failure?
+    package var failure: Failure
     package var group: String
     package var slot: Int
     /// Which of the slot's clients.
@@ -27,9 +27,10 @@ package struct KeptClient: Sendable {
 
     /// `0001-timeout-client17.rec.jsonl`: place, kind, slot, and which of the slot's clients where it is not the first.
     package var fileName: String {
-        let number = failure.map { "0000\($0.place + 1)".suffix(max(4, "\($0.place + 1)".count)) + "-" } ?? ""
-        let kind = failure.map { Self.word($0.kind.kind) + "-" } ?? ""
-        return "\(number)\(kind)client\(slot)\(generation > 0 ? ".\(generation)" : "").rec.jsonl"
+        let place = "\(failure.place + 1)"
+        let number = "0000\(place)".suffix(max(4, place.count))
+        let kind = Self.word(failure.kind.kind)
+        return "\(number)-\(kind)-client\(slot)\(generation > 0 ? ".\(generation)" : "").rec.jsonl"
     }
 
     /// A kind as part of a file's name, whatever is in it.

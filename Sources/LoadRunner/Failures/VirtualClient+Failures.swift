@@ -34,17 +34,15 @@ extension VirtualClient {
     func handOverTape(isOver: Bool = false) {
         guard let tape else { return }
         defer { if isOver { tape.release() } }
-        guard tape.isRecording, tape.reservation != nil && !tape.isForced || isOver && tape.isForced else { return }
+        guard tape.isRecording, let reservation = tape.reservation else { return }
         let target = program.group.target
         worker.failures?.keep(
             KeptClient(
-                failure: tape.reservation.map {
-                    KeptClient.Failure(
-                        kind: $0.kind,
-                        place: $0.admission.place,
-                        number: $0.admission.number
-                    )
-                },
+                failure: KeptClient.Failure(
+                    kind: reservation.kind,
+                    place: reservation.admission.place,
+                    number: reservation.admission.number
+                ),
                 group: program.group.name,
                 slot: slot,
                 generation: generation,

@@ -4,7 +4,7 @@ extension Worker {
         guard let failures, !hasReleasedTapes, failures.isOver else { return }
         hasReleasedTapes = true
         for case let client as any ConnectionOwner in seats {
-            guard let tape = client.tape, !tape.isForced, tape.reservation == nil else { continue }
+            guard let tape = client.tape, tape.reservation == nil else { continue }
             tape.release()
         }
     }

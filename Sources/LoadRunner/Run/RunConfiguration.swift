@@ -18,8 +18,8 @@ package struct RunConfiguration: Sendable {
     package var lookup: (@Sendable (_ host: String, _ port: Int) throws -> [SocketAddress])?
     /// How long a client that has caught up after a stall may hear nothing, while others do, before it counts as silent.
     package var stallSilence = Duration.seconds(10)
-    /// Which clients are recorded.
-    package var recording = RecordingSettings()
+    /// Of how many clients that fail a recording is kept.
+    package var keptFailures = 0
     /// What commands of `faults:` run with; nil: they must not.
     package var commands: CommandSettings?
     /// How often figures are brought together, where an observer wants to end the run as soon as it knows enough; nil:

@@ -46,7 +46,7 @@ struct SharedPlan: Sendable {
         self.redactor = redactor
         faultLog = FaultLog(scenario, workers: max(1, configuration.threads), clock: clock)
         rooms = RoomDirectory(scenario, seed: configuration.seed, tag: UInt32.random(in: 0 ... .max))
-        failures = FailureKeeper(configuration.recording, scenario)
+        failures = FailureKeeper(configuration.keptFailures, scenario)
         trace = configuration.trace.map { Trace(clock: clock, redactor: redactor, write: $0) }
     }
 }

@@ -251,9 +251,6 @@ struct ClientTapeTests {
         #expect(name("closed.1006", 11, 3, 2) == "0012-closed.1006-client3.2.rec.jsonl")
         #expect(name("../../etc\u{0}\n/ü-\(String(repeating: "x", count: 99))", 12_344, 1, 0).count < 80)
         #expect(name("../a b/é", 0, 1, 0) == "0001-_.._a_b__-client1.rec.jsonl")
-        var client = Self.client(TapeContent())
-        client.failure = nil
-        #expect(client.fileName == "client17.rec.jsonl")
     }
 
     // MARK: Secrets

@@ -14,7 +14,7 @@ struct KeptFailuresEndToEndTests {
     private static let one = "load: [ { for: 50ms, arrivals: 20/s } ]\ngrace: 10s\n"
 
     private static func keep(_ count: Int) -> @Sendable (inout RunConfiguration) -> Void {
-        { $0.recording.failures = count }
+        { $0.keptFailures = count }
     }
 
     private static func run(
@@ -104,7 +104,7 @@ struct KeptFailuresEndToEndTests {
         #expect(run.errors == ["timeout": 1])
         let client = try #require(run.observer.kept.first)
         #expect(run.observer.kept.count == 1)
-        #expect(client.failure?.kind == FailureKind(group: "clients", kind: "timeout", step: "await never"))
+        #expect(client.failure.kind == FailureKind(group: "clients", kind: "timeout", step: "await never"))
         let recording = try Self.recording(client)
         #expect(Self.events(recording, out: true) == truth.messages.received)
         #expect(Self.events(recording, out: false) == truth.messages.sent)
@@ -266,8 +266,8 @@ struct KeptFailuresEndToEndTests {
         #expect(truth.plans.sent >= 31)
         let client = try #require(run.observer.kept.first)
         #expect(run.observer.kept.count == 1)
-        #expect(client.failure?.kind.kind == "plan.runaway")
-        #expect(client.failure?.kind.step == "plan task")
+        #expect(client.failure.kind.kind == "plan.runaway")
+        #expect(client.failure.kind.step == "plan task")
         let recording = try Self.recording(client)
         #expect(Self.errors(recording).last?.hasPrefix("plan.runaway in `plan task`: task task had 31 plans") == true)
         #expect(Self.events(recording, out: false)["action_plan"] ?? 0 > 20)
@@ -295,8 +295,8 @@ struct KeptFailuresEndToEndTests {
         )
         #expect(run.count("stream.broken") == 1)
         let client = try #require(run.observer.kept.first)
-        #expect(client.failure?.kind.step == "stream answer")
-        #expect(client.failure?.kind.kind == (fault.hasPrefix("drop") ? "stream.missing" : "stream.duplicated"))
+        #expect(client.failure.kind.step == "stream answer")
+        #expect(client.failure.kind.kind == (fault.hasPrefix("drop") ? "stream.missing" : "stream.duplicated"))
         _ = try Self.recording(client)
     }
 
@@ -317,7 +317,7 @@ struct KeptFailuresEndToEndTests {
         )
         let client = try #require(run.observer.kept.first)
         #expect(run.observer.kept.count == 1)
-        let kind = client.failure?.kind.kind ?? ""
+        let kind = client.failure.kind.kind
         // Over polling it is the next request that finds the session gone.
         #expect(kind == "reset" || kind == "http.400" || kind.hasPrefix("closed."), "\(kind)")
         let recording = try Self.recording(client)
@@ -339,7 +339,7 @@ struct KeptFailuresEndToEndTests {
             Self.one + "reconnect: none\nflow: [ connect ]"
         )
         let client = try #require(run.observer.kept.first)
-        #expect(client.failure?.kind.step == "connect")
+        #expect(client.failure.kind.step == "connect")
         let recording = try Self.recording(client)
         guard case .open(let opening)? = recording.entries.first?.content else {
             Issue.record("there is no opening: \(recording.entries)")
@@ -362,7 +362,7 @@ struct KeptFailuresEndToEndTests {
             configure: Self.keep(1)
         )
         let client = try #require(run.observer.kept.first)
-        #expect(client.failure?.kind.kind == "refused")
+        #expect(client.failure.kind.kind == "refused")
         let recording = try Self.recording(client)
         guard case .open(let opening)? = recording.entries.first?.content else { return }
         #expect(opening.status == nil)
@@ -424,7 +424,7 @@ struct KeptFailuresEndToEndTests {
             )
             #expect(run.errors == ["timeout": 2])
             #expect(run.count("clients.finished") == 1)
-            #expect(run.observer.kept.map(\.failure?.kind.step) == ["await never"])
+            #expect(run.observer.kept.map(\.failure.kind.step) == ["await never"])
             let recording = try Self.recording(run.observer.kept[0])
             #expect(!ClientTapeTests.words(recording.entries).contains { $0.contains("later") || $0.contains("close") })
         }
@@ -468,34 +468,6 @@ struct KeptFailuresEndToEndTests {
             let unwanted = try await EngineRun.run(server, Self.one + failing)
             #expect(unwanted.count("clients.failed") == 1)
             #expect(unwanted.observer.kept.isEmpty)
-        }
-    }
-
-    @Test("One client may be kept whatever becomes of it, with all that was said")
-    func whole() async throws {
-        var script = FakeServer.Script()
-        script.event = { peer, _ in
-            for number in 0..<2000 { peer.sendEvent("n", "\(number)") }
-            peer.sendEvent("end")
-        }
-        try await FakeServer.run(script) { server in
-            let run = try await EngineRun.run(
-                server,
-                """
-                load: [ { for: 100ms, arrivals: 50/s } ]
-                grace: 10s
-                flow: [ connect, emit: ask, { await: end } ]
-                """,
-                configure: { $0.recording.whole = .init(slot: 2) }
-            )
-            #expect(run.count("clients.finished") == 5)
-            let client = try #require(run.observer.kept.first)
-            #expect(run.observer.kept.count == 1)
-            #expect(client.failure == nil)
-            #expect(client.slot == 2)
-            let words = ClientTapeTests.words(client.recording().entries)
-            #expect(words.filter { $0.hasPrefix("1 in 42[\"n\"") } == (0..<2000).map { "1 in 42[\"n\",\($0)]" })
-            #expect(words.last == "1 close 1000 client")
         }
     }
 

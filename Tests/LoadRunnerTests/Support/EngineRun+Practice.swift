@@ -21,7 +21,7 @@ extension EngineRun {
             threads: threads,
             environment: environment,
             configure: { configuration in
-                configuration.recording.failures = failures
+                configuration.keptFailures = failures
                 configuration.startPractice = { system, faults in
                     let server = try await PracticeServer.start(
                         .init(system: system, port: 0, seed: 7, faults: try Fault.parse(faults))
