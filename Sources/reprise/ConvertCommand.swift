@@ -35,7 +35,8 @@ struct ConvertCommand: ParsableCommand {
     var keepSecrets = false
 
     func validate() throws {
-        if let target, let problem = ScenarioReader.problem(ofTarget: target) {
+        // A scenario may read its URL from the environment.
+        if let target, !target.contains("${"), let problem = ScenarioReader.problem(ofTarget: target) {
             throw ValidationError("--target: \(problem).")
         }
     }

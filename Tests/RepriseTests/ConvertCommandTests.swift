@@ -25,6 +25,7 @@ struct ConvertCommandTests {
         }
         let message = error.map { ConvertCommand.message(for: $0) }
         #expect(message == "--target: the URL has no scheme; write http://host:port, ws://host:port or practice:NAME.")
+        #expect(throws: Never.self) { try ConvertCommand.parse([Self.recording, "--target", "${env.URL}"]) }
     }
 
     @Test("-o writes a scenario whose checks are known, and over one that is there only with --force")
