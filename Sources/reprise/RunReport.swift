@@ -54,7 +54,7 @@ final class RunReport: RunObserver {
             )
         }
         output.folder.writeRun(
-            RunDescription(
+            RunFile(
                 source,
                 seed: seed,
                 threads: options.threads,
@@ -211,7 +211,7 @@ private final class Folder: @unchecked Sendable {
     var problems: [String] { folder.problems + (failureFolder?.problems ?? []) }
     var failures: [FailureLine] { failureFolder?.lines ?? [] }
     func keep(_ client: KeptClient) { failureFolder?.keep(client) }
-    func writeRun(_ description: RunDescription) { folder.writeRun(description) }
+    func writeRun(_ description: RunFile) { folder.writeRun(description) }
     func append(_ second: TimelineSecond) { folder.append(second) }
     func append(_ loop: LoopLine) { folder.append(loop) }
     func flush() { folder.flush() }

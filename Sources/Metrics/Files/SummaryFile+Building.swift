@@ -3,6 +3,7 @@ import Foundation
 extension SummaryFile {
     init(_ summary: RunSummary, redactor: Redactor) {
         let totals = summary.totals
+        schema = Self.schema
         let parts = Parts(totals: totals, redactor: redactor)
         scenario = summary.scenario
         target = redactor.apply(summary.target)

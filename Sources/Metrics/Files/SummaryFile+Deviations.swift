@@ -1,18 +1,18 @@
 extension SummaryFile {
     /// A row of deviations.csv; times in milliseconds.
-    struct DeviationLine: Encodable {
-        let event: String
-        let recorded: Int
-        let expected: Int
-        let came: Int
-        let missing: Int
-        let extra: Int
-        let reordered: Int
-        let slower: Int
-        let recordedP50: Double?
-        let p50: Double?
-        let recordedMax: Double?
-        let max: Double?
+    package struct DeviationLine: Codable, Sendable {
+        package let event: String
+        package let recorded: Int
+        package let expected: Int
+        package let came: Int
+        package let missing: Int
+        package let extra: Int
+        package let reordered: Int
+        package let slower: Int
+        package let recordedP50: Double?
+        package let p50: Double?
+        package let recordedMax: Double?
+        package let max: Double?
 
         init(_ row: DeviationRow, redactor: Redactor) {
             func milliseconds(_ microseconds: Double?) -> Double? {

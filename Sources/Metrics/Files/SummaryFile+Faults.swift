@@ -1,40 +1,40 @@
 extension SummaryFile {
     /// A fault of the run's clock.
-    struct FaultLine: Encodable {
-        let kind: String
-        let text: String
-        let place: String
+    package struct FaultLine: Codable, Sendable {
+        package let kind: String
+        package let text: String
+        package let place: String
         /// Seconds of the run.
-        let begin: Double
-        let second: Int
-        let clients: Int
+        package let begin: Double
+        package let second: Int
+        package let clients: Int
         /// Clients that were not over it when the run ended.
-        let unrecovered: Int
+        package let unrecovered: Int
         /// When the last of the others was over it, or the command had ended.
-        let end: Double?
-        let command: Command?
+        package let end: Double?
+        package let command: Command?
 
-        struct Command: Encodable {
-            let exitCode: Int32?
-            let signal: Int32?
-            let endedWithRun: Bool
-            let leftProcesses: Bool
+        package struct Command: Codable, Sendable {
+            package let exitCode: Int32?
+            package let signal: Int32?
+            package let endedWithRun: Bool
+            package let leftProcesses: Bool
             /// Why it did not start.
-            let failure: String?
-            let output: String
-            let outputOmitted: Int
-            let outputEnd: String
+            package let failure: String?
+            package let output: String
+            package let outputOmitted: Int
+            package let outputEnd: String
         }
     }
 
     /// The run's two kinds of time, of clients that no fault has hit.
-    struct FaultSplit: Encodable {
-        struct Part: Encodable {
-            let seconds: Double
-            let metrics: [Metric]
+    package struct FaultSplit: Codable, Sendable {
+        package struct Part: Codable, Sendable {
+            package let seconds: Double
+            package let metrics: [Metric]
         }
-        let calm: Part
-        let fault: Part
+        package let calm: Part
+        package let fault: Part
     }
 }
 

@@ -1,150 +1,150 @@
 import Foundation
 
 /// summary.json: everything, for programs.
-struct SummaryFile: Encodable {
+package struct SummaryFile: Codable, Sendable {
     /// Raised when a field changes its meaning or goes away; new fields do not raise it.
-    static let schema = 1
+    package static let schema = 1
 
-    let schema = Self.schema
-    let scenario: String
-    let target: String
-    let startedAt: String
+    package let schema: Int
+    package let scenario: String
+    package let target: String
+    package let startedAt: String
     /// With warmup and grace.
-    let seconds: Double
+    package let seconds: Double
     /// What figures and checks are about.
-    let measuredSeconds: Double
-    let verdict: Verdict
-    let checks: [CheckLine]
-    let metrics: [Metric]
-    let counters: [Counter]
-    let ratios: [Ratio]
-    let errors: [ErrorLine]
+    package let measuredSeconds: Double
+    package let verdict: Verdict
+    package let checks: [CheckLine]
+    package let metrics: [Metric]
+    package let counters: [Counter]
+    package let ratios: [Ratio]
+    package let errors: [ErrorLine]
     /// Errors of the warmup, which count nowhere else.
-    let warmupErrors: [ErrorLine]
-    let loops: Loops
-    let generator: Generator
-    let phases: [Phase]
-    let faults: [FaultLine]
-    let failures: [FailedClient]
+    package let warmupErrors: [ErrorLine]
+    package let loops: Loops
+    package let generator: Generator
+    package let phases: [Phase]
+    package let faults: [FaultLine]
+    package let failures: [FailedClient]
     /// Nil, and left out, where the run had one kind of time only.
-    let faultTime: FaultSplit?
+    package let faultTime: FaultSplit?
     /// Of a replay what the server did otherwise; nil, and left out, of any other run.
-    let deviations: [DeviationLine]?
-    let notes: [String]
+    package let deviations: [DeviationLine]?
+    package let notes: [String]
 
     /// A failed client of whom a recording was kept.
-    struct FailedClient: Encodable {
+    package struct FailedClient: Codable, Sendable {
         /// Within the folder of the results.
-        let file: String
-        let group: String
-        let kind: String
-        let step: String
-        let example: String
+        package let file: String
+        package let group: String
+        package let kind: String
+        package let step: String
+        package let example: String
     }
 
-    struct Verdict: Encodable {
-        let passed: Bool
-        let exitCode: Int32
-        let text: String
+    package struct Verdict: Codable, Sendable {
+        package let passed: Bool
+        package let exitCode: Int32
+        package let text: String
     }
 
-    struct CheckLine: Encodable {
-        let check: String
-        let outcome: String
-        let optional: Bool
-        let metric: String
-        let unit: String
-        let actual: Double?
-        let threshold: Double
-        let text: String
+    package struct CheckLine: Codable, Sendable {
+        package let check: String
+        package let outcome: String
+        package let optional: Bool
+        package let metric: String
+        package let unit: String
+        package let actual: Double?
+        package let threshold: Double
+        package let text: String
     }
 
-    struct Metric: Encodable {
-        let group: String
-        let metric: String
-        let unit: String
-        let count: Int
-        let rate: Double?
-        let min: Double
-        let mean: Double
-        let stddev: Double
+    package struct Metric: Codable, Sendable {
+        package let group: String
+        package let metric: String
+        package let unit: String
+        package let count: Int
+        package let rate: Double?
+        package let min: Double
+        package let mean: Double
+        package let stddev: Double
         /// By name, such as `p99.9`; without those that the samples do not carry.
-        let percentiles: [String: Double]
-        let max: Double
+        package let percentiles: [String: Double]
+        package let max: Double
     }
 
-    struct Counter: Encodable {
-        let group: String
-        let counter: String
-        let count: Int
-        let rate: Double?
+    package struct Counter: Codable, Sendable {
+        package let group: String
+        package let counter: String
+        package let count: Int
+        package let rate: Double?
     }
 
-    struct Ratio: Encodable {
-        let group: String
-        let ratio: String
-        let value: Double
+    package struct Ratio: Codable, Sendable {
+        package let group: String
+        package let ratio: String
+        package let value: Double
     }
 
-    struct ErrorLine: Encodable {
-        let group: String
-        let kind: String
-        let count: Int
-        let firstSecond: Int
-        let example: String
+    package struct ErrorLine: Codable, Sendable {
+        package let group: String
+        package let kind: String
+        package let count: Int
+        package let firstSecond: Int
+        package let example: String
     }
 
-    struct Loops: Encodable {
-        struct Count: Encodable {
-            let task: String
-            let outcome: String
-            let count: Int
+    package struct Loops: Codable, Sendable {
+        package struct Count: Codable, Sendable {
+            package let task: String
+            package let outcome: String
+            package let count: Int
         }
-        struct Line: Encodable {
-            let client: Int
-            let task: String
-            let plans: Int
-            let outcome: String
-            let cycle: String
-            let repeats: Int
-            let seconds: Double
+        package struct Line: Codable, Sendable {
+            package let client: Int
+            package let task: String
+            package let plans: Int
+            package let outcome: String
+            package let cycle: String
+            package let repeats: Int
+            package let seconds: Double
         }
-        let total: Int
-        let counts: [Count]
-        let first: [Line]
-        let longest: Line?
+        package let total: Int
+        package let counts: [Count]
+        package let first: [Line]
+        package let longest: Line?
     }
 
-    struct Generator: Encodable {
-        let bottleneck: Bool
-        let reasons: [String]
-        let warnings: [String]
+    package struct Generator: Codable, Sendable {
+        package let bottleneck: Bool
+        package let reasons: [String]
+        package let warnings: [String]
         /// Milliseconds.
-        let lagP50: Double?
-        let lagP99: Double?
-        let lagMax: Double?
-        let stalledSeconds: Double
-        let lateSends: Int
-        let cpuSeconds: Double?
-        let wallSeconds: Double?
-        let cores: Int?
+        package let lagP50: Double?
+        package let lagP99: Double?
+        package let lagMax: Double?
+        package let stalledSeconds: Double
+        package let lateSends: Int
+        package let cpuSeconds: Double?
+        package let wallSeconds: Double?
+        package let cores: Int?
         /// Of all cores, 0 to 1.
-        let cpu: Double?
-        let busiestThread: Double?
-        let memoryBytes: Int?
-        let descriptors: Int?
+        package let cpu: Double?
+        package let busiestThread: Double?
+        package let memoryBytes: Int?
+        package let descriptors: Int?
     }
 
-    struct Phase: Encodable {
-        let phase: String
-        let seconds: Double
-        let metrics: [Metric]
-        let counters: [Counter]
-        let ratios: [Ratio]
+    package struct Phase: Codable, Sendable {
+        package let phase: String
+        package let seconds: Double
+        package let metrics: [Metric]
+        package let counters: [Counter]
+        package let ratios: [Ratio]
     }
 
     /// The text of the file.
-    func text() throws -> String {
+    package func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"

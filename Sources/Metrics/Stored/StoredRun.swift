@@ -1,0 +1,54 @@
+import Foundation
+
+/// The results of a run as they stand in its folder.
+package struct StoredRun: Sendable {
+    package let directory: String
+    package let run: RunFile
+    /// Nil where the run did not come to its end: it was killed, or goes on still.
+    package let summary: SummaryFile?
+    package let timeline: StoredTimeline
+
+    /// - Throws: `StoredRunError` where the folder holds no results that can be read.
+    package init(directory: String) throws(StoredRunError) {
+        self.directory = directory
+        run = try Self.decode(RunFile.self, "run.json", in: directory)
+        let summaryPath = directory + "/summary.json"
+        summary =
+            FileManager.default.fileExists(atPath: summaryPath)
+            ? try Self.decode(SummaryFile.self, "summary.json", in: directory) : nil
+        do {
+            timeline = try StoredTimeline(path: directory + "/timeline.csv")
+        } catch {
+            throw StoredRunError("\(directory)/timeline.csv cannot be read", cause: error)
+        }
+    }
+
+    private static func decode<Value: Decodable>(
+        _ type: Value.Type,
+        _ name: String,
+        in directory: String
+    ) throws(StoredRunError) -> Value {
+        let path = "\(directory)/\(name)"
+        do {
+            return try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: path)))
+        } catch let error as DecodingError {
+            throw StoredRunError("\(path) is not as this version of Reprise writes it", cause: error)
+        } catch {
+            throw StoredRunError("\(path) cannot be read; name a folder that `reprise run` wrote", cause: error)
+        }
+    }
+}
+
+/// Why the results of a run cannot be read.
+package struct StoredRunError: Error, CustomStringConvertible {
+    /// What is wrong and what to do, without a full stop.
+    package let message: String
+    package let cause: (any Error)?
+
+    package init(_ message: String, cause: (any Error)? = nil) {
+        self.message = message
+        self.cause = cause
+    }
+
+    package var description: String { message }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import LoadRunner
+import Metrics
+import Scenarios
+
+extension RunFile {
+    /// What is known when the load is about to start.
+    init(_ source: ScenarioSource, seed: UInt64, threads: Int, keepFailures: Int, start: RunStart) {
+        let scenario = source.scenario
+        var targets: [String] = []
+        for target in start.targets where !targets.contains(target) { targets.append(target) }
+        let process = ProcessInfo.processInfo
+        self.init(
+            scenario: scenario.name,
+            description: scenario.description,
+            file: source.path,
+            text: source.text,
+            targets: targets,
+            startedAt: Date(timeIntervalSince1970: Double(start.epochMilliseconds) / 1000)
+                .formatted(.iso8601.time(includingFractionalSeconds: true)),
+            startEpochMilliseconds: start.epochMilliseconds,
+            seed: seed,
+            options: Array(CommandLine.arguments.dropFirst()),
+            keepFailures: keepFailures,
+            groups: start.table.groups,
+            load: scenario.load.phases.map(Phase.init),
+            faults: scenario.plannedFaults.map { Fault(at: $0.at / .seconds(1), text: $0.text) },
+            checks: scenario.checks.map(\.text),
+            graceSeconds: scenario.grace / .seconds(1),
+            warmupSeconds: scenario.warmup / .seconds(1),
+            environment: scenario.environment.map(\.name),
+            versions: ["reprise": Version.current, "swift": Version.compiler],
+            machine: Machine(
+                host: process.hostName,
+                system: process.operatingSystemVersionString,
+                cores: process.activeProcessorCount,
+                memoryBytes: process.physicalMemory,
+                threads: threads
+            )
+        )
+    }
+}
+
+extension RunFile.Phase {
+    fileprivate init(_ phase: Load.Phase) {
+        let seconds = phase.duration / .seconds(1)
+        switch phase.model {
+        case .clients(let from, let to):
+            self.init(name: phase.name, seconds: seconds, model: "clients", from: Double(from), to: Double(to))
+        case .arrivals(let from, let to, let limit):
+            self.init(name: phase.name, seconds: seconds, model: "arrivals", from: from, to: to, limit: limit)
+        }
+    }
+}
