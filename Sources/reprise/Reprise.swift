@@ -7,7 +7,7 @@ import Metrics
 struct Reprise: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reprise",
-        abstract: "Load testing for real-time servers: scripted virtual clients over Socket.IO.",
+        abstract: "Load testing for real-time servers: scripted virtual clients over Socket.IO and WebSocket.",
         discussion: """
             A scenario file says what clients do; `reprise run` plays it as thousands of them and says what held and \
             what broke. `reprise check` reads a scenario without running it, `reprise practice` is a server to try \
@@ -25,13 +25,19 @@ struct Reprise: AsyncParsableCommand {
             arguments: Array(CommandLine.arguments.dropFirst()),
             environment: ProcessInfo.processInfo.environment
         )
+        var name: String?
         do {
             var command = try parseAsRoot(arguments)
+            name = type(of: command).configuration.commandName
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
+        } catch let error as ValidationError where name != nil {
+            // What only running it found out; the root's usage would not help.
+            Console.note("Error: \(error.message)\nSee 'reprise \(name ?? "") --help' for more information.")
+            exit(withError: ArgumentParser.ExitCode(Metrics.ExitCode.wrongUsage.rawValue))
         } catch {
             exit(withError: error)
         }
