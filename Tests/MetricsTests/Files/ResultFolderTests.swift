@@ -35,8 +35,8 @@ struct ResultFolderTests {
         folder.finish(run.summary)
         #expect(folder.problems.isEmpty)
         let names = [
-            "run.json", "latency.csv", "counters.csv", "errors.csv", "summary.json", "timeline.csv", "loops.csv",
-            "latency.hlog",
+            "run.json", "summary.json", "latency.csv", "counters.csv", "errors.csv", "junit.xml", "timeline.csv",
+            "loops.csv", "latency.hlog",
         ]
         #expect(folder.paths == names.map { "\(directory)/\($0)" })
         // How zlib packs the histograms is its own business; HistogramLogTests reads them.
