@@ -64,7 +64,9 @@ struct Chart: Sendable {
         var html: HTMLText =
             "<svg viewBox=\"0 0 \(path.width) \(SeriesPath.height)\" preserveAspectRatio=\"none\" width=\"100%\" height=\"100%\">"
         for series in series {
-            if series.isFilled { html += "<path class=\"fill f\(series.style)\" d=\"\(path.area(series.range.highs))\"/>" }
+            if series.isFilled {
+                html += "<path class=\"fill f\(series.style)\" d=\"\(path.area(series.range.highs))\"/>"
+            }
             if columns.step > 1 {
                 html += "<path class=\"fill f\(series.style)\" d=\"\(path.band(series.range))\"/>"
             }

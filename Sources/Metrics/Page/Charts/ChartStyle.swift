@@ -37,6 +37,9 @@ package enum ChartStyle {
         .fill{stroke:none;opacity:.16}
         .f1{fill:var(--s1)}.f2{fill:var(--s2)}.f3{fill:var(--s3)}.f4{fill:var(--s4)}.f5{fill:var(--s5)}.f6{fill:var(--s6)}
         .about{color:var(--soft);font-size:.82rem;margin:-.2rem 0 0}
+        .bar{width:5rem;height:.6rem;vertical-align:baseline}
+        .bar .whole{fill:var(--rule)}.bar .part{fill:var(--bad)}
+        code.line{white-space:nowrap}
         .smalls{display:grid;grid-template-columns:repeat(auto-fill,minmax(19rem,1fr));gap:.4rem 1.6rem}
         .chart.small{margin:.6rem 0}
         .chart.small .plot{height:84px}

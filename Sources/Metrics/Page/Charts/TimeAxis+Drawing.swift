@@ -14,7 +14,8 @@ extension TimeAxis {
             }
             if place > 0 { html += vertical("edge", from) }
             if named, let label = label(phase.name, room: to - from) {
-                html += "<text class=\"name\(label.narrow)\" x=\"\(percent(from))\" dx=\"4\" y=\"-5\">\(label.text)</text>"
+                html +=
+                    "<text class=\"name\(label.narrow)\" x=\"\(percent(from))\" dx=\"4\" y=\"-5\">\(label.text)</text>"
             }
         }
         for fault in faults.prefix(Self.faultLimit) {
@@ -36,7 +37,8 @@ extension TimeAxis {
             let fraction = columns.fraction(tick)
             let anchor: HTMLText = fraction > 0.96 ? " text-anchor=\"end\"" : place == 0 ? " text-anchor=\"start\"" : ""
             let odd: HTMLText = place % 2 == 1 ? " odd" : ""
-            return "<text class=\"tick\(odd)\" x=\"\(percent(fraction))\" y=\"100%\" dy=\"15\"\(anchor)>\(ClockText.text(tick))</text>"
+            return
+                "<text class=\"tick\(odd)\" x=\"\(percent(fraction))\" y=\"100%\" dy=\"15\"\(anchor)>\(ClockText.text(tick))</text>"
         }.joined()
     }
 
@@ -53,7 +55,8 @@ extension TimeAxis {
         let short: HTMLText =
             label.narrow.isEmpty
             ? "" : "<text class=\"hit short\" x=\"\(percent(from))\" y=\"12\"\(anchor)>\(fault.mark)</text>"
-        return "<text class=\"hit\(label.narrow)\" x=\"\(percent(from))\" y=\"12\"\(anchor)>\(label.text)</text>\(short)"
+        return
+            "<text class=\"hit\(label.narrow)\" x=\"\(percent(from))\" y=\"12\"\(anchor)>\(label.text)</text>\(short)"
     }
 
     /// A text where there is room for it; whether a narrow page has none.

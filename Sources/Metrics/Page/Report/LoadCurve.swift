@@ -55,7 +55,8 @@ struct LoadCurve {
         var isOpen = false
         for phase in run.load {
             if phase.model == model {
-                path += "\(isOpen ? "L" : "M")\(x(begin)) \(y(phase.from, scale))L\(x(begin + phase.seconds)) \(y(phase.to, scale))"
+                path +=
+                    "\(isOpen ? "L" : "M")\(x(begin)) \(y(phase.from, scale))L\(x(begin + phase.seconds)) \(y(phase.to, scale))"
             }
             isOpen = phase.model == model
             begin += phase.seconds

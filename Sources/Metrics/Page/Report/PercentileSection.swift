@@ -18,7 +18,7 @@ struct PercentileSection {
 
             """
         html += tables(all, of: figures.groups.count > 1 ? "all groups" : "")
-        guard figures.groups.count > 1 else { return html }
+        guard figures.groups.count > 1 else { return html + CountsSection(figures: figures).html }
         var left = Self.rowLimit
         for group in figures.groups {
             let rows = rows(group)
@@ -30,7 +30,7 @@ struct PercentileSection {
             left -= rows.count
             html += "<details><summary>Group \(HTMLText.name(group))</summary>\n\(tables(rows, of: group))</details>\n"
         }
-        return html
+        return html + CountsSection(figures: figures).html
     }
 
     private func rows(_ group: String) -> [SummaryFile.Metric] {

@@ -42,12 +42,19 @@ package struct ReportPage: Sendable {
     }
 
     private var sections: [ReportSection] {
-        let axis = TimeAxis(figures.run)
         var chartRoom = PageRoom(Self.chartBytes)
-        let timelines = TimelineSection(figures: figures, axis: axis).section(&chartRoom)
+        let timelines = TimelineSection(figures: figures, axis: TimeAxis(figures.run)).section(&chartRoom)
+        var shapeRoom = PageRoom(Self.distributionBytes)
+        let connections = ConnectionSection(figures: figures)
         return [
             ChecksSection(figures: figures).section, SetupSection(figures: figures).section,
             PercentileSection(figures: figures).section, timelines,
-        ]
+            log.map { DistributionSection(figures: figures, log: $0).section(&shapeRoom) },
+            StreamSection(figures: figures).section, TaskSection(figures: figures).section,
+            RoomSection(figures: figures).section, connections.reconnects, connections.backpressure,
+            FaultSection(figures: figures).section, ReplaySection(figures: figures).section,
+            ErrorSection(figures: figures).section, GeneratorSection(figures: figures).section,
+            ReproduceSection(figures: figures).section,
+        ].compactMap(\.self)
     }
 }

@@ -74,10 +74,9 @@ enum ReportScript {
               return dot;
             });
           }
-          fraction(column) { return this.isTime ? (column + 0.5) / this.columns : column / (this.columns - 1); }
+          fraction(column) { return (column + 0.5) / this.columns; }
           nearest(fraction) {
-            const place = this.isTime ? Math.floor(fraction * this.columns) : Math.round(fraction * (this.columns - 1));
-            return Math.max(0, Math.min(this.columns - 1, place));
+            return Math.max(0, Math.min(this.columns - 1, Math.floor(fraction * this.columns)));
           }
           where(column) {
             if (this.isTime) {

@@ -10,7 +10,9 @@ struct SetupSection {
 
     private var terms: HTMLText {
         var terms: [(HTMLText, HTMLText)] = []
-        terms.append(("scenario", "\(HTMLText.name(run.scenario)) <span class=\"muted\">from <code>\(run.file)</code></span>"))
+        terms.append(
+            ("scenario", "\(HTMLText.name(run.scenario)) <span class=\"muted\">from <code>\(run.file)</code></span>")
+        )
         terms.append(("target", run.targets.map { "<code>\($0)</code>" as HTMLText }.joined(separator: "<br>")))
         terms.append(("when", HTMLText(started)))
         if let summary = figures.summary {
@@ -23,7 +25,12 @@ struct SetupSection {
             terms.append(("groups", figures.groups.map(HTMLText.name).joined(separator: ", ")))
         }
         terms.append(("seed", "\(HTMLText(String(run.seed)))"))
-        terms.append(("versions", HTMLText(run.versions.sorted { $0.key < $1.key }.map { "\($0) \($1)" }.joined(separator: ", "))))
+        terms.append(
+            (
+                "versions",
+                HTMLText(run.versions.sorted { $0.key < $1.key }.map { "\($0) \($1)" }.joined(separator: ", "))
+            )
+        )
         terms.append(("machine", HTMLText(machine)))
         let items = terms.filter { !$0.1.isEmpty }.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>\n" as HTMLText }
         return "<dl class=\"terms\">\n\(items.joined())</dl>\n"
@@ -43,7 +50,8 @@ struct SetupSection {
     }
 
     private var notes: HTMLText {
-        (figures.summary?.notes ?? []).map { "<div class=\"note\"><p>\(Self.sentence($0))</p></div>\n" as HTMLText }.joined()
+        (figures.summary?.notes ?? []).map { "<div class=\"note\"><p>\(Self.sentence($0))</p></div>\n" as HTMLText }
+            .joined()
     }
 
     private static func sentence(_ text: String) -> String {

@@ -14,20 +14,23 @@ extension TimelineCharts {
         var charts: [Chart?] = []
         charts.append(
             lines(
-                "messages", .perSecond,
+                "messages",
+                .perSecond,
                 [.rate("received", "messages.received", 1), .rate("sent", "messages.sent", 2)]
             )
         )
         charts.append(
             lines(
-                "operations", .perSecond,
+                "operations",
+                .perSecond,
                 [.rate("all", "operations", 1), .rate("failed", "operations.failed", 2)]
             )
         )
         charts.append(errors())
         charts.append(
             lines(
-                "connections of clients that reconnect", .perSecond,
+                "connections of clients that reconnect",
+                .perSecond,
                 [
                     .rate("lost", "reconnect.lost", 2), .rate("recovered", "reconnect.recovered", 1),
                     .rate("gave up", "reconnect.gave_up", 3),
@@ -36,14 +39,16 @@ extension TimelineCharts {
         )
         charts.append(
             lines(
-                "streams", .perSecond,
+                "streams",
+                .perSecond,
                 [.rate("complete", "stream.complete", 1), .rate("broken", "stream.broken", 2)]
             )
         )
         charts.append(plans(figures))
         charts.append(
             lines(
-                "deliveries to rooms", .perSecond,
+                "deliveries to rooms",
+                .perSecond,
                 [
                     .rate("received", "fanout.received", 1), .rate("missing", "fanout.missing", 2),
                     .rate("duplicated", "fanout.duplicated", 3), .rate("reordered", "fanout.reordered", 5),
@@ -53,7 +58,8 @@ extension TimelineCharts {
         charts += backpressure()
         charts.append(
             lines(
-                "bytes of messages", .bytesPerSecond,
+                "bytes of messages",
+                .bytesPerSecond,
                 [.rate("received", "bytes.received", 1), .rate("sent", "bytes.sent", 2)]
             )
         )
@@ -63,7 +69,9 @@ extension TimelineCharts {
 
     /// The most frequent kinds; the others in one line.
     private mutating func errors() -> Chart? {
-        let kinds = timeline.keys.filter { $0.group == "all" && $0.metric.hasPrefix("errors.") && $0.metric != "errors.rate" }
+        let kinds = timeline.keys.filter {
+            $0.group == "all" && $0.metric.hasPrefix("errors.") && $0.metric != "errors.rate"
+        }
         let counted = kinds.map { key in (key, (timeline.series[key] ?? []).reduce(0) { $0 + ($1.count ?? 0) }) }
         let order = counted.sorted { ($1.1, $0.0.metric) < ($0.1, $1.0.metric) }.map(\.0.metric).prefix(6)
         let sources = zip(order, [2, 3, 1, 5, 6, 4]).map { name, style in
@@ -94,11 +102,13 @@ extension TimelineCharts {
 
     private mutating func backpressure() -> [Chart] {
         let queued = lines(
-            "waiting to be sent, the most of one client", .bytes,
+            "waiting to be sent, the most of one client",
+            .bytes,
             [.most("queued", "send.queued", 1)]
         )
         let blocked = lines(
-            "sockets that took nothing more", .perSecond,
+            "sockets that took nothing more",
+            .perSecond,
             [
                 .counted("blocked", "send.blocked", 1), .rate("messages dropped", "send.dropped", 2),
                 .rate("stalled clients cut off", "stall.closed", 3),
@@ -109,10 +119,14 @@ extension TimelineCharts {
 
     mutating func generator() -> [Chart] {
         let lag = lines(
-            "generator lag", .milliseconds,
+            "generator lag",
+            .milliseconds,
             [
                 Source(
-                    name: "p99", key: StoredTimeline.Key(group: "all", metric: "generator.lag"), style: 1, fills: false,
+                    name: "p99",
+                    key: StoredTimeline.Key(group: "all", metric: "generator.lag"),
+                    style: 1,
+                    fills: false,
                     value: \.p99
                 ), .most("max", "generator.lag", 4, fills: false),
             ]

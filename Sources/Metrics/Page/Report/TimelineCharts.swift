@@ -34,7 +34,9 @@ struct TimelineCharts {
         }
     }
 
-    func range(_ key: StoredTimeline.Key, in columns: TimeColumns, fills: Bool, _ value: (Point) -> Double?) -> ColumnRange {
+    func range(_ key: StoredTimeline.Key, in columns: TimeColumns, fills: Bool, _ value: (Point) -> Double?)
+        -> ColumnRange
+    {
         let points = (timeline.series[key] ?? []).compactMap { point in
             value(point).map { (second: point.second, value: $0) }
         }
@@ -95,7 +97,9 @@ struct TimelineCharts {
     ) -> Chart {
         made += 1
         let most = series.compactMap { line in
-            line.range.worst.map { "\(line.name) at most \(unit.text($0.value)) at \(ClockText.text(Double($0.second)))" }
+            line.range.worst.map {
+                "\(line.name) at most \(unit.text($0.value)) at \(ClockText.text(Double($0.second)))"
+            }
         }
         return Chart(
             id: "chart-\(made)",

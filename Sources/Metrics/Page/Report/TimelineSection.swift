@@ -97,10 +97,13 @@ struct TimelineSection {
             case .nothing: break
             }
         }
-        var html: HTMLText = "<h3 id=\"server\">What the server said of itself</h3>\n<div class=\"smalls\">\n\(moving)</div>\n"
+        var html: HTMLText =
+            "<h3 id=\"server\">What the server said of itself</h3>\n<div class=\"smalls\">\n\(moving)</div>\n"
         if !steady.isEmpty {
             var table = HTMLTable("Server metrics that never changed", [.text("metric"), .number("value")])
-            for (name, value) in steady.prefix(200) { table.add([HTMLText.name(name), HTMLText(ValueText.number(value))]) }
+            for (name, value) in steady.prefix(200) {
+                table.add([HTMLText.name(name), HTMLText(ValueText.number(value))])
+            }
             html += "<details><summary>Never changed (\(steady.count))</summary>\n\(table.html)</details>\n"
         }
         return html

@@ -58,7 +58,9 @@ struct VerdictSection {
         var facts: [(HTMLText, HTMLText, HTMLText)] = []
         facts.append(("clients at the most", ReportText.count(figures.count("clients.active")), ""))
         let (sent, received) = (figures.counter("messages.sent"), figures.counter("messages.received"))
-        facts.append(("messages received", Self.rate(received), HTMLText("\(ValueText.grouped(received?.count ?? 0)) in all")))
+        facts.append(
+            ("messages received", Self.rate(received), HTMLText("\(ValueText.grouped(received?.count ?? 0)) in all"))
+        )
         facts.append(("messages sent", Self.rate(sent), HTMLText("\(ValueText.grouped(sent?.count ?? 0)) in all")))
         let (failed, all) = (figures.count("operations.failed"), figures.count("operations"))
         let rate = figures.ratio("errors.rate").map(ValueText.percent) ?? "–"
