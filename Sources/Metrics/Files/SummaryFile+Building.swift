@@ -38,6 +38,11 @@ extension SummaryFile {
         notes = summary.notes.map(redactor.apply)
     }
 
+    /// The groups in the scenario's order, `all` at last.
+    package var groups: [String] {
+        counters.filter { $0.counter == "clients.active" }.map(\.group)
+    }
+
     /// Three decimals, so that files do not change in the sixteenth one.
     static func rounded(_ value: Double) -> Double {
         value.isFinite ? (value * 1000).rounded() / 1000 : 0
@@ -139,11 +144,15 @@ extension SummaryFile.Metric {
         stddev = SummaryFile.rounded(row.standardDeviation)
         var percentiles: [String: Double] = [:]
         for (percentile, value) in zip(DistributionRow.percentiles, row.values) {
-            let name = percentile == percentile.rounded() ? "p\(Int(percentile))" : "p\(percentile)"
-            percentiles[name] = value.map(SummaryFile.rounded)
+            percentiles[Self.name(ofPercentile: percentile)] = value.map(SummaryFile.rounded)
         }
         self.percentiles = percentiles
         max = SummaryFile.rounded(row.max)
+    }
+
+    /// The key of a percentile: `p50`, `p99.9`.
+    static func name(ofPercentile percentile: Double) -> String {
+        percentile == percentile.rounded() ? "p\(Int(percentile))" : "p\(percentile)"
     }
 }
 
