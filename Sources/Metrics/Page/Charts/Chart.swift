@@ -54,7 +54,7 @@ struct Chart: Sendable {
         scale.ticks.map { tick -> HTMLText in
             let place = Percent.text(scale.fraction(tick))
             return "<line class=\"grid\" x2=\"100%\" y1=\"\(place)\" y2=\"\(place)\"/>"
-                + "<text class=\"level\" x=\"-8\" y=\"\(place)\" dy=\"4\">\(unit.text(tick))</text>"
+                + "<text class=\"level\" x=\"-8\" y=\"\(place)\" dy=\"4\">\(tick == 0 ? "0" : unit.text(tick))</text>"
         }.joined()
     }
 
@@ -72,6 +72,8 @@ struct Chart: Sendable {
             }
         }
         for series in series.reversed() {
+            let points = path.points(series.range.highs)
+            if !points.isEmpty { html += "<path class=\"line s\(series.style) lone\" d=\"\(points)\"/>" }
             html += "<path class=\"line s\(series.style)\" d=\"\(path.line(series.range.highs))\"/>"
         }
         return html + "</svg>"

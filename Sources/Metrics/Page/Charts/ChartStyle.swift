@@ -16,7 +16,7 @@ package enum ChartStyle {
         .plot svg{overflow:visible}
         .plot text{font-size:11px;fill:var(--soft);font-variant-numeric:tabular-nums}
         .plot .level{text-anchor:end}
-        .plot .tick{text-anchor:middle}
+        .plot .tick{text-anchor:middle}.plot .last{text-anchor:end}
         .plot .name{font-style:italic}
         .plot .hit{fill:var(--fault);font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:3px}
         .plot .hit.short{display:none}
@@ -34,6 +34,7 @@ package enum ChartStyle {
         .s4{stroke:var(--s4);stroke-width:1}
         .s5{stroke:var(--s5);stroke-dasharray:9 4 1.5 4}
         .s6{stroke:var(--s6);stroke-dasharray:3 3}
+        .lone{stroke-width:5;stroke-dasharray:none}
         .fill{stroke:none;opacity:.16}
         .f1{fill:var(--s1)}.f2{fill:var(--s2)}.f3{fill:var(--s3)}.f4{fill:var(--s4)}.f5{fill:var(--s5)}.f6{fill:var(--s6)}
         .about{color:var(--soft);font-size:.82rem;margin:-.2rem 0 0}

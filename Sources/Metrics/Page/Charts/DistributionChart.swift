@@ -72,9 +72,9 @@ struct DistributionChart {
     private var labels: HTMLText {
         marks.map { mark -> HTMLText in
             let place = fraction(mark.decade)
-            let anchor: HTMLText = place > 0.95 ? " text-anchor=\"end\"" : ""
+            let side: HTMLText = place > 0.95 ? " last" : ""
             return
-                "<text class=\"tick\" x=\"\(Percent.text(place))\" y=\"100%\" dy=\"15\"\(anchor)>\(mark.label)</text>"
+                "<text class=\"tick\(side)\" x=\"\(Percent.text(place))\" y=\"100%\" dy=\"15\">\(mark.label)</text>"
         }.joined()
     }
 

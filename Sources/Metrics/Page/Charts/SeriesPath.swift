@@ -15,9 +15,14 @@ struct SeriesPath {
 
     var width: Int { stride * max(columns, 1) }
 
-    /// A line through the values; it is interrupted where there is none, and a value alone is a point.
+    /// A line through the values; it is interrupted where there is none.
     func line(_ values: [Double?]) -> String {
-        runs(values).map { run in start(run.lowerBound, values) + (run.count > 1 ? steps(run, values) : "h1") }.joined()
+        runs(values).filter { $0.count > 1 }.map { start($0.lowerBound, values) + steps($0, values) }.joined()
+    }
+
+    /// The values that have none beside them: no line goes through them.
+    func points(_ values: [Double?]) -> String {
+        runs(values).filter { $0.count == 1 }.map { start($0.lowerBound, values) + "h0" }.joined()
     }
 
     /// The area between the smallest and the largest values of columns.

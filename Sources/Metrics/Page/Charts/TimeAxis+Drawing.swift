@@ -35,10 +35,10 @@ extension TimeAxis {
         let ticks = ticks
         return ticks.enumerated().map { place, tick -> HTMLText in
             let fraction = columns.fraction(tick)
-            let anchor: HTMLText = fraction > 0.96 ? " text-anchor=\"end\"" : place == 0 ? " text-anchor=\"start\"" : ""
+            let side: HTMLText = fraction > 0.96 ? " last" : ""
             let odd: HTMLText = place % 2 == 1 ? " odd" : ""
             return
-                "<text class=\"tick\(odd)\" x=\"\(percent(fraction))\" y=\"100%\" dy=\"15\"\(anchor)>\(ClockText.text(tick))</text>"
+                "<text class=\"tick\(odd)\(side)\" x=\"\(percent(fraction))\" y=\"100%\" dy=\"15\">\(ClockText.text(tick))</text>"
         }.joined()
     }
 

@@ -43,28 +43,31 @@ struct PercentileSection {
         let main = times.filter { !$0.metric.hasSuffix(".service") }
         let sizes = rows.filter { $0.unit != MetricUnit.milliseconds.rawValue }
         let label = group.isEmpty ? "" : " (\(group))"
-        var html = table("Times\(label)", main)
-        html += table("Sizes\(label)", sizes, first: "size")
+        var html = table("Times and sizes\(label)", [("times", main), ("sizes", sizes)])
         if !services.isEmpty {
             html += """
                 <details><summary>From the actual send (<code>.service</code>), without what was late before it</summary>
-                \(table("Service times\(label)", services))</details>
+                \(table("Service times\(label)", [("times", services)]))</details>
 
                 """
         }
         return html
     }
 
-    private func table(_ label: String, _ rows: [SummaryFile.Metric], first: HTMLText = "time") -> HTMLText {
-        guard !rows.isEmpty else { return "" }
+    private func table(_ label: String, _ parts: [(title: HTMLText, rows: [SummaryFile.Metric])]) -> HTMLText {
         let columns = ["count", "min", "mean"] + Self.percentiles + ["max"]
-        var table = HTMLTable(label, [.text(first)] + columns.map { .number(HTMLText($0)) })
-        for row in rows {
-            let values = [row.min, row.mean] + Self.percentiles.map { row.percentiles[$0] } + [row.max]
-            let unit = row.unit == MetricUnit.bytes.rawValue ? " <span class=\"muted\">bytes</span>" as HTMLText : ""
-            let name: HTMLText = "\(HTMLText.name(row.metric))\(unit)"
-            table.add([name, ReportText.count(row.count)] + values.map { ReportText.value($0, row.unit) })
+        var table = HTMLTable(label, [.text("")] + columns.map { .number(HTMLText($0)) })
+        let parts = parts.filter { !$0.rows.isEmpty }
+        for part in parts {
+            if parts.count > 1 { table.begin(part.title) }
+            for row in part.rows {
+                let values = [row.min, row.mean] + Self.percentiles.map { row.percentiles[$0] } + [row.max]
+                table.add(
+                    [HTMLText.name(row.metric), ReportText.count(row.count)]
+                        + values.map { ReportText.value($0, row.unit) }
+                )
+            }
         }
-        return table.html
+        return table.isEmpty ? "" : table.html
     }
 }

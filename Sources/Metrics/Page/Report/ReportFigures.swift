@@ -75,9 +75,15 @@ extension ReportFigures {
         }
         for metric in others.sorted(by: { $0.count > $1.count }) {
             let key = StoredTimeline.Key(group: "all", metric: metric.metric)
-            if !keys.contains(key) { keys.append(key) }
+            if !keys.contains(key), !keys.contains(where: { isSame($0, as: metric) }) { keys.append(key) }
         }
         return keys
+    }
+
+    /// Whether a time has the samples of another one, as an acknowledgement has those of the measure that is its name.
+    private func isSame(_ key: StoredTimeline.Key, as metric: SummaryFile.Metric) -> Bool {
+        guard let other = distribution(key.metric, group: key.group), other.count == metric.count else { return false }
+        return other.mean == metric.mean && other.stddev == metric.stddev && other.max == metric.max
     }
 
     /// The group that a check is about.

@@ -32,6 +32,16 @@ enum ReportText {
         value(metric?.percentiles[name], metric?.unit ?? "")
     }
 
+    /// A sentence of the files: it gets a full stop, and what stands in backquotes is code.
+    static func sentence(_ text: String) -> HTMLText {
+        let whole = text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+        let parts = whole.split(separator: "`", omittingEmptySubsequences: false)
+        guard parts.count % 2 == 1 else { return HTMLText(whole) }
+        return parts.enumerated().map { place, part -> HTMLText in
+            place % 2 == 1 ? "<code>\(part)</code>" : HTMLText(part)
+        }.joined()
+    }
+
     /// The first characters of a text that is too long for a page.
     static func cut(_ text: String, _ characters: Int) -> String {
         text.count <= characters ? text : text.prefix(characters - 1) + "…"

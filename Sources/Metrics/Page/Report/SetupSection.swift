@@ -50,11 +50,9 @@ struct SetupSection {
     }
 
     private var notes: HTMLText {
-        (figures.summary?.notes ?? []).map { "<div class=\"note\"><p>\(Self.sentence($0))</p></div>\n" as HTMLText }
-            .joined()
-    }
-
-    private static func sentence(_ text: String) -> String {
-        text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+        (figures.summary?.notes ?? []).map {
+            "<div class=\"note\"><p>\(ReportText.sentence($0))</p></div>\n" as HTMLText
+        }
+        .joined()
     }
 }

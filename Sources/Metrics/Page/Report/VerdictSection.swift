@@ -46,11 +46,13 @@ struct VerdictSection {
             html += """
                 <div class="note bad"><p><strong>✗ The generator was the bottleneck: no figure of this page can be trusted.</strong> \
                 What is measured here is the machine that made the load, not the target.</p>
-                \(generator.reasons.map { "<p>\($0)</p>" as HTMLText }.joined())</div>
+                \(generator.reasons.map { "<p>\(ReportText.sentence($0))</p>" as HTMLText }.joined())</div>
 
                 """
         }
-        html += generator.warnings.map { "<div class=\"note warn\"><p>! \($0)</p></div>\n" as HTMLText }.joined()
+        html += generator.warnings.map {
+            "<div class=\"note warn\"><p>! \(ReportText.sentence($0))</p></div>\n" as HTMLText
+        }.joined()
         return html
     }
 
