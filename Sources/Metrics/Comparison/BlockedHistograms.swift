@@ -17,17 +17,23 @@ struct BlockedHistograms: Sendable {
     init(_ histograms: [Histogram]) {
         blocks = histograms.count
         counts = histograms.map(\.count)
-        var touched: Set<Int> = []
-        for histogram in histograms {
-            guard let range = histogram.touched else { continue }
-            for place in range where histogram.places[place] != 0 { touched.insert(place) }
+        let filled = histograms.map { histogram -> [(place: Int, count: UInt64)] in
+            guard let touched = histogram.touched else { return [] }
+            let offset = histogram.places.offset
+            return histogram.places.counts.withUnsafeBufferPointer { counts in
+                touched.compactMap { counts[$0 - offset] == 0 ? nil : ($0, counts[$0 - offset]) }
+            }
         }
-        let places = touched.sorted()
+        let places = Set(filled.joined().map(\.place)).sorted()
         var cumulative = [Double](repeating: 0, count: places.count * histograms.count)
-        for (block, histogram) in histograms.enumerated() {
+        for (block, filled) in filled.enumerated() {
             var sum: UInt64 = 0
-            for (row, place) in places.enumerated() {
-                sum += histogram.places[place]
+            var next = 0
+            for row in places.indices {
+                if next < filled.count, filled[next].place == places[row] {
+                    sum += filled[next].count
+                    next += 1
+                }
                 cumulative[row * histograms.count + block] = Double(sum)
             }
         }

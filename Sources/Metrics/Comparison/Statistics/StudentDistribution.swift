@@ -8,7 +8,7 @@ struct StudentDistribution: Sendable {
     let degrees: Double
 
     init(degrees: Double) {
-        self.degrees = max(degrees, 1)
+        self.degrees = degrees >= 1 ? degrees : 1
     }
 
     /// How probable a value is that lies at least as far from 0 as this one, to either side.
