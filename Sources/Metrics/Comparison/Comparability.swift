@@ -53,6 +53,10 @@ package struct Comparability: Sendable {
 
     private mutating func judge(_ run: ComparedRun) {
         let place = run.directory
+        if run.damagedLines > 0 {
+            let lines = run.damagedLines == 1 ? "a line" : "\(ValueText.grouped(run.damagedLines)) lines"
+            warnings.append("\(place)/latency.hlog has \(lines) that cannot be read; the samples in them are missing")
+        }
         guard let summary = run.summary else {
             warnings.append("\(place) did not come to its end; what it measured until then is compared")
             if run.steady.isWholeRun { warnWholeRun(place) }

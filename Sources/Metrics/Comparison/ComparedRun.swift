@@ -15,6 +15,8 @@ package struct ComparedRun: Sendable {
     /// Nil where the run did not come to its end.
     package let summary: SummaryFile?
     let steady: SteadyTime
+    /// Lines of latency.hlog that could not be read.
+    let damagedLines: Int
     /// By group and metric, and of all groups under `all`: one histogram per block.
     private(set) var histograms: [StoredTimeline.Key: [Histogram]] = [:]
     /// By group and counter: one count per block.
@@ -34,14 +36,23 @@ package struct ComparedRun: Sendable {
                     metric: interval.metric,
                     histogram: interval.histogram
                 )
-            }
+            },
+            damagedLines: log.damagedLines
         )
     }
 
-    init(directory: String, run: RunFile, summary: SummaryFile?, timeline: StoredTimeline, samples: [Sample]) {
+    init(
+        directory: String,
+        run: RunFile,
+        summary: SummaryFile?,
+        timeline: StoredTimeline,
+        samples: [Sample],
+        damagedLines: Int = 0
+    ) {
         self.directory = directory
         self.run = run
         self.summary = summary
+        self.damagedLines = damagedLines
         let longest = samples.reduce(1.0) { max($0, $1.length) }
         steady = SteadyTime(
             of: run,
@@ -76,6 +87,27 @@ package struct ComparedRun: Sendable {
                 guard let count = point.count, let block = steady.block(at: Double(point.second)) else { continue }
                 counts[key, default: empty][block] &+= count
             }
+        }
+    }
+}
+
+extension ComparedRun {
+    /// Reads what a folder of results holds.
+    ///
+    /// - Throws: `StoredRunError` where it holds none that can be compared.
+    package init(directory: String) throws(StoredRunError) {
+        let stored = try StoredRun(directory: directory)
+        let path = directory + "/latency.hlog"
+        do {
+            self.init(stored, log: try HistogramLog(path: path))
+        } catch let error as StoredRunError {
+            throw error
+        } catch {
+            throw StoredRunError(
+                "\(path) cannot be read, and latencies can be compared from it alone; make the run again with a version "
+                    + "of Reprise that writes it",
+                cause: error
+            )
         }
     }
 }

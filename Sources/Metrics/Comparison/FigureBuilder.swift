@@ -75,7 +75,7 @@ struct FigureBuilder {
                 second,
                 Difference(ratioOf: second, to: first, confidence: settings.confidence, resolution: resolution),
                 isJudged: unit == .milliseconds && (key.group == "all" || isRead || !settings.metrics.isEmpty),
-                reason: unit == .milliseconds ? nil : "a size is neither better nor worse"
+                reason: unit == .milliseconds ? nil : "a size, not judged"
             )
         }
     }
@@ -162,7 +162,7 @@ struct FigureBuilder {
                 second,
                 Difference(ratioOf: second, to: first, confidence: settings.confidence, resolution: 0),
                 isJudged: !followsLoad,
-                reason: followsLoad ? "it follows the load (arrivals or a pace)" : nil
+                reason: followsLoad ? "follows the load, not judged" : nil
             )
         }
     }
@@ -195,7 +195,7 @@ struct FigureBuilder {
                 isChecked: MetricChoice.isRead(metric, group: group, by: checks),
                 correctedPValue: nil,
                 verdict: isEnough ? .notJudged : .tooShort,
-                reason: reason ?? (isJudged || group == "all" ? nil : "a group of `all`, which decides"),
+                reason: reason ?? (isJudged || group == "all" ? nil : "part of all, which decides"),
                 leastDifference: statistic.percentile.map { max(base.lag(at: $0), new.lag(at: $0)) } ?? 0
             )
         )
