@@ -49,6 +49,12 @@ enum EnvironmentOptions {
             Option(name: "force", isFlag: true), Option(name: "quiet", isFlag: true),
             Option(name: "allow-run", isFlag: true),
         ],
+        "compare": [
+            Option(name: "base", isFlag: false), Option(name: "new", isFlag: false),
+            Option(name: "tolerance", isFlag: false), Option(name: "confidence", isFlag: false),
+            Option(name: "metric", isFlag: false), Option(name: "html", isFlag: false),
+            Option(name: "json", isFlag: true), Option(name: "quiet", isFlag: true),
+        ],
         "check": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
             Option(name: "duration", isFlag: false),
