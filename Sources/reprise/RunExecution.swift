@@ -51,11 +51,15 @@ struct RunExecution {
                 second: { run.killCommands() }
             )
         }
-        defer { signals.cancel() }
+        defer {
+            Console.endView()
+            signals.cancel()
+        }
         do {
             let result = try await run.execute(report)
             return (try report.finish(result), result.ending == .interrupted)
         } catch let error as RunError {
+            Console.endView()
             let cause = error.cause.map { options.verbose ? "\n  cause: \($0)" : "" } ?? ""
             Console.note("error: \(error.message)\(cause)")
             return (error.exitCode, false)

@@ -88,14 +88,12 @@ extension LiveFigures {
     /// The rows with samples in this second, and the main ones that have had some before.
     private static func latencies(_ part: Totals, _ totals: RunTotals, _ main: MainMetrics) -> [Latency] {
         var latencies: [Latency] = []
-        var shown = 0
         for (place, row) in main.rows.enumerated() {
             let histogram = part.histogram(row: row, group: nil)
-            let isCandidate = place < main.candidates && shown < MainMetrics.limit
+            let isCandidate = place < main.candidates
             let wasSeen =
                 isCandidate && (totals.overall.hasSamples(row: row) || totals.warmup.hasSamples(row: row))
             guard !histogram.isEmpty || wasSeen else { continue }
-            if isCandidate { shown += 1 }
             let values = histogram.percentiles([50, 95, 99]).map(Double.init)
             latencies.append(
                 Latency(
@@ -110,6 +108,18 @@ extension LiveFigures {
             )
         }
         return latencies
+    }
+}
+
+extension CheckResult {
+    /// Whether it asks for more of something than has happened so far, which the rest of the run may bring.
+    package var mayStillPass: Bool {
+        guard outcome == .failed, let actual, check.valueKind == .count, check.statistic != .rate else { return false }
+        switch check.comparison {
+        case .greater, .greaterOrEqual: return true
+        case .equal: return actual < check.threshold
+        case .less, .lessOrEqual, .notEqual: return false
+        }
     }
 }
 

@@ -49,26 +49,12 @@ package struct LiveTotals: Sendable {
 
     package init(_ totals: RunTotals, redactor: Redactor) {
         let table = totals.table
+        let overall = totals.overall
         groups = table.groups
         var counters: [Counter] = []
         var distributions: [Distribution] = []
-        let overall = totals.overall
-        let others =
-            overall.unknownEventNames.map { ("received.\($0)", $0) }
-        let kinds = overall.errorKindNames
         for group in table.groups.indices {
-            for (index, name) in table.register.counterNames.enumerated() {
-                let count = overall.counter(index, group: group)
-                counters.append(Counter(group: group, name: redactor.apply(name), count: count))
-            }
-            for (name, event) in others {
-                let count = overall.unknownEventCount(event, group: group)
-                counters.append(Counter(group: group, name: redactor.apply(name), count: count))
-            }
-            for kind in kinds {
-                let count = overall.errorCount(kind: kind, group: group)
-                counters.append(Counter(group: group, name: redactor.apply("errors.\(kind)"), count: count))
-            }
+            counters += Self.counters(of: group, totals, redactor)
             for (row, metric) in table.register.rows.enumerated() {
                 let histogram = overall.histogram(row: row, group: group)
                 guard !histogram.isEmpty else { continue }
@@ -77,6 +63,26 @@ package struct LiveTotals: Sendable {
         }
         self.counters = counters
         self.distributions = distributions
+    }
+
+    /// The counters of a group, each name once: two that are one when their secrets are taken out are added up.
+    private static func counters(of group: Int, _ totals: RunTotals, _ redactor: Redactor) -> [Counter] {
+        let overall = totals.overall
+        var names: [String] = []
+        var counts: [String: Int] = [:]
+        func add(_ name: String, _ count: Int) {
+            let name = redactor.apply(name)
+            if counts[name] == nil { names.append(name) }
+            counts[name, default: 0] &+= count
+        }
+        for (index, name) in totals.table.register.counterNames.enumerated() {
+            add(name, overall.counter(index, group: group))
+        }
+        for event in overall.unknownEventNames {
+            add("received.\(event)", overall.unknownEventCount(event, group: group))
+        }
+        for kind in overall.errorKindNames { add("errors.\(kind)", overall.errorCount(kind: kind, group: group)) }
+        return names.map { Counter(group: group, name: $0, count: counts[$0] ?? 0) }
     }
 }
 

@@ -1,4 +1,5 @@
-/// Which metrics of times a person wants to see first: those that checks read, then the scenario's own, then connects.
+/// Which metrics of times a person wants to see first: those that checks read, then the scenario's own, then connects, then
+/// acknowledgements by their events, which mostly have a name of the scenario's besides.
 package struct MainMetrics: Sendable {
     /// So many are shown where room is scarce.
     package static let limit = 5
@@ -17,7 +18,10 @@ package struct MainMetrics: Sendable {
         let checked = checks.compactMap { check in check.kind == .time ? register.row(named: check.metric) : nil }
         let causes = shown.filter { $0 != connect && names.contains("\(register.rows[$0].name).service") }
         var order: [Int] = []
-        for row in checked + causes + [connect].compactMap({ $0 }) where !order.contains(row) { order.append(row) }
+        let isAcknowledgement = { (row: Int) in register.rows[row].name.hasPrefix("ack.") }
+        let own = causes.filter { !isAcknowledgement($0) }
+        for row in checked + own + [connect].compactMap({ $0 }) + causes.filter(isAcknowledgement)
+        where !order.contains(row) { order.append(row) }
         candidates = order.count
         rows = order + shown.filter { !order.contains($0) }
     }
