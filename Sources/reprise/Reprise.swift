@@ -21,9 +21,11 @@ struct Reprise: AsyncParsableCommand {
     )
 
     static func main() async {
-        let arguments = EnvironmentOptions.merged(
-            arguments: Array(CommandLine.arguments.dropFirst()),
-            environment: ProcessInfo.processInfo.environment
+        let arguments = DashboardOption.completed(
+            EnvironmentOptions.merged(
+                arguments: Array(CommandLine.arguments.dropFirst()),
+                environment: ProcessInfo.processInfo.environment
+            )
         )
         do {
             var command = try parseAsRoot(arguments)

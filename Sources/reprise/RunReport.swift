@@ -15,6 +15,7 @@ final class RunReport: RunObserver {
         var onlyWarns: Bool
         var threads: Int
         var keptFailures = 0
+        var dashboard: Dashboard?
     }
 
     private let source: ScenarioSource
@@ -94,7 +95,7 @@ final class RunReport: RunObserver {
             generatorOnlyWarns: options.onlyWarns,
             redactor: redactor
         )
-        return LiveReport(plan, table: table, redactor: redactor, showsView: showsView)
+        return LiveReport(plan, table: table, redactor: redactor, showsView: showsView, dashboard: options.dashboard)
     }
 
     func happened(_ news: FaultNews) {
@@ -150,7 +151,7 @@ final class RunReport: RunObserver {
             state.output?.folder.finish(summary)
             return (state.output?.folder.paths ?? [], state.output?.folder.problems ?? [])
         }
-        Console.endView()
+        state.withLock { $0.live }?.finish(summary)
         try say(summary, paths, problems)
         return summary.exitCode
     }
