@@ -63,6 +63,7 @@ package enum DashboardPage {
         """
 
     private static let style = """
+        [hidden]{display:none!important}
         .line{margin:0;display:flex;gap:1rem;flex-wrap:wrap;font-variant-numeric:tabular-nums}
         h1{margin-bottom:0}
         #what{margin:.1em 0 .8em;overflow-wrap:anywhere}

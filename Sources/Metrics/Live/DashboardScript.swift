@@ -359,6 +359,7 @@ enum DashboardScript {
 
         function showLatencies(latencies) {
           for (const [name, isMain] of latencies) offer(name, isMain);
+          follow(latencies);
           table('latencies', [['Metric'], ['Count', 1], ['p50', 1], ['p95', 1], ['p99', 1], ['Max', 1]],
             latencies.filter(line => line[2] > 0).map(([name, , number, ...values]) => [name, count(number), ...values.map(time)]));
         }
@@ -377,6 +378,13 @@ enum DashboardScript {
           select.append(option);
           if (!metric || (!chosen && isMain && !select.dataset.main)) { metric = select.value = name; }
           if (isMain) select.dataset.main = 'yes';
+        }
+        // Until somebody chooses, a metric that has had its time makes room for one that goes on.
+        let silent = 0;
+        function follow(latencies) {
+          silent = latencies.some(([name, , number]) => name === metric && number > 0) ? 0 : silent + 1;
+          const next = latencies.find(([, isMain, number]) => isMain && number > 0);
+          if (!chosen && silent > 10 && next) { metric = $('metric').value = next[0]; silent = 0; }
         }
         $('metric').addEventListener('change', event => { metric = event.target.value; chosen = true; drawAll(); });
 
