@@ -22,9 +22,11 @@ struct Reprise: AsyncParsableCommand {
     )
 
     static func main() async {
-        let arguments = EnvironmentOptions.merged(
-            arguments: Array(CommandLine.arguments.dropFirst()),
-            environment: ProcessInfo.processInfo.environment
+        let arguments = DashboardOption.completed(
+            EnvironmentOptions.merged(
+                arguments: Array(CommandLine.arguments.dropFirst()),
+                environment: ProcessInfo.processInfo.environment
+            )
         )
         var name: String?
         do {
