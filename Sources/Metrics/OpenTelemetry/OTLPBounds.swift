@@ -25,7 +25,7 @@ enum OTLPBounds {
             let count = histogram.places[place]
             guard count > 0 else { continue }
             let value = Double(HistogramLayout.lowestEquivalent(at: place))
-            while bucket<bounds.count, value>(bounds[bucket] * scale).rounded() { bucket += 1 }
+            while bucket < bounds.count, (bounds[bucket] * scale).rounded() < value { bucket += 1 }
             counts[bucket] &+= count
         }
         return counts

@@ -15,17 +15,16 @@ package struct ScrapeTracker: Sendable {
     package private(set) var leftOut = LeftOut()
 
     package struct LeftOut: Hashable, Sendable {
+        package struct Name: Hashable, Sendable {
+            package let name: String
+            package fileprivate(set) var count: Int
+        }
+
         package fileprivate(set) var count = 0
-        /// By name, in the order in which they came; the first ten.
-        package fileprivate(set) var names: [(name: String, count: Int)] = []
+        /// The first ten, in the order in which they came.
+        package fileprivate(set) var names: [Name] = []
 
-        package static func == (one: LeftOut, other: LeftOut) -> Bool {
-            one.count == other.count && one.names.elementsEqual(other.names) { $0 == $1 }
-        }
-
-        package func hash(into hasher: inout Hasher) {
-            hasher.combine(count)
-        }
+        package init() {}
     }
 
     /// How many series are kept.
@@ -174,7 +173,7 @@ extension ScrapeTracker.LeftOut {
         if let place = names.lastIndex(where: { $0.name == name }) {
             names[place].count += 1
         } else if names.count < namedLimit {
-            names.append((EscapedText.make(name, limit: 200), 1))
+            names.append(Name(name: EscapedText.make(name, limit: 200), count: 1))
         }
     }
 }

@@ -26,9 +26,12 @@ package struct ScrapedFigures: Sendable {
         fileprivate mutating func add(_ row: ScrapedRow) {
             guard let value = kind == .counter ? row.rate : row.value else { return }
             readings += 1
-            min = Swift.min(min, value)
-            max = Swift.max(max, value)
-            last = value
+            // The last reading may come soon after the one before: a moment is no measure of a rate.
+            if kind != .counter || row.seconds >= 0.5 || readings == 1 {
+                min = Swift.min(min, value)
+                max = Swift.max(max, value)
+                last = value
+            }
             switch kind {
             case .counter:
                 increase += row.value
