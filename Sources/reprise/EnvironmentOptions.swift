@@ -11,6 +11,11 @@ enum EnvironmentOptions {
         var short: Character?
     }
 
+    /// Those of `SideOptions`.
+    private static let side = ["otlp", "otlp-header", "otlp-ca", "scrape", "scrape-only", "scrape-ca"].map {
+        Option(name: $0, isFlag: false)
+    }
+
     /// The options of each command, by its name.
     static let options: [String: [Option]] = [
         "run": [
@@ -21,7 +26,7 @@ enum EnvironmentOptions {
             Option(name: "quiet", isFlag: true), Option(name: "json", isFlag: true),
             Option(name: "trace", isFlag: true), Option(name: "verbose", isFlag: true),
             Option(name: "allow-run", isFlag: true), Option(name: "keep-failures", isFlag: false),
-        ],
+        ] + side,
         "replay": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
             Option(name: "speed", isFlag: false), Option(name: "ramp", isFlag: false),
@@ -31,7 +36,7 @@ enum EnvironmentOptions {
             Option(name: "generator", isFlag: false), Option(name: "quiet", isFlag: true),
             Option(name: "json", isFlag: true), Option(name: "trace", isFlag: true),
             Option(name: "verbose", isFlag: true), Option(name: "keep-secrets", isFlag: true),
-        ],
+        ] + side,
         "record": [
             Option(name: "target", isFlag: false), Option(name: "listen", isFlag: false),
             Option(name: "output", isFlag: false, short: "o"), Option(name: "force", isFlag: true),
