@@ -13,6 +13,11 @@ enum EnvironmentOptions {
         var isValueOptional = false
     }
 
+    /// Those of `SideOptions`.
+    private static let side = ["otlp", "otlp-header", "otlp-ca", "scrape", "scrape-only", "scrape-ca"].map {
+        Option(name: $0, isFlag: false)
+    }
+
     /// The options of each command, by its name.
     static let options: [String: [Option]] = [
         "run": [
@@ -24,7 +29,7 @@ enum EnvironmentOptions {
             Option(name: "trace", isFlag: true), Option(name: "verbose", isFlag: true),
             Option(name: "allow-run", isFlag: true), Option(name: "keep-failures", isFlag: false),
             Option(name: "dashboard", isFlag: false, isValueOptional: true),
-        ],
+        ] + side,
         "replay": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
             Option(name: "speed", isFlag: false), Option(name: "ramp", isFlag: false),
@@ -35,7 +40,7 @@ enum EnvironmentOptions {
             Option(name: "json", isFlag: true), Option(name: "trace", isFlag: true),
             Option(name: "verbose", isFlag: true), Option(name: "keep-secrets", isFlag: true),
             Option(name: "dashboard", isFlag: false, isValueOptional: true),
-        ],
+        ] + side,
         "record": [
             Option(name: "target", isFlag: false), Option(name: "listen", isFlag: false),
             Option(name: "output", isFlag: false, short: "o"), Option(name: "force", isFlag: true),

@@ -43,6 +43,8 @@ struct RunExecution {
             startPractice: { try await PracticeProcess.start(system: $0, faults: $1, seed: seed) }
         )
         configuration.commands = commands
+        configuration.scrape = try options.side.scraping()
+        configuration.export = try options.side.exporting(source.scenario, seed: seed, folder: folder)
         configuration.keptFailures = keptFailures
         if let addresses = options.sourceAddresses { configuration.sourceAddresses = addresses }
         let run = Run(configuration)

@@ -56,6 +56,8 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Adds the cause to error messages.")
     var verbose = false
 
+    @OptionGroup var side: SideOptions
+
     enum GeneratorMode: String, ExpressibleByArgument, CaseIterable {
         case fail, warn
     }

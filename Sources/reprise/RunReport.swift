@@ -98,6 +98,11 @@ final class RunReport: RunObserver {
         Console.note(redactor.apply("\(news.isWarning ? "warning: " : "")at \(time): \(news.text)"))
     }
 
+    func warned(_ sentence: String) {
+        let line = redactor.apply("warning: \(sentence); the run goes on without")
+        Console.note(Console.errorIsTerminal && !options.isQuiet ? "\r\u{1B}[K\(line)" : line)
+    }
+
     func kept(_ client: KeptClient) {
         state.withLock { $0.output?.folder.keep(client) }
     }
@@ -139,6 +144,7 @@ final class RunReport: RunObserver {
             targetWasNeverReached: !result.reachedTarget,
             faults: result.faults,
             failures: state.withLock { $0.output?.folder.failures ?? [] },
+            scraped: result.scraped,
             notes: RunNotes.notes(on: result, of: scenario)
         )
         let (paths, problems) = state.withLock { state in
