@@ -48,6 +48,7 @@ package enum ChartStyle {
         .chart.small .title{font-weight:500;font-size:.85rem}
         @media (max-width:640px){.plot .wide,.plot .odd{display:none}.plot .hit.short{display:inline}
         .chart{padding-left:3.4rem}.chart figcaption{margin-left:-3.4rem}.key{margin-left:0;gap:.1rem .8rem}
+        .key:has(li:nth-child(3)){min-height:3.1em;align-content:flex-start}
         .smalls{grid-template-columns:minmax(0,1fr)}}
         @media print{.plot{height:110px}.chart{margin:.8rem 0}.smalls{grid-template-columns:1fr 1fr}
         .chart .at,.key output{display:none}}
