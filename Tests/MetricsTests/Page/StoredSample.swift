@@ -36,7 +36,7 @@ struct StoredSample {
             try data.write(to: URL(filePath: "\(directory)/\(name)"))
         }
         try write("run.json", JSONEncoder().encode(run))
-        if isFinished { try write("summary.json", JSONEncoder().encode(summary)) }
+        if isFinished { try write("summary.json", JSONEncoder().encode(summary())) }
         try write("timeline.csv", Data(timeline.utf8))
         return try StoredRun(directory: directory)
     }
@@ -77,8 +77,8 @@ struct StoredSample {
         )
     }
 
-    private var summary: SummaryFile {
-        SummaryFile(
+    private func summary() throws -> SummaryFile {
+        try SummaryFile(
             schema: SummaryFile.schema,
             scenario: "sample \(word)",
             target: "ws://localhost/\(word)",
@@ -126,9 +126,7 @@ struct StoredSample {
                 calm: SummaryFile.FaultSplit.Part(seconds: 15, metrics: metrics),
                 fault: SummaryFile.FaultSplit.Part(seconds: 5, metrics: metrics)
             ),
-            deviations: [
-                SummaryFile.DeviationLine(event: "event \(word)", expected: 5, missing: 1)
-            ],
+            deviations: [Deviation(event: "event \(word)").line()],
             notes: ["something `to` note: \(word)"]
         )
     }
@@ -238,26 +236,19 @@ struct StoredSample {
     }
 }
 
-extension SummaryFile.DeviationLine {
-    fileprivate init(event: String, expected: Int, missing: Int) {
-        self = try! JSONDecoder().decode(
-            Self.self,
-            from: JSONEncoder().encode(
-                Plain(event: event, expected: expected, came: expected - missing, missing: missing)
-            )
-        )
-    }
+/// A line of a replay's deviations, as the file has it.
+private struct Deviation: Encodable {
+    let event: String
+    var recorded = 5
+    var expected = 5
+    var came = 4
+    var missing = 1
+    var extra = 0
+    var reordered = 0
+    var slower = 0
 
-    /// The fields that the file has.
-    private struct Plain: Encodable {
-        let event: String
-        var recorded = 5
-        let expected: Int
-        let came: Int
-        let missing: Int
-        var extra = 0
-        var reordered = 0
-        var slower = 0
+    func line() throws -> SummaryFile.DeviationLine {
+        try JSONDecoder().decode(SummaryFile.DeviationLine.self, from: JSONEncoder().encode(self))
     }
 }
 

@@ -53,7 +53,8 @@ extension TimeAxis {
         let isAlone = faults.count <= 4
         let anchor: HTMLText = isLeft ? " text-anchor=\"end\" dx=\"-4\"" : " dx=\"4\""
         guard tells, isAlone, let label = label("\(fault.mark) \(fault.text)", room: room) else {
-            return "<text class=\"hit\" x=\"\(percent(from))\" y=\"12\"\(anchor)>\(fault.mark)</text>"
+            let side: HTMLText = from > 0.96 ? " text-anchor=\"end\" dx=\"-4\"" : " dx=\"4\""
+            return "<text class=\"hit\" x=\"\(percent(from))\" y=\"12\"\(side)>\(fault.mark)</text>"
         }
         let short: HTMLText =
             label.narrow.isEmpty
