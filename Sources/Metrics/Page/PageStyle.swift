@@ -93,7 +93,7 @@ package enum PageStyle {
         .figures thead th{color:var(--soft);font-weight:500;white-space:nowrap;border-bottom:1.5px solid var(--soft);
         vertical-align:bottom}
         .figures tbody th{font-weight:500;max-width:26rem;position:sticky;left:0;background:var(--paper)}
-        .figures td{max-width:34rem}
+        .figures td{max-width:34rem}.figures td:last-child:has(code){min-width:15rem}
         .figures .part th{padding-top:1rem;font-weight:650;color:var(--ink);border-bottom-color:var(--soft)}
         .figures tbody tr:hover>*{background:var(--faint)}
         .figures .part:hover>*{background:none}

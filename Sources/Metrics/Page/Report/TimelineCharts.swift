@@ -45,7 +45,7 @@ struct TimelineCharts {
         return Chart.Series(name: source.name, range: range, style: source.style, isFilled: source.isFilled)
     }
 
-    /// A time: three percentiles and the maximum of each second; nil where it was never measured.
+    /// A time: three percentiles and the maximum of each second; nil where it was never measured, or was always 0.
     mutating func times(_ key: StoredTimeline.Key, title: HTMLText, limit: Int = TimeColumns.limit) -> Chart? {
         let axis = axis.coarser(limit)
         let sources = [
@@ -55,7 +55,7 @@ struct TimelineCharts {
             Source(name: "max", key: key, style: 4, fills: false, keepsLows: false, value: \.max),
         ]
         let series = sources.map { self.series($0, in: axis.columns) }.filter { !$0.range.isEmpty }
-        guard !series.isEmpty else { return nil }
+        guard series.contains(where: { ($0.range.worst?.value ?? 0) > 0 }) else { return nil }
         let scale = ChartScale(times: series.map(\.range))
         return chart(title, .milliseconds, series, scale, axis, note: worst(series, .milliseconds, scale))
     }
