@@ -16,7 +16,7 @@ struct Reprise: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, CheckCommand.self, RecordCommand.self, ReplayCommand.self, ConvertCommand.self,
-            MinimizeCommand.self, PracticeCommand.self, SchemaCommand.self, InitCommand.self,
+            MinimizeCommand.self, ReportCommand.self, PracticeCommand.self, SchemaCommand.self, InitCommand.self,
         ]
     )
 

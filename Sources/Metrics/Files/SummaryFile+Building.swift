@@ -36,6 +36,7 @@ extension SummaryFile {
             DeviationRow.rows(of: totals).map { DeviationLine($0, redactor: redactor) }
         }
         notes = summary.notes.map(redactor.apply)
+        rebuilt = summary.wasRebuilt ? true : nil
     }
 
     /// The groups in the scenario's order, `all` at last.

@@ -11,6 +11,13 @@ package struct StoredRun: Sendable {
     /// - Throws: `StoredRunError` where the folder holds no results that can be read.
     package init(directory: String) throws(StoredRunError) {
         self.directory = directory
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue else {
+            throw StoredRunError("\(directory) is no folder; name one that `reprise run` wrote")
+        }
+        guard FileManager.default.fileExists(atPath: directory + "/run.json") else {
+            throw StoredRunError("\(directory) has no run.json; name a folder that `reprise run` wrote")
+        }
         run = try Self.run(in: directory)
         let summaryPath = directory + "/summary.json"
         summary =
@@ -49,7 +56,7 @@ package struct StoredRun: Sendable {
         } catch let error as DecodingError {
             throw StoredRunError("\(path) is not as this version of Reprise writes it", cause: error)
         } catch {
-            throw StoredRunError("\(path) cannot be read; name a folder that `reprise run` wrote", cause: error)
+            throw StoredRunError("\(path) cannot be read: \(error.localizedDescription)", cause: error)
         }
     }
 }
