@@ -16,7 +16,8 @@ struct Reprise: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, CheckCommand.self, RecordCommand.self, ReplayCommand.self, ConvertCommand.self,
-            MinimizeCommand.self, CompareCommand.self, PracticeCommand.self, SchemaCommand.self, InitCommand.self,
+            MinimizeCommand.self, CompareCommand.self, ReportCommand.self, PracticeCommand.self, SchemaCommand.self,
+            InitCommand.self,
         ]
     )
 

@@ -53,15 +53,7 @@ final class RunReport: RunObserver {
                 cause: error
             )
         }
-        output.folder.writeRun(
-            RunFile(
-                source,
-                seed: seed,
-                threads: options.threads,
-                keepFailures: options.keptFailures,
-                start: start
-            )
-        )
+        output.folder.writeRun(RunFile(source, seed: seed, options: options, checks: checks, start: start))
         state.withLock {
             $0.start = start
             $0.output = output
@@ -176,7 +168,12 @@ private struct Output: Sendable {
         throws
     {
         folder = Folder(
-            try ResultFolder(directory: options.folder, table: start.table, redactor: redactor),
+            try ResultFolder(
+                directory: options.folder,
+                table: start.table,
+                redactor: redactor,
+                plannedSeconds: scenario.expectedLength / .seconds(1)
+            ),
             failures: options.keptFailures > 0 ? FailureFolder(directory: "\(options.folder)/failures") : nil
         )
         progress = ProgressLine(

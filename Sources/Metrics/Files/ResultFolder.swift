@@ -2,8 +2,8 @@ import Foundation
 
 /// The files of one run, in one folder.
 ///
-/// run.json comes first, timeline.csv, latency.hlog and loops.csv grow while the run goes on, the rest is written at its end in one
-/// piece each. A write that fails is noted in `problems`, and the run goes on.
+/// run.json comes first; timeline.csv, latency.hlog and loops.csv grow while the run goes on; the rest is written at its
+/// end in one piece each. A write that fails is noted in `problems`, and the run goes on.
 package final class ResultFolder {
     package let directory: String
 
@@ -15,24 +15,21 @@ package final class ResultFolder {
     private let histograms: ResultFile
     /// Nil once it has failed.
     private var histogramLines: HistogramLogFile?
+    private var files: ReportFiles
     private var failures: [String] = []
-    private var written: [String] = []
 
     /// Makes the folder, where there is none, and the growing files.
     ///
-    private static let filesOfTheEnd = [
-        "summary.json", "latency.csv", "counters.csv", "errors.csv", "deviations.csv", "junit.xml", "report.html",
-    ]
-
     /// - Parameter plannedSeconds: how long the run is meant to go on; latency.hlog is coarser in a long one.
     /// - Throws: what the file system says where the folder cannot be made.
     package init(directory: String, table: MetricTable, redactor: Redactor, plannedSeconds: Double = 0) throws {
         self.directory = directory
         self.redactor = redactor
+        files = ReportFiles(directory: directory)
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        timeline = ResultFile(path: directory + "/timeline.csv", header: TimelineFile.header)
         // What an earlier run left must not stand beside what this one measures, should it be killed.
-        for name in Self.filesOfTheEnd { try? FileManager.default.removeItem(atPath: "\(directory)/\(name)") }
+        files.remove()
+        timeline = ResultFile(path: directory + "/timeline.csv", header: TimelineFile.header)
         timelineRows = TimelineFile(table: table, redactor: redactor)
         loops = ResultFile(path: directory + "/loops.csv", header: LoopsFile.header)
         loopRows = LoopsFile(redactor: redactor)
@@ -44,7 +41,7 @@ package final class ResultFolder {
     package func writeRun(_ description: some Encodable) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        write("run.json") {
+        files.write("run.json") {
             redactor.applyToValues(ofJSON: String(decoding: try encoder.encode(description), as: UTF8.self)) + "\n"
         }
     }
@@ -85,37 +82,22 @@ package final class ResultFolder {
         timeline.close()
         histograms.close()
         loops.close()
-        write("latency.csv") { LatencyFile(summary: summary).text }
-        write("counters.csv") { CountersFile(summary: summary, redactor: redactor).text }
-        if let deviations = DeviationsFile(summary: summary, redactor: redactor).text {
-            write("deviations.csv") { deviations }
-        }
-        write("errors.csv") { ErrorsFile(summary: summary, redactor: redactor).text }
-        write("summary.json") { try SummaryFile(summary, redactor: redactor).text() }
+        files.write(SummaryFile(summary, redactor: redactor), run: try? StoredRun.run(in: directory))
     }
 
     /// What could not be written, as sentences.
     package var problems: [String] {
-        failures + [timeline.failure, loops.failure, histograms.failure].compactMap { $0 }
+        files.failures + failures
+            + [timeline.failure, loops.failure, histograms.failure].compactMap { $0 }
     }
 
     /// The files that are there, in the order of writing.
     package var paths: [String] {
-        written + [timeline, loops, histograms].filter { $0.failure == nil }.map(\.path)
+        files.written + [timeline, loops, histograms].filter { $0.failure == nil }.map(\.path)
     }
 
     /// The text of summary.json, for `--json`.
     package static func summaryJSON(_ summary: RunSummary, redactor: Redactor) throws -> String {
         try SummaryFile(summary, redactor: redactor).text()
-    }
-
-    private func write(_ name: String, _ text: () throws -> String) {
-        let path = directory + "/" + name
-        do {
-            try Data(try text().utf8).write(to: URL(filePath: path), options: .atomic)
-            written.append(path)
-        } catch {
-            failures.append("Cannot write \(path): \(error.localizedDescription)")
-        }
     }
 }

@@ -31,6 +31,8 @@ package struct SummaryFile: Codable, Sendable {
     /// Of a replay what the server did otherwise; nil, and left out, of any other run.
     package let deviations: [DeviationLine]?
     package let notes: [String]
+    /// True where it was made from the other files, since the run did not come to its end; else left out.
+    package let rebuilt: Bool?
 
     /// A failed client of whom a recording was kept.
     package struct FailedClient: Codable, Sendable {

@@ -17,13 +17,10 @@ enum HistogramPayload {
 
     /// Everything of the header but the length of the counts.
     private static let settings: [UInt8] =
-        bytes(0) + bytes(3) + bytes(UInt64(1)) + bytes(UInt64(HistogramLayout.highest)) + bytes((1.0).bitPattern)
+        bytes(UInt32(0)) + bytes(UInt32(3)) + bytes(UInt64(1)) + bytes(UInt64(HistogramLayout.highest))
+        + bytes((1.0).bitPattern)
 
     private static func bytes<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
-        withUnsafeBytes(of: number.bigEndian) { Array($0) }
-    }
-
-    private static func bytes(_ number: UInt32) -> [UInt8] {
         withUnsafeBytes(of: number.bigEndian) { Array($0) }
     }
 
@@ -58,7 +55,7 @@ enum HistogramPayload {
                     zeros += 1
                     continue
                 }
-                if zeros > 0 { ZigZag.append(zeros == 1 ? 0 : -Int64(zeros), to: &plain) }
+                if zeros > 0 { ZigZag.append(-Int64(zeros), to: &plain) }
                 zeros = 0
                 ZigZag.append(Int64(clamping: samples), to: &plain)
             }

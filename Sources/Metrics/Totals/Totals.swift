@@ -63,6 +63,11 @@ package struct Totals: Sendable {
         addTime(of: snapshot)
     }
 
+    /// Takes note of how many clients were active at the end of a second, in one group or in all.
+    mutating func notePeak(_ clients: Int, group: Int?) {
+        peaks[group ?? groupCount] = max(peaks[group ?? groupCount], clients)
+    }
+
     /// Adds what was measured in another stretch, under the same table; clients at once are not a sum and stay out.
     mutating func add(_ other: Totals) {
         for (index, histogram) in other.histograms.enumerated() where !histogram.isEmpty {
@@ -95,7 +100,8 @@ package struct Totals: Sendable {
         addTime(max(snapshot.end &- snapshot.start, 0), worker: snapshot.worker)
     }
 
-    private mutating func addTime(_ nanoseconds: Int64, worker: Int) {
+    /// Adds time that was measured.
+    mutating func addTime(_ nanoseconds: Int64, worker: Int) {
         while measured.count <= worker { measured.append(0) }
         measured[worker] &+= nanoseconds
     }
@@ -108,7 +114,7 @@ package struct Totals: Sendable {
         peaks[groupCount] = max(peaks[groupCount], clients.reduce(0, +))
     }
 
-    private mutating func add(_ error: ErrorTotal) {
+    mutating func add(_ error: ErrorTotal) {
         var error = error
         if error.kind != "other", !errorKinds.contains(error.kind) {
             if errorKinds.count < ErrorNames.limit {
@@ -130,7 +136,7 @@ package struct Totals: Sendable {
         errorTotals[key] = total
     }
 
-    private mutating func addUnknownEvent(_ name: String, group: Int, count: Int) {
+    mutating func addUnknownEvent(_ name: String, group: Int, count: Int) {
         var name = name
         if name != "other", !eventNames.contains(name) {
             if eventNames.count < EventNames.limit {
@@ -140,6 +146,24 @@ package struct Totals: Sendable {
             }
         }
         unknownEvents[NameKey(name: name, group: group), default: 0] &+= count
+    }
+
+    /// Adds samples to a row of a group.
+    mutating func add(_ histogram: Histogram, row: Int, group: Int) {
+        histograms[group * rowCount + row].add(histogram)
+    }
+
+    /// Adds to a counter of a group.
+    mutating func add(_ count: Int, counter: Int, group: Int) {
+        counters[group * counterCount + counter] &+= count
+    }
+
+    mutating func addLag(_ histogram: Histogram) {
+        lag.add(histogram)
+    }
+
+    mutating func addLate(_ count: Int) {
+        late &+= count
     }
 
     // MARK: - Reading
