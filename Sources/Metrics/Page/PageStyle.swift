@@ -85,7 +85,7 @@ package enum PageStyle {
     private static let tables = """
         .scroll{overflow-x:auto;margin:.7rem 0;max-width:100%}
         table.figures{border-collapse:collapse;font-size:.88rem;line-height:1.4;font-variant-numeric:tabular-nums;
-        min-width:100%}
+        min-width:min(100%,46rem)}
         .figures th,.figures td{padding:.32rem .7rem;border-bottom:1px solid var(--rule);text-align:left;
         vertical-align:top}
         .figures th:first-child,.figures td:first-child{padding-left:.2rem}
