@@ -34,7 +34,9 @@ struct ComparedSide: Sendable {
     var metrics: Set<StoredTimeline.Key> {
         var keys: Set<StoredTimeline.Key> = []
         for run in runs {
-            for (key, histograms) in run.histograms where histograms.contains(where: { !$0.isEmpty }) { keys.insert(key) }
+            for (key, histograms) in run.histograms where histograms.contains(where: { !$0.isEmpty }) {
+                keys.insert(key)
+            }
         }
         return keys
     }

@@ -40,10 +40,24 @@ struct SyntheticRun {
 
     var file: RunFile {
         RunFile(
-            scenario: scenario, description: nil, file: "synthetic.yaml", text: text, targets: ["ws://localhost"],
-            startedAt: "12:00:00.000", startEpochMilliseconds: 1_700_000_000_000, seed: 1, options: ["run"],
-            keepFailures: 0, groups: groups, load: phases, faults: [], checks: checks, graceSeconds: 1, warmupSeconds: 0,
-            environment: [], versions: ["reprise": "0.1.0"],
+            scenario: scenario,
+            description: nil,
+            file: "synthetic.yaml",
+            text: text,
+            targets: ["ws://localhost"],
+            startedAt: "12:00:00.000",
+            startEpochMilliseconds: 1_700_000_000_000,
+            seed: 1,
+            options: ["run"],
+            keepFailures: 0,
+            groups: groups,
+            load: phases,
+            faults: [],
+            checks: checks,
+            graceSeconds: 1,
+            warmupSeconds: 0,
+            environment: [],
+            versions: ["reprise": "0.1.0"],
             machine: RunFile.Machine(host: host, system: "Linux", cores: 2, memoryBytes: 1 << 33, threads: 1)
         )
     }
@@ -64,7 +78,11 @@ struct SyntheticRun {
                     }
                     measured.append(
                         ComparedRun.Sample(
-                            start: Double(second), length: 1, group: group, metric: metric, histogram: histogram
+                            start: Double(second),
+                            length: 1,
+                            group: group,
+                            metric: metric,
+                            histogram: histogram
                         )
                     )
                 }
@@ -79,8 +97,11 @@ struct SyntheticRun {
             }
         }
         return ComparedRun(
-            directory: directory, run: file, summary: nil,
-            timeline: StoredTimeline(bytes: Array((TimelineFile.header + rows).utf8)), samples: measured
+            directory: directory,
+            run: file,
+            summary: nil,
+            timeline: StoredTimeline(bytes: Array((TimelineFile.header + rows).utf8)),
+            samples: measured
         )
     }
 

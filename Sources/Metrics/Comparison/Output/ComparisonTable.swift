@@ -55,7 +55,8 @@ package struct ComparisonTable: Sendable {
 
     private func head(_ title: String) -> [String] {
         let columns = ["base", "new", "differs"].map { TerminalText.right($0, Self.valueColumns) }.joined()
-        let text = TerminalText.left(title, Self.nameColumns) + columns
+        let text =
+            TerminalText.left(title, Self.nameColumns) + columns
             + TerminalText.right("interval", Self.intervalColumns)
         return [TerminalText.coloured(text, .bold, if: usesColours)]
     }
@@ -76,8 +77,9 @@ package struct ComparisonTable: Sendable {
     private func verdict(_ figure: ComparedFigure) -> String {
         switch figure.verdict {
         case .notJudged, .tooShort: return ""
-        case .noDifference: return "  \(figure.verdict.rawValue)"
-        case .slower, .moreFailures: return "  " + TerminalText.coloured("✗ \(figure.verdict.rawValue)", .red, if: usesColours)
+        case .noDifference: return (figure.isDoubtful ? "~ " : "  ") + figure.verdict.rawValue
+        case .slower, .moreFailures:
+            return "  " + TerminalText.coloured("✗ \(figure.verdict.rawValue)", .red, if: usesColours)
         case .faster, .fewerFailures:
             return "  " + TerminalText.coloured("✓ \(figure.verdict.rawValue)", .green, if: usesColours)
         }
@@ -91,6 +93,9 @@ package struct ComparisonTable: Sendable {
         }
         for figure in comparison.figures where figure.isJudged {
             if let reason = figure.reason { lines += sentence("\(figure.name): \(reason)", nil) }
+        }
+        if comparison.figures.contains(where: \.isDoubtful) {
+            lines += sentence("~ \(comparison.doubt)", nil)
         }
         lines += comparison.warnings.flatMap { sentence("! \($0)", .yellow) }
         lines += comparison.notes.flatMap { sentence("note: \($0)", nil) }
