@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Swift: servers and clients that others wrote.
 #
-#   .venv                      python-socketio with its engines, pinned in scripts/test-requirements.txt
+#   .venv                      python-socketio with its engines, hdrhistogram and more, pinned in
+#                              scripts/test-requirements.txt
 #   .venv-flock                a real Flock server, pinned in scripts/flock-requirements.txt; needs Python 3.12 or later
 #   nodejs, node-ws            Debian packages; any node that is on the PATH will do
 #   nginx, haproxy, openssl    Debian packages; none of them is left running or enabled as a service
