@@ -64,6 +64,8 @@ package struct Comparability: Sendable {
         }
         switch ExitCode(rawValue: summary.verdict.exitCode) {
         case .targetNeverReached: refusals.append("\(place) never reached its target: there is nothing to compare")
+        case _ where summary.rebuilt == true:
+            warnings.append("\(place) was killed and its reports were rebuilt; what it measured until then is compared")
         case .interrupted: warnings.append("\(place) was interrupted; what it measured until then is compared")
         default: break
         }

@@ -16,6 +16,8 @@ struct SyntheticRun {
     var width = 0.3
     /// How far the whole run is off, as a part.
     var offset = 0.0
+    /// Whether there are counters beside the latencies.
+    var hasCounters = true
     var failuresPerSecond = 0
     var messagesPerSecond = 100
     var load: [RunFile.Phase]?
@@ -86,6 +88,10 @@ struct SyntheticRun {
                         )
                     )
                 }
+            }
+            if !hasCounters {
+                rows += "\(second),0,steady,all,clients.active,50,,,,,\r\n"
+                continue
             }
             let failures = failuresPerSecond
             for (counter, count) in [
