@@ -69,7 +69,7 @@ struct ReportPageTests {
 
     private static let scenario = """
         name: page
-        description: '\(hostile)'
+        description: '\(hostile)\(String(repeating: "long", count: 75))'
         target: practice:leflux
         vars: { session: "${uuid()}" }
         load:

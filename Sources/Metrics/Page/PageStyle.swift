@@ -25,6 +25,7 @@ package enum PageStyle {
         html{-webkit-text-size-adjust:100%}
         body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,
         "Noto Sans",sans-serif;overflow-wrap:break-word}
+        p,dd,summary,li,h2{overflow-wrap:anywhere}
         .page{max-width:1120px;margin:0 auto;padding:2rem 1.5rem 4rem}
         h1{font-size:1.7rem;line-height:1.25;font-weight:650;letter-spacing:-.01em;margin:.1em 0 .4em;overflow-wrap:anywhere}
         h2{font-size:1.2rem;line-height:1.3;font-weight:650;margin:3rem 0 .9rem;padding-top:.9rem;
@@ -52,6 +53,7 @@ package enum PageStyle {
         border:1px solid var(--rule);border-left-width:6px;background:var(--card);margin:1.2rem 0}
         .verdict .sign{font-size:1.9rem;line-height:1.2;font-weight:700}
         .verdict strong{display:block;font-size:1.35rem;line-height:1.3;font-weight:680}
+        .verdict>div{min-width:0;overflow-wrap:anywhere}
         .verdict p{margin:.15em 0 0}
         .verdict.ok{border-left-color:var(--ok);background:var(--ok-back)}
         .verdict.ok .sign,.verdict.ok strong{color:var(--ok)}

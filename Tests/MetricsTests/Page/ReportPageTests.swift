@@ -11,6 +11,11 @@ struct ReportPageTests {
         "replay", "errors", "generator", "reproduce",
     ]
 
+    /// The page of harmless names.
+    private static let plain = Result {
+        PageReading(ReportPage(try StoredSample(passed: false, bottleneck: true).stored(), log: nil).html)
+    }
+
     @Test("it is whole: every element is closed, every id there once, every link leads somewhere, nothing leads out")
     func structure() throws {
         let html = ReportPage(try StoredSample().stored(), log: nil).html
@@ -54,10 +59,9 @@ struct ReportPageTests {
         ]
     )
     func hostileNames(word: String) throws {
-        var sample = StoredSample(word: word, passed: false, bottleneck: true)
+        let sample = StoredSample(word: word, passed: false, bottleneck: true)
         let page = PageReading(ReportPage(try sample.stored(), log: nil).html)
-        sample.word = "plain"
-        let plain = PageReading(ReportPage(try sample.stored(), log: nil).html)
+        let plain = try Self.plain.get()
         #expect(page.problems.isEmpty)
         // The same elements as with a harmless name; only where a name may be broken, where it is code, and where a phase's has no
         // room, they differ.
@@ -80,6 +84,13 @@ struct ReportPageTests {
         #expect(text.contains("Not to be trusted"))
         #expect(text.contains("The generator was the bottleneck: no figure of this page can be trusted."))
         #expect(text.contains("It was late plain."))
+    }
+
+    @Test("a report that was rebuilt says so", arguments: [true, nil])
+    func rebuilt(isRebuilt: Bool?) throws {
+        let page = PageReading(ReportPage(try StoredSample(isRebuilt: isRebuilt).stored(), log: nil).html)
+        #expect(page.problems.isEmpty)
+        #expect(page.text.contains("Rebuilt from what the run had written") == (isRebuilt == true))
     }
 
     @Test("a run that has not come to its end has a page too")

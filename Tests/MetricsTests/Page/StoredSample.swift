@@ -14,6 +14,7 @@ struct StoredSample {
     var passed = true
     var bottleneck = false
     var isFinished = true
+    var isRebuilt: Bool?
     var scrapes = ["scrape:process_cpu_seconds_total", "scrape:rooms{state=\"open\"}"]
 
     static let stream = "answer"
@@ -127,7 +128,8 @@ struct StoredSample {
                 fault: SummaryFile.FaultSplit.Part(seconds: 5, metrics: metrics)
             ),
             deviations: [Deviation(event: "event \(word)").line()],
-            notes: ["something `to` note: \(word)"]
+            notes: ["something `to` note: \(word)"],
+            rebuilt: isRebuilt
         )
     }
 
