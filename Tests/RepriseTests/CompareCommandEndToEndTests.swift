@@ -36,15 +36,21 @@ struct CompareCommandEndToEndTests {
         }
     }
 
+    private func expect(_ code: Int32, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation) throws
+    {
+        let ended = try compare(arguments)
+        #expect(ended == code, "\(arguments.joined(separator: " "))", sourceLocation: sourceLocation)
+    }
+
     @Test("two equal runs end with 0, one that is 10 % slower with 99, and one that is faster with 0")
     func verdicts() throws {
         try withRuns(["a": run(1), "b": run(2), "slow": run(3) { $0.latency = 22 }]) { place in
-            #expect(try compare([place("a"), place("b")]) == 0)
-            #expect(try compare([place("a"), place("slow")]) == 99)
-            #expect(try compare([place("slow"), place("a")]) == 0)
-            #expect(try compare([place("a"), place("slow"), "--tolerance", "15%"]) == 0)
-            #expect(try compare([place("a"), place("slow"), "--metric", "messages.received"]) == 0)
-            #expect(try compare([place("a"), place("slow"), "--metric", "join.p50"]) == 99)
+            try expect(0, [place("a"), place("b")])
+            try expect(99, [place("a"), place("slow")])
+            try expect(0, [place("slow"), place("a")])
+            try expect(0, [place("a"), place("slow"), "--tolerance", "15%"])
+            try expect(0, [place("a"), place("slow"), "--metric", "messages.received"])
+            try expect(99, [place("a"), place("slow"), "--metric", "join.p50"])
         }
     }
 
@@ -59,7 +65,7 @@ struct CompareCommandEndToEndTests {
             let page = place("page.html")
             let base = (1...3).map { place("run\($0)") }
             let new = (4...6).map { place("run\($0)") }
-            #expect(try compare(["--base"] + base + ["--new"] + new + ["--html", page]) == 99)
+            try expect(99, ["--base"] + base + ["--new"] + new + ["--html", page])
             let html = try String(contentsOfFile: page, encoding: .utf8)
             #expect(html.contains("REGRESSION"))
             #expect(html.contains("◆ slower"))
@@ -76,17 +82,17 @@ struct CompareCommandEndToEndTests {
         ]
         try withRuns(runs) { place in
             for name in ["other", "large", "short", "nowhere"] {
-                #expect(try compare([place("a"), place(name)]) == 104, "\(name)")
+                try expect(104, [place("a"), place(name)])
             }
             try FileManager.default.removeItem(atPath: place("bare") + "/latency.hlog")
-            #expect(try compare([place("a"), place("bare")]) == 104)
+            try expect(104, [place("a"), place("bare")])
         }
     }
 
     @Test("a run whose generator was the bottleneck is not to be trusted, and ends with 111")
     func distrusted() throws {
         try withRuns(["a": run(1), "late": run(2) { $0.lag = 30 }]) { place in
-            #expect(try compare([place("a"), place("late")]) == 111)
+            try expect(111, [place("a"), place("late")])
         }
     }
 
@@ -106,7 +112,7 @@ struct CompareCommandEndToEndTests {
     @Test("a metric that nobody measured is wrong usage")
     func unknownMetric() throws {
         try withRuns(["a": run(1), "b": run(2)]) { place in
-            #expect(try compare([place("a"), place("b"), "--metric", "jion"]) == 64)
+            try expect(64, [place("a"), place("b"), "--metric", "jion"])
         }
     }
 

@@ -14,8 +14,8 @@ extension ComparedFigure {
             return
         }
         if unit == .milliseconds, abs(new.value - base.value) < leastDifference {
-            reason =
-                "the difference is smaller than the generator's own lag (\(ValueText.time(microseconds: leastDifference)))"
+            isWithinLag = true
+            reason = "less than the generator's own lag may have done, \(ValueText.time(microseconds: leastDifference))"
             return
         }
         let isMore = difference.value > 0

@@ -60,6 +60,12 @@ package struct Comparison: Sendable {
             + "more often, or ask for it alone with --metric"
     }
 
+    /// What a figure is that the generator may have moved.
+    package var lagNote: String {
+        "such a figure differs by less than what the generator's own lag may have done to it: give the generator a "
+            + "machine, or cores, of its own"
+    }
+
     private var parts: [String] {
         [ComparedFigure.Verdict.slower, .moreFailures, .faster, .fewerFailures].compactMap { verdict in
             let number = figures.filter { $0.verdict == verdict }.count

@@ -202,9 +202,8 @@ struct FigureBuilder {
                 isChecked: MetricChoice.isRead(metric, group: group, by: checks),
                 correctedPValue: nil,
                 verdict: isEnough ? .notJudged : .tooShort,
-                isDoubtful: false,
                 reason: reason ?? (isJudged || group == "all" ? nil : "part of all, which decides"),
-                leastDifference: statistic.percentile.map { max(base.lag(at: $0), new.lag(at: $0)) } ?? 0
+                leastDifference: base.lag(at: statistic) + new.lag(at: statistic)
             )
         )
     }

@@ -55,6 +55,9 @@ package struct ComparisonPage: Sendable {
         if comparison.figures.contains(where: \.isDoubtful) {
             parts.append("<div class=\"note\"><p>~ \(comparison.doubt).</p></div>\n")
         }
+        if comparison.figures.contains(where: \.isWithinLag) {
+            parts.append("<div class=\"note\"><p>≈ \(comparison.lagNote).</p></div>\n")
+        }
         for (names, side) in [(comparison.onlyBase, "base"), (comparison.onlyNew, "new side")] where !names.isEmpty {
             parts.append("<div class=\"note\"><p>Only the \(side) has: \(names.joined(separator: ", "))</p></div>\n")
         }
@@ -127,6 +130,7 @@ package struct ComparisonPage: Sendable {
         if figure.verdict.isWorse { return "<span class=\"mark bad\">✗ \(verdict)</span>\(reason)" }
         if figure.verdict.isBetter { return "<span class=\"mark ok\">✓ \(verdict)</span>\(reason)" }
         if figure.isDoubtful { return "~ \(verdict)\(reason)" }
+        if figure.isWithinLag { return "≈ \(verdict)\(reason)" }
         return "\(verdict)\(reason)"
     }
 
@@ -181,7 +185,8 @@ package struct ComparisonPage: Sendable {
         the blocks allow.</p>
         <p>The p-values of the \(comparison.judgedCount) judged figures are corrected for one another after Holm. A figure \
         differs where the corrected value is at most \(ValueText.fixed(1 - comparison.settings.confidence, 4)) and its whole \
-        interval lies beyond the tolerance. Failures are compared in percentage points (pp).</p>
+        interval lies beyond the tolerance; a difference smaller than the generator’s own lag on both sides is not \
+        believed. Failures are compared in percentage points (pp).</p>
         """
     }
 

@@ -86,7 +86,9 @@ struct ForestPlot {
     }
 
     private func sign(_ figure: ComparedFigure) -> HTMLText {
-        figure.verdict.isWorse ? "◆ slower" : figure.verdict.isBetter ? "● faster" : figure.isDoubtful ? "○ ~" : "○"
+        figure.verdict.isWorse
+            ? "◆ slower"
+            : figure.verdict.isBetter ? "● faster" : figure.isDoubtful ? "○ ~" : figure.isWithinLag ? "○ ≈" : "○"
     }
 
     // MARK: - Places
