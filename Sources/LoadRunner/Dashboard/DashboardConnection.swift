@@ -137,7 +137,7 @@ final class DashboardConnection: ChannelInboundHandler {
     /// Sends events; who has not read so much of the earlier ones is dropped.
     func tell(_ events: ByteBuffer) {
         guard let context, !isEnding else { return }
-        guard pending + events.readableBytes <= DashboardLoop.pendingLimit else {
+        guard pending + events.readableBytes <= loop.pendingLimit else {
             context.close(promise: nil)
             return
         }
