@@ -6,7 +6,7 @@ final class DashboardLoop {
     /// The most connections at once; further ones are closed.
     static let connectionLimit = 64
     /// The part of it that the system may keep; without a bound it would take as much again.
-    static let sendBuffer: Int32 = 256 << 10
+    static let sendBuffer: Int32 = 64 << 10
     /// How long a connection may take to ask for something.
     static let patience = TimeAmount.seconds(30)
     /// A comment this often, where nothing happens, says that the server is there.

@@ -24,7 +24,7 @@ struct PrometheusTextTests {
             "reprise_run_planned_seconds 10", "reprise_run_elapsed_seconds 1", "reprise_run_over 0",
             #"reprise_run_phase{phase="ramp"} 1"#, #"reprise_run_phase{phase="steady"} 0"#,
             #"reprise_clients_active{group="dashboard"} 11"#,
-            #"reprise_generator_lag_seconds{quantile="0.99"} 0.0005"#,
+            #"reprise_generator_lag_seconds{statistic="p99"} 0.0005"#,
             #"reprise_check{check="join.p95 < 1s"} 1"#, #"reprise_check{check="join.failed == 0"} 0"#,
             "# TYPE reprise_count_total counter", "# TYPE reprise_latency_seconds histogram",
             #"reprise_count_total{name="messages.sent",group="dashboard"} 0"#,
