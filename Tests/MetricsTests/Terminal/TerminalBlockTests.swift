@@ -55,6 +55,13 @@ struct TerminalBlockTests {
         #expect(DisplayWidth.cut("日本語", 5) == "日本…")
         #expect(DisplayWidth.cut("日本語", 6) == "日本語")
         #expect(DisplayWidth.cut("abc", 0) == "")
+        #expect(DisplayWidth.cutName("reconnect.reopen", 10) == "re….reopen")
+        #expect(DisplayWidth.cutName("reconnect.reopen", 16) == "reconnect.reopen")
+        #expect(
+            DisplayWidth.cutName("reconnect.reopen", 8) == "….reopen"
+                || DisplayWidth.cutName("reconnect.reopen", 8) == "reconne…"
+        )
+        #expect(DisplayWidth.cutName("reconnect", 5) == "reco…")
         #expect(DisplayWidth.left("日", 4) == "日  ")
         #expect(DisplayWidth.right("日本語", 4) == " 日…" || DisplayWidth.right("日本語", 4) == "日… ")
     }
