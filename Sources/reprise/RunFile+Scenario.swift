@@ -5,7 +5,7 @@ import Scenarios
 
 extension RunFile {
     /// What is known when the load is about to start.
-    init(_ source: ScenarioSource, seed: UInt64, threads: Int, keepFailures: Int, start: RunStart) {
+    init(_ source: ScenarioSource, seed: UInt64, options: RunReport.Options, checks: [Check], start: RunStart) {
         let scenario = source.scenario
         var targets: [String] = []
         for target in start.targets where !targets.contains(target) { targets.append(target) }
@@ -21,7 +21,7 @@ extension RunFile {
             startEpochMilliseconds: start.epochMilliseconds,
             seed: seed,
             options: SideOptions.shown(CommandLine.arguments.dropFirst()),
-            keepFailures: keepFailures,
+            keepFailures: options.keptFailures,
             groups: start.table.groups,
             load: scenario.load.phases.map(Phase.init),
             faults: scenario.plannedFaults.map { Fault(at: $0.at / .seconds(1), text: $0.text) },
@@ -35,8 +35,11 @@ extension RunFile {
                 system: process.operatingSystemVersionString,
                 cores: process.activeProcessorCount,
                 memoryBytes: process.physicalMemory,
-                threads: threads
-            )
+                threads: options.threads
+            ),
+            generatorOnlyWarns: options.onlyWarns,
+            parsedChecks: checks.map(ParsedCheck.init),
+            measured: Measured(start.table)
         )
     }
 }

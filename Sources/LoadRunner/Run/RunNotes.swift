@@ -12,12 +12,7 @@ package enum RunNotes {
         notes += failedCommands(result)
         notes += missingEvents(result, scenario)
         let isClosed = scenario.load.phases.contains { if case .clients = $0.model { true } else { false } }
-        if isClosed {
-            notes.append(
-                "clients of a closed load wait for the server before they send again, so that a slow server is asked "
-                    + "less often; its latencies are not free of coordinated omission (an `arrivals:` load is)"
-            )
-        }
+        if isClosed { notes.append(RunSummary.closedLoadNote) }
         return notes
     }
 

@@ -2,31 +2,33 @@
 struct LatencyFile {
     static let header = "scenario,group,metric,unit,count,min,mean,stddev,p50,p75,p90,p95,p99,p99.9,p99.99,max\r\n"
 
-    let summary: RunSummary
+    let summary: SummaryFile
 
     /// Times in milliseconds with three decimals; sizes whole, their mean and deviation with three decimals.
     var text: String {
-        let rows = MeasuredRows(table: summary.totals.table, totals: summary.totals.overall).distributions
-        var text = Self.header + rows.map { row($0) }.joined()
-        if let split = FaultRows(summary.totals) {
-            text += split.calm.map { row($0, prefix: "calm:") }.joined()
-            text += split.fault.map { row($0, prefix: "fault:") }.joined()
+        var text = Self.header + summary.metrics.map { row($0) }.joined()
+        if let split = summary.faultTime {
+            text += split.calm.metrics.map { row($0, prefix: "calm:") }.joined()
+            text += split.fault.metrics.map { row($0, prefix: "fault:") }.joined()
         }
         return text
     }
 
-    private func row(_ distribution: DistributionRow, prefix: String = "") -> String {
+    private func row(_ metric: SummaryFile.Metric, prefix: String = "") -> String {
+        let unit = MetricUnit(rawValue: metric.unit) ?? .count
         var row = CSVRow()
         row.add(summary.scenario)
-        row.add(distribution.group)
-        row.add(prefix + distribution.metric)
-        row.add(distribution.unit.rawValue)
-        row.add(distribution.count)
-        row.add(distribution.min, unit: distribution.unit)
-        row.add(distribution.mean)
-        row.add(distribution.standardDeviation)
-        for value in distribution.values { row.add(value, unit: distribution.unit) }
-        row.add(distribution.max, unit: distribution.unit)
+        row.add(metric.group)
+        row.add(prefix + metric.metric)
+        row.add(metric.unit)
+        row.add(metric.count)
+        row.add(metric.min, unit: unit)
+        row.add(metric.mean)
+        row.add(metric.stddev)
+        for percentile in DistributionRow.percentiles {
+            row.add(metric.percentiles[SummaryFile.Metric.name(ofPercentile: percentile)], unit: unit)
+        }
+        row.add(metric.max, unit: unit)
         return row.terminated()
     }
 }

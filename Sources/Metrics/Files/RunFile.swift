@@ -29,6 +29,12 @@ package struct RunFile: Codable, Sendable {
     package var environment: [String]
     package var versions: [String: String]
     package var machine: Machine
+    /// Whether the generator's being the bottleneck is a warning only.
+    package var generatorOnlyWarns: Bool?
+    /// What the checks mean, in their order; nil in files of older versions.
+    package var parsedChecks: [ParsedCheck]?
+    /// The names of all that is measured; nil in files of older versions.
+    package var measured: Measured?
 
     package struct Phase: Codable, Sendable {
         /// Nil where it has none; the timeline then has its number, counted from 1.
@@ -98,7 +104,10 @@ package struct RunFile: Codable, Sendable {
         warmupSeconds: Double,
         environment: [String],
         versions: [String: String],
-        machine: Machine
+        machine: Machine,
+        generatorOnlyWarns: Bool? = nil,
+        parsedChecks: [ParsedCheck]? = nil,
+        measured: Measured? = nil
     ) {
         self.scenario = scenario
         self.description = description
@@ -119,5 +128,8 @@ package struct RunFile: Codable, Sendable {
         self.environment = environment
         self.versions = versions
         self.machine = machine
+        self.generatorOnlyWarns = generatorOnlyWarns
+        self.parsedChecks = parsedChecks
+        self.measured = measured
     }
 }

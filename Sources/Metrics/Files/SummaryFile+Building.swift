@@ -37,6 +37,12 @@ extension SummaryFile {
         }
         scraped = summary.scraped.map { $0.all.map { ScrapedLine($0, redactor: redactor) } }
         notes = summary.notes.map(redactor.apply)
+        rebuilt = summary.wasRebuilt ? true : nil
+    }
+
+    /// The groups in the scenario's order, `all` at last.
+    package var groups: [String] {
+        counters.filter { $0.counter == "clients.active" }.map(\.group)
     }
 
     /// Three decimals, so that files do not change in the sixteenth one.
@@ -140,11 +146,15 @@ extension SummaryFile.Metric {
         stddev = SummaryFile.rounded(row.standardDeviation)
         var percentiles: [String: Double] = [:]
         for (percentile, value) in zip(DistributionRow.percentiles, row.values) {
-            let name = percentile == percentile.rounded() ? "p\(Int(percentile))" : "p\(percentile)"
-            percentiles[name] = value.map(SummaryFile.rounded)
+            percentiles[Self.name(ofPercentile: percentile)] = value.map(SummaryFile.rounded)
         }
         self.percentiles = percentiles
         max = SummaryFile.rounded(row.max)
+    }
+
+    /// The key of a percentile: `p50`, `p99.9`.
+    static func name(ofPercentile percentile: Double) -> String {
+        percentile == percentile.rounded() ? "p\(Int(percentile))" : "p\(percentile)"
     }
 }
 

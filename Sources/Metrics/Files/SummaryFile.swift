@@ -33,6 +33,8 @@ package struct SummaryFile: Codable, Sendable {
     /// What servers said of themselves after the warmup; nil, and left out, where none was asked.
     package let scraped: [ScrapedLine]?
     package let notes: [String]
+    /// True where it was made from the other files, since the run did not come to its end; else left out.
+    package let rebuilt: Bool?
 
     /// A failed client of whom a recording was kept.
     package struct FailedClient: Codable, Sendable {

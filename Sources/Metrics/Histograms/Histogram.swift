@@ -16,6 +16,34 @@ package struct Histogram: Sendable {
 
     package init() {}
 
+    /// What another one counted at each place; its samples themselves are not known any more.
+    ///
+    /// The minimum is the lowest value of its place, mean and standard deviation are those of the places' middles, as
+    /// HdrHistogram computes them.
+    ///
+    /// - Parameters:
+    ///   - places: fewer than 2⁶² samples in all.
+    ///   - max: the largest sample where it is known; it counts where it lies on the last place that is not 0.
+    init(places: PlaceWindow<UInt64>, max: Int? = nil) {
+        var first: Int?
+        var last = 0
+        for (position, samples) in places.counts.enumerated() where samples > 0 {
+            let index = places.offset + position
+            if first == nil { first = index }
+            last = index
+            let lowest = HistogramLayout.lowestEquivalent(at: index)
+            let middle = UInt128(lowest + (HistogramLayout.highestEquivalent(at: index) - lowest + 1) / 2)
+            count &+= Int(truncatingIfNeeded: samples)
+            sum &+= middle &* UInt128(samples)
+            squares &+= middle &* middle &* UInt128(samples)
+        }
+        guard let first else { return }
+        self.places = places
+        min = HistogramLayout.lowestEquivalent(at: first)
+        let range = HistogramLayout.lowestEquivalent(at: last)...HistogramLayout.highestEquivalent(at: last)
+        self.max = max.flatMap { range.contains($0) ? $0 : nil } ?? Swift.min(range.upperBound, HistogramLayout.highest)
+    }
+
     /// Adds one value, `times` times; a negative one counts as 0.
     package mutating func record(_ value: Int, times: Int = 1) {
         guard times > 0 else { return }

@@ -39,6 +39,21 @@ package struct MetricTable: Sendable {
         eventCounters = counters
     }
 
+    /// The table of a run as its run.json tells of it: the same names in the same order, for reading only.
+    init(_ measured: RunFile.Measured, groups: [String]) {
+        self.init(groups: groups)
+        for metric in measured.metrics {
+            let unit = MetricUnit(rawValue: metric.unit) ?? .count
+            if unit == .milliseconds {
+                _ = register.time(metric.name)
+            } else {
+                _ = register.size(metric.name, unit: unit)
+            }
+        }
+        for name in measured.counters { _ = register.counter(name) }
+        for name in measured.operations { _ = register.operation(name, latency: false) }
+    }
+
     /// The group under which a client of this one records while a fault is at it.
     ///
     /// Its figures are counted with the group's, and are left out where calm time and faults are compared.

@@ -14,13 +14,29 @@ package struct Collector: Sendable {
     private var activeByWorker: [[Int]]
 
     private struct Pending {
-        var phase: Int
-        var isWarmup: Bool
-        var totals: Totals
+        /// By phase, in the order in which they came; never empty.
+        var parts: [Part]
         /// By worker, clients per group.
         var active: [[Int]?]
         /// By worker, for how many nanoseconds a fault was on.
         var fault: [Int64]
+    }
+
+    /// What was measured of a second in one phase.
+    private struct Part {
+        var phase: Int
+        var isWarmup: Bool
+        var start: Int64
+        var end: Int64
+        var totals: Totals
+
+        init(_ snapshot: Snapshot, _ table: MetricTable) {
+            phase = snapshot.phase
+            isWarmup = snapshot.isWarmup
+            start = snapshot.start
+            end = snapshot.end
+            totals = Totals(table: table)
+        }
     }
 
     /// - Parameters:
@@ -47,13 +63,11 @@ package struct Collector: Sendable {
         var waiting =
             pending.removeValue(forKey: second)
             ?? Pending(
-                phase: snapshot.phase,
-                isWarmup: snapshot.isWarmup,
-                totals: Totals(table: totals.table),
+                parts: [],
                 active: Array(repeating: nil, count: workers),
                 fault: Array(repeating: 0, count: workers)
             )
-        waiting.totals.add(snapshot)
+        add(snapshot, to: &waiting.parts)
         waiting.active[snapshot.worker] = snapshot.activeClients
         if snapshot.isFault { waiting.fault[snapshot.worker] &+= max(snapshot.end &- snapshot.start, 0) }
         pending[second] = waiting
@@ -84,6 +98,15 @@ package struct Collector: Sendable {
         if let index = phaseIndex(snapshot.phase) { totals.phases[index].totals.add(snapshot) }
     }
 
+    private func add(_ snapshot: Snapshot, to parts: inout [Part]) {
+        let known = parts.firstIndex { $0.phase == snapshot.phase && $0.isWarmup == snapshot.isWarmup }
+        if known == nil { parts.append(Part(snapshot, totals.table)) }
+        let index = known ?? parts.count - 1
+        parts[index].totals.add(snapshot)
+        parts[index].start = min(parts[index].start, snapshot.start)
+        parts[index].end = max(parts[index].end, snapshot.end)
+    }
+
     private mutating func emit(through last: Int) -> [TimelineSecond] {
         var seconds: [TimelineSecond] = []
         let last = min(last, pending.keys.max() ?? -1)
@@ -94,30 +117,42 @@ package struct Collector: Sendable {
             for worker in 0..<workers {
                 if let active = waiting.active[worker] { activeByWorker[worker] = active }
             }
+            guard let first = waiting.parts.first else { continue }
             let active = sumOfActiveClients()
-            note(active, in: waiting)
+            note(active, in: first)
             seconds.append(
                 TimelineSecond(
                     second: second,
                     epochMilliseconds: startEpochMilliseconds &+ Int64(second) &* 1000,
-                    phase: phaseText(waiting),
-                    isWarmup: waiting.isWarmup,
+                    phase: phaseText(first),
+                    isWarmup: first.isWarmup,
                     activeClients: active,
                     faultSeconds: Double(waiting.fault.max() ?? 0) / 1e9,
-                    totals: waiting.totals
+                    totals: waiting.parts.dropFirst().reduce(into: first.totals) { $0.add($1.totals) },
+                    parts: waiting.parts.sorted { $0.start < $1.start }.map(part)
                 )
             )
         }
         return seconds
     }
 
-    private mutating func note(_ active: [Int], in waiting: Pending) {
-        if waiting.isWarmup {
+    private func part(_ part: Part) -> TimelineSecond.Part {
+        TimelineSecond.Part(
+            phase: phaseText(part),
+            isWarmup: part.isWarmup,
+            start: Double(part.start) / 1e9,
+            length: Double(max(part.end &- part.start, 0)) / 1e9,
+            totals: part.totals
+        )
+    }
+
+    private mutating func note(_ active: [Int], in part: Part) {
+        if part.isWarmup {
             totals.warmup.noteActive(active)
             return
         }
         totals.overall.noteActive(active)
-        if let index = phaseIndex(waiting.phase) { totals.phases[index].totals.noteActive(active) }
+        if let index = phaseIndex(part.phase) { totals.phases[index].totals.noteActive(active) }
     }
 
     private func sumOfActiveClients() -> [Int] {
@@ -134,9 +169,9 @@ package struct Collector: Sendable {
         return totals.phases.firstIndex { $0.name == name }
     }
 
-    private func phaseText(_ waiting: Pending) -> String {
-        if waiting.isWarmup { return "warmup" }
-        guard phaseNames.indices.contains(waiting.phase) else { return "grace" }
-        return phaseNames[waiting.phase] ?? String(waiting.phase + 1)
+    private func phaseText(_ part: Part) -> String {
+        if part.isWarmup { return "warmup" }
+        guard phaseNames.indices.contains(part.phase) else { return "grace" }
+        return phaseNames[part.phase] ?? String(part.phase + 1)
     }
 }

@@ -13,8 +13,24 @@ package struct TimelineSecond: Sendable {
     package let faultSeconds: Double
     /// What was measured in it.
     package let totals: Totals
+    /// The same by phase, in order: more than one where a phase or the warmup ends within the second.
+    package let parts: [Part]
     /// The faults of the run's clock that began in it; whoever knows them says so.
     package var faults: [FaultMark] = []
     /// What servers said of themselves at its end; whoever asked them says so.
     package var scraped: [ScrapedRow] = []
+}
+
+extension TimelineSecond {
+    /// What was measured of a second in one phase.
+    package struct Part: Sendable {
+        /// As `TimelineSecond.phase`.
+        package let phase: String
+        package let isWarmup: Bool
+        /// When it began, in seconds of the run.
+        package let start: Double
+        /// How long it is, in seconds.
+        package let length: Double
+        package let totals: Totals
+    }
 }

@@ -44,11 +44,42 @@ package struct Totals: Sendable {
         for entry in snapshot.counters where entry.index < counters.count * 2 {
             counters[entry.index % counters.count] &+= entry.value
         }
-        for error in snapshot.errors { add(error) }
-        for event in snapshot.received { add(event) }
+        for error in snapshot.errors {
+            add(
+                ErrorTotal(
+                    kind: error.kind,
+                    group: error.group % groupCount,
+                    count: error.count,
+                    firstSecond: error.firstSecond,
+                    example: error.example
+                )
+            )
+        }
+        for event in snapshot.received {
+            addUnknownEvent(event.name, group: event.group % groupCount, count: event.count)
+        }
         stalled &+= snapshot.stalled
         late &+= snapshot.late
         addTime(of: snapshot)
+    }
+
+    /// Takes note of how many clients were active at the end of a second, in one group or in all.
+    mutating func notePeak(_ clients: Int, group: Int?) {
+        peaks[group ?? groupCount] = max(peaks[group ?? groupCount], clients)
+    }
+
+    /// Adds what was measured in another stretch, under the same table; clients at once are not a sum and stay out.
+    mutating func add(_ other: Totals) {
+        for (index, histogram) in other.histograms.enumerated() where !histogram.isEmpty {
+            histograms[index].add(histogram)
+        }
+        for (index, count) in other.counters.enumerated() { counters[index] &+= count }
+        for error in other.errors { add(error) }
+        for (key, count) in other.unknownEvents { addUnknownEvent(key.name, group: key.group, count: count) }
+        lag.add(other.lag)
+        stalled &+= other.stalled
+        late &+= other.late
+        for (worker, time) in other.measured.enumerated() { addTime(time, worker: worker) }
     }
 
     /// Adds the distributions of clients that are not afflicted, the loops' lag and the time; nothing else.
@@ -66,8 +97,13 @@ package struct Totals: Sendable {
 
     private mutating func addTime(of snapshot: Snapshot) {
         lag.add(snapshot.lag)
-        while measured.count <= snapshot.worker { measured.append(0) }
-        measured[snapshot.worker] &+= max(snapshot.end &- snapshot.start, 0)
+        addTime(max(snapshot.end &- snapshot.start, 0), worker: snapshot.worker)
+    }
+
+    /// Adds time that was measured.
+    mutating func addTime(_ nanoseconds: Int64, worker: Int) {
+        while measured.count <= worker { measured.append(0) }
+        measured[worker] &+= nanoseconds
     }
 
     /// Takes note of how many clients were active at the end of a second, per group.
@@ -78,25 +114,18 @@ package struct Totals: Sendable {
         peaks[groupCount] = max(peaks[groupCount], clients.reduce(0, +))
     }
 
-    private mutating func add(_ error: Snapshot.ErrorEntry) {
-        var kind = error.kind
-        if kind != "other", !errorKinds.contains(kind) {
+    mutating func add(_ error: ErrorTotal) {
+        var error = error
+        if error.kind != "other", !errorKinds.contains(error.kind) {
             if errorKinds.count < ErrorNames.limit {
-                errorKinds.insert(kind)
+                errorKinds.insert(error.kind)
             } else {
-                kind = "other"
+                error.kind = "other"
             }
         }
-        let group = error.group % groupCount
-        let key = NameKey(name: kind, group: group)
+        let key = NameKey(name: error.kind, group: error.group)
         guard var total = errorTotals[key] else {
-            errorTotals[key] = ErrorTotal(
-                kind: kind,
-                group: group,
-                count: error.count,
-                firstSecond: error.firstSecond,
-                example: error.example
-            )
+            errorTotals[key] = error
             return
         }
         total.count &+= error.count
@@ -107,8 +136,8 @@ package struct Totals: Sendable {
         errorTotals[key] = total
     }
 
-    private mutating func add(_ event: Snapshot.NamedCount) {
-        var name = event.name
+    mutating func addUnknownEvent(_ name: String, group: Int, count: Int) {
+        var name = name
         if name != "other", !eventNames.contains(name) {
             if eventNames.count < EventNames.limit {
                 eventNames.insert(name)
@@ -116,7 +145,25 @@ package struct Totals: Sendable {
                 name = "other"
             }
         }
-        unknownEvents[NameKey(name: name, group: event.group % groupCount), default: 0] &+= event.count
+        unknownEvents[NameKey(name: name, group: group), default: 0] &+= count
+    }
+
+    /// Adds samples to a row of a group.
+    mutating func add(_ histogram: Histogram, row: Int, group: Int) {
+        histograms[group * rowCount + row].add(histogram)
+    }
+
+    /// Adds to a counter of a group.
+    mutating func add(_ count: Int, counter: Int, group: Int) {
+        counters[group * counterCount + counter] &+= count
+    }
+
+    mutating func addLag(_ histogram: Histogram) {
+        lag.add(histogram)
+    }
+
+    mutating func addLate(_ count: Int) {
+        late &+= count
     }
 
     // MARK: - Reading

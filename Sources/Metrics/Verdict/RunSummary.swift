@@ -14,6 +14,8 @@ package struct RunSummary: Sendable {
     package var generator: GeneratorVerdict
     /// Whether it was stopped by a signal.
     package var wasInterrupted: Bool
+    /// Whether it was made from the files of a run that did not come to its end.
+    package var wasRebuilt: Bool
     /// Whether a failing check ended it, as it asks to; it has failed then even if its value recovered.
     package var wasEndedByCheck: Bool
     /// Whether no client ever had an open connection.
@@ -41,6 +43,7 @@ package struct RunSummary: Sendable {
         loops: LoopTally = LoopTally(),
         generatorOnlyWarns: Bool = false,
         wasInterrupted: Bool = false,
+        wasRebuilt: Bool = false,
         wasEndedByCheck: Bool = false,
         targetWasNeverReached: Bool = false,
         faults: [FaultMark] = [],
@@ -58,6 +61,7 @@ package struct RunSummary: Sendable {
         health = GeneratorHealth(totals: totals)
         generator = health.verdict(smallestP99: CheckResult.smallestP99(of: self.checks), onlyWarns: generatorOnlyWarns)
         self.wasInterrupted = wasInterrupted
+        self.wasRebuilt = wasRebuilt
         self.wasEndedByCheck = wasEndedByCheck
         self.targetWasNeverReached = targetWasNeverReached
         self.faults = faults
@@ -66,10 +70,15 @@ package struct RunSummary: Sendable {
         self.notes = notes
     }
 
+    /// What has to be said of every run with a closed load.
+    package static let closedLoadNote =
+        "clients of a closed load wait for the server before they send again, so that a slow server is asked less often; its "
+        + "latencies are not free of coordinated omission (an `arrivals:` load is)"
+
     package var exitCode: ExitCode {
         var codes: [ExitCode] = []
         if targetWasNeverReached { codes.append(.targetNeverReached) }
-        if wasInterrupted { codes.append(.interrupted) }
+        if wasInterrupted || wasRebuilt { codes.append(.interrupted) }
         if generator.isBottleneck { codes.append(.generatorWasBottleneck) }
         if wasEndedByCheck || checks.contains(where: \.isFailure) { codes.append(.checkFailed) }
         return ExitCode.deciding(codes)
@@ -85,6 +94,7 @@ package struct RunSummary: Sendable {
         var parts: [String] = []
         if targetWasNeverReached { parts.append("the target was never reached") }
         if wasInterrupted { parts.append("the run was interrupted") }
+        if wasRebuilt { parts.append("the run ended before its time") }
         if generator.isBottleneck {
             parts.append("the generator was the bottleneck, the figures are not to be trusted")
         }

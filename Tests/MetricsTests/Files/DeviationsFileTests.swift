@@ -51,7 +51,7 @@ struct DeviationsFileTests {
 
     @Test("deviations.csv has a row for each thing that the server does, with what was, what should be and what is")
     func file() {
-        let text = DeviationsFile(summary: Self.summary(), redactor: Redactor(secrets: [])).text
+        let text = DeviationsFile(summary: SummaryFile(Self.summary(), redactor: Redactor(secrets: []))).text
         #expect(
             text?.components(separatedBy: "\r\n") == [
                 "event,recorded,expected,came,missing,extra,reordered,slower,recorded_p50,p50,recorded_max,max",
@@ -99,7 +99,7 @@ struct DeviationsFileTests {
         #expect(!text.contains("closed"))
         let other = try SummaryFile(SampleRun().summary, redactor: redactor).text()
         #expect(try JSONDecoder().decode(File.self, from: Data(other.utf8)).deviations == nil)
-        #expect(DeviationsFile(summary: SampleRun().summary, redactor: redactor).text == nil)
+        #expect(DeviationsFile(summary: SummaryFile(SampleRun().summary, redactor: redactor)).text == nil)
     }
 
     @Test("the terminal has them as a table, and what is about no row below it")

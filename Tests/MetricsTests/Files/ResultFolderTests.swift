@@ -35,10 +35,12 @@ struct ResultFolderTests {
         folder.finish(run.summary)
         #expect(folder.problems.isEmpty)
         let names = [
-            "run.json", "latency.csv", "counters.csv", "errors.csv", "summary.json", "timeline.csv", "loops.csv",
+            "run.json", "summary.json", "latency.csv", "counters.csv", "errors.csv", "junit.xml", "timeline.csv",
+            "loops.csv", "latency.hlog",
         ]
         #expect(folder.paths == names.map { "\(directory)/\($0)" })
-        for name in names {
+        // How zlib packs the histograms is its own business; HistogramLogTests reads them.
+        for name in names.dropLast() {
             let text = try read(name)
             #expect(!text.contains(SampleRun.secret), "\(name)")
             Golden.expect(text, equals: "\(groups.count)-\(name)")

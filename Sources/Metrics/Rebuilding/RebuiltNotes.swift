@@ -1,0 +1,48 @@
+/// What has to be said of figures that were made from the files of a run that did not come to its end.
+struct RebuiltNotes {
+    let stored: StoredRun
+    let log: HistogramLog?
+    /// What is wrong with the log.
+    let problem: String?
+    let totals: RebuiltTotals
+
+    /// Sentences.
+    var all: [String] {
+        var notes = [ended, unknown]
+        if let problem { notes.append(problem) }
+        if let behind { notes.append(behind) }
+        if totals.strangeIntervals > 0 {
+            notes.append(
+                "latency.hlog has \(totals.strangeIntervals) lines of what the run does not measure; they were left out"
+            )
+        }
+        if stored.run.load.contains(where: { $0.model == "clients" }) { notes.append(RunSummary.closedLoadNote) }
+        return notes
+    }
+
+    private var ended: String {
+        let time = ValueText.time(microseconds: totals.end * 1e6)
+        return
+            "the run ended before its time, such as by being killed; these figures are added up from what it had written "
+            + "until then, the first \(time)"
+    }
+
+    private var unknown: String {
+        var parts = ["examples of errors", "what the generator used", "how long its event loops stood still"]
+        if !stored.run.faults.isEmpty { parts.append("which clients were not over a fault") }
+        if totals.hadFaults { parts.append("the figures of calm time and of faults (`calm:`, `fault:`)") }
+        if stored.run.keepFailures > 0 { parts.append("the list of `failures`, whose files are there") }
+        return "not known are " + parts.dropLast().joined(separator: ", ") + " and \(parts.last ?? "")"
+            + ", and what happened after the last second that was written"
+    }
+
+    /// Where the timeline has seconds of which the log has nothing.
+    private var behind: String? {
+        guard let log, let last = stored.timeline.seconds.last else { return nil }
+        let end = log.intervals.map { $0.start + $0.length }.max() ?? 0
+        guard end + 0.0006 < Double(last.second) + 0.5 else { return nil }
+        return
+            "latency.hlog ends \(ValueText.time(microseconds: (totals.end - end) * 1e6)) before timeline.csv; the latencies of that "
+            + "time are missing, its counts are not"
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// loops.csv as it stands in a folder.
+struct StoredLoops {
+    let tally: LoopTally
+
+    /// - Throws: what the file system says where the file cannot be read.
+    init(path: String) throws {
+        var reader = CSVReader([UInt8](try Data(contentsOf: URL(filePath: path))))
+        var tally = LoopTally()
+        _ = reader.next()
+        while let row = reader.next() {
+            guard row.count == 7, let client = Int(row[0]), let plans = Int(row[2]),
+                let outcome = PlanOutcome.allCases.first(where: { $0.name == row[3] }), let repeats = Int(row[5]),
+                let seconds = Double(row[6])
+            else { continue }
+            tally.add(
+                LoopLine(
+                    client: client,
+                    task: row[1],
+                    plans: plans,
+                    outcome: outcome,
+                    cycle: row[4],
+                    repeats: repeats,
+                    seconds: seconds
+                )
+            )
+        }
+        self.tally = tally
+    }
+}
