@@ -110,19 +110,21 @@ struct ScrapeTests {
                 Self.scenario(server.port, milliseconds: 0),
                 configure: { $0.scrape = settings }
             )
-            let label = "instance=\"127.0.0.1:\(server.port)\""
-            let series = try #require(run.result.scraped).all.map(\.series)
-            #expect(
-                Set(series) == [
+            let series = Set(try #require(run.result.scraped).all.map(\.series))
+            func all(at path: String) -> Set<String> {
+                let label = "instance=\"127.0.0.1:\(server.port)/\(path)\""
+                return [
                     "up{\(label)}", "sessions{\(label)}", "connects_total{\(label)}",
                     "handling_seconds_count{\(label)}",
                     "handling_seconds_sum{\(label)}", "handling_seconds:mean{\(label)}",
-                    #"echoes_total{\#(label),kind="with \"quotes\"\n"}"#,
+                    "echoes_total{\(label),kind=\"with \\\"quotes\\\"\\n\"}",
                 ]
-            )
-            // Both are of one server: each of its counters was read twice.
-            let both = 2 * Double(try #require(run.count("connect.count")))
-            #expect(sum("connects_total{\(label)}", in: run) == both)
+            }
+            #expect(series == all(at: "metrics").union(all(at: "openmetrics")))
+            let clients = Double(try #require(run.count("connect.count")))
+            for path in ["metrics", "openmetrics"] {
+                #expect(sum("connects_total{instance=\"127.0.0.1:\(server.port)/\(path)\"}", in: run) == clients)
+            }
             #expect(run.result.sideNotes == [])
         }
     }

@@ -68,6 +68,13 @@ struct EndpointTests {
         #expect(try #require(Endpoint("http://[::1]:9/")).instance == "[::1]:9")
     }
 
+    @Test("Several that are on one server are told apart by their paths")
+    func instances() throws {
+        let urls = ["http://a/x?q=1", "http://a/y", "http://b/x", "http://a/x?q=2"]
+        let endpoints = try urls.map { try #require(Endpoint($0)) }
+        #expect(Endpoint.instances(of: endpoints) == ["a/x", "a/y", "b", "a/x#2"])
+    }
+
     @Test("A header has a name and a value that cannot become another header")
     func headers() throws {
         let header = try #require(ExportHeader("X-Key=a=b c"))
