@@ -63,6 +63,19 @@ package struct Endpoint: Hashable, Sendable {
         String("\(url)".drop { $0 != ":" }.dropFirst(3))
     }
 
+    /// Who each of several is, in a label; where two have the same host and port, with their paths.
+    package static func instances(of endpoints: [Endpoint]) -> [String] {
+        let names = endpoints.map(\.instance)
+        var seen: [String: Int] = [:]
+        return zip(endpoints, names).map { endpoint, name in
+            let isShared = names.count { $0 == name } > 1
+            let full = isShared ? name + endpoint.path.prefix { $0 != "?" } : name
+            seen[full, default: 0] += 1
+            let number = seen[full] ?? 1
+            return number == 1 ? full : "\(full)#\(number)"
+        }
+    }
+
     /// `Basic …` (RFC 7617); nil where the URL names no user.
     var authorization: String? {
         userInfo.map { "Basic \(Data($0.utf8).base64EncodedString())" }

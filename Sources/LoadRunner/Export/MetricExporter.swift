@@ -72,7 +72,7 @@ final class MetricExporter: Sendable {
         report.content.withLock { content in
             guard !content.hasWarned, content.report.failed > 0 else { return nil }
             content.hasWarned = true
-            let sentence = "the figures cannot be pushed to \(settings.endpoint.shown): \(content.report.reason)"
+            let sentence = "a push of the figures to \(settings.endpoint.shown) failed: \(content.report.reason)"
             return settings.answerRedactor.apply(sentence)
         }
     }

@@ -17,7 +17,7 @@ struct RunCollection {
     private var held: [TimelineSecond] = []
     private(set) var scraped: ScrapedFigures?
 
-    init(_ shared: SharedPlan, _ scenario: Scenario, workers: Int, _ side: SideWork) {
+    init(_ shared: SharedPlan, _ scenario: Scenario, workers: Int, _ side: SideWork = .nothing) {
         collector = Collector(
             table: shared.table,
             workers: workers,

@@ -8,6 +8,8 @@ struct SideWork: Sendable {
     let scraper: Scraper?
     let exporter: MetricExporter?
 
+    static let nothing = SideWork(scraper: nil, exporter: nil)
+
     /// How TLS is spoken; made before the clock runs, for reading the system's certificates takes its time.
     struct Contexts {
         fileprivate let export: NIOSSLContext?

@@ -21,7 +21,8 @@ final class Scraper: Sendable {
         let resolver = NameResolver()
         let outbox = ScrapeOutbox(settings.endpoints, clock: clock)
         let loop = try await eventLoop.submit {
-            let targets = settings.endpoints.map { endpoint in
+            let instances = Endpoint.instances(of: settings.endpoints)
+            let targets = zip(settings.endpoints, instances).map { endpoint, instance in
                 ScrapeTarget(
                     EndpointClient(
                         endpoint,
@@ -31,7 +32,7 @@ final class Scraper: Sendable {
                     ),
                     tracker: ScrapeTracker(
                         patterns: settings.patterns,
-                        instance: settings.endpoints.count > 1 ? endpoint.instance : nil
+                        instance: instances.count > 1 ? instance : nil
                     )
                 )
             }

@@ -21,7 +21,7 @@ struct CSVRow {
 
     /// Adds a number of a server's metrics, whole or with its significant digits.
     mutating func add(scraped number: Double?) {
-        add(cell: number.map(ScrapedText.number) ?? "")
+        add(cell: number.map { ScrapedText.number($0) } ?? "")
     }
 
     /// Adds a blank.

@@ -44,6 +44,8 @@ package struct ScrapeTracker: Sendable {
     private var known: [String: Known] = [:]
     private var reading = 0
     private var upKnown: Bool?
+    /// When the server answered last.
+    private var lastRead: Double?
 
     /// - Parameters:
     ///   - patterns: Which series are kept; none: all but buckets.
@@ -93,7 +95,9 @@ package struct ScrapeTracker: Sendable {
             }
             guard before?.reading != reading else { continue }
             known[series] = Known(value: sample.value, time: time, reading: reading)
-            let change = Change(from: before.map { ($0.value, $0.time) }, to: sample.value, at: time)
+            // One that was not there the last time has counted from 0 since then.
+            let start = before.map { ($0.value, $0.time) } ?? lastRead.map { (0, $0) }
+            let change = Change(from: start, to: sample.value, at: time)
             switch sample.role {
             case .gauge:
                 rows.append(
@@ -120,6 +124,7 @@ package struct ScrapeTracker: Sendable {
         if left.count > leftOut.count { leftOut = left }
         // A page that says nothing that anybody could understand is an error page.
         if samples == 0, reader.malformed > 0 { return nil }
+        lastRead = time
         return up(true) + rows
     }
 

@@ -2,14 +2,14 @@ import Foundation
 
 /// Numbers of a server's metrics, whose units nobody here knows: seconds with six decimals are as likely as gigabytes.
 enum ScrapedText {
-    /// A whole number in full, another with nine significant digits.
-    static func number(_ value: Double) -> String {
+    /// A whole number in full, another with so many significant digits.
+    static func number(_ value: Double, digits: Int = 6) -> String {
         if value == value.rounded(), abs(value) < 1e15 { return String(Int(value)) }
-        return String(format: "%.9g", value)
+        return String(format: "%.\(digits)g", value)
     }
 
-    /// The number that `number` writes.
+    /// The number with nine significant digits, whole ones in full.
     static func rounded(_ value: Double) -> Double {
-        value.isFinite ? Double(number(value)) ?? 0 : 0
+        value.isFinite ? Double(number(value, digits: 9)) ?? 0 : 0
     }
 }

@@ -28,6 +28,16 @@ struct ScrapeTrackerTests {
         #expect(read(&tracker, "a_total 6", at: 5.5).map(\.value) == [2])
     }
 
+    @Test("A counter that comes later has counted from 0 since the last reading")
+    func laterCounter() {
+        var tracker = ScrapeTracker()
+        _ = read(&tracker, "a_total 1", at: 0)
+        _ = tracker.failed()
+        let rows = read(&tracker, "a_total 1\nb_total 12", at: 2)
+        #expect(news(rows) == ["b_total": 12])
+        #expect(rows.last?.rate == 6)
+    }
+
     @Test("A gauge is news at first and when it changes")
     func gauge() {
         var tracker = ScrapeTracker()

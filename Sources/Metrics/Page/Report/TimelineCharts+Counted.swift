@@ -143,6 +143,7 @@ extension TimelineCharts {
 
     /// A metric of the server's own: what a counter grew by each second, or what a gauge said.
     mutating func scraped(_ key: StoredTimeline.Key, name: String) -> Scraped {
+        fill(key)
         let points = timeline.series[key] ?? []
         let isCounter = points.contains { $0.rate != nil || $0.count != nil }
         let value: @Sendable (Point) -> Double? = { point in

@@ -1,6 +1,6 @@
 /// Makes the charts of one run's timeline, all on one axis.
 struct TimelineCharts {
-    let timeline: StoredTimeline
+    private(set) var timeline: StoredTimeline
     let axis: TimeAxis
     /// Counts the charts, for their ids.
     private(set) var made = 0
@@ -11,6 +11,11 @@ struct TimelineCharts {
     }
 
     typealias Point = StoredTimeline.Point
+
+    /// Gives a metric of the server's own a point for every second in which the server answered.
+    mutating func fill(_ key: StoredTimeline.Key) {
+        timeline.fillScraped(key)
+    }
 
     /// A line of a chart: what it is called, and where it is read.
     struct Source {
