@@ -70,11 +70,11 @@ struct ReportPageTests {
     private static let scenario = """
         name: page
         description: '\(hostile)\(String(repeating: "long", count: 75))'
-        target: practice:leflux
+        target: { url: practice:leflux }
         vars: { session: "${uuid()}" }
         load:
           - { for: 2s, clients: 20, name: rise }
-          - { for: 1s, name: '\(hostile)' }
+          - { for: 2s, name: rest }
         grace: 1s
         flow:
           - connect
