@@ -61,7 +61,7 @@ struct ReportPageTests {
         #expect(seen.after == seen.before)
         #expect(seen.said[0].hasPrefix("0:00, rise") && seen.said[0].contains("all "))
         #expect(seen.said[1].hasPrefix("0:01") && seen.said[1] != seen.said[0])
-        #expect(seen.said[2].contains(" %: from schedule "))
+        #expect(seen.said[2].hasPrefix("max: from schedule "))
         #expect(seen.folded[0] > 0)
         #expect(seen.folded[1] == 0)
         #expect(seen.folded[2] == seen.folded[0])
