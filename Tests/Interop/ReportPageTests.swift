@@ -61,7 +61,7 @@ struct ReportPageTests {
         #expect(seen.after == seen.before)
         #expect(seen.said[0].hasPrefix("0:00, rise") && seen.said[0].contains("all "))
         #expect(seen.said[1].hasPrefix("0:01") && seen.said[1] != seen.said[0])
-        #expect(seen.said[2].contains(" %: from schedule "))
+        #expect(seen.said[2].hasPrefix("max: from schedule "))
         #expect(seen.folded[0] > 0)
         #expect(seen.folded[1] == 0)
         #expect(seen.folded[2] == seen.folded[0])
@@ -70,11 +70,11 @@ struct ReportPageTests {
     private static let scenario = """
         name: page
         description: '\(hostile)\(String(repeating: "long", count: 75))'
-        target: practice:leflux
+        target: { url: practice:leflux }
         vars: { session: "${uuid()}" }
         load:
           - { for: 2s, clients: 20, name: rise }
-          - { for: 1s, name: '\(hostile)' }
+          - { for: 2s, name: rest }
         grace: 1s
         flow:
           - connect

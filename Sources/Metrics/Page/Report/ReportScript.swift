@@ -83,7 +83,8 @@ enum ReportScript {
               const from = column * this.step;
               return clock(from) + (this.step > 1 ? "–" + clock(from + this.step) : "");
             }
-            const beyond = Math.pow(10, -Number(this.figure.dataset.decades) * column / (this.columns - 1));
+            if (column === this.columns - 1) return "max";
+            const beyond = Math.pow(10, -Number(this.figure.dataset.decades) * column / (this.columns - 2));
             const places = Math.max(0, Math.ceil(-Math.log10(beyond)) - 1);
             return (100 * (1 - beyond)).toFixed(places) + " %";
           }
