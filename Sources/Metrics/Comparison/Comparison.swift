@@ -57,7 +57,7 @@ package struct Comparison: Sendable {
     /// What a figure is that is not certain enough.
     package var doubt: String {
         "alone such a figure would count as a difference, but among \(judgedCount) figures it may be chance: run longer or "
-            + "more often, or ask for it alone with --metric"
+            + "more often"
     }
 
     /// What a figure is that the generator may have moved.

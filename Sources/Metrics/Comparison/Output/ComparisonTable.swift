@@ -75,9 +75,10 @@ package struct ComparisonTable: Sendable {
     }
 
     private func verdict(_ figure: ComparedFigure) -> String {
+        if figure.verdict == .notJudged || figure.verdict == .tooShort { return "" }
         let (mark, colour): (String, TerminalText.Colour?) =
             switch figure.verdict {
-            case .notJudged, .tooShort: return ""
+            case .notJudged, .tooShort: ("", nil)
             case .noDifference: (figure.isDoubtful ? "~" : figure.isWithinLag ? "≈" : " ", nil)
             case .slower, .moreFailures: ("✗", .red)
             case .faster, .fewerFailures: ("✓", .green)
