@@ -128,6 +128,7 @@ struct StoredSample {
                 fault: SummaryFile.FaultSplit.Part(seconds: 5, metrics: metrics)
             ),
             deviations: [Deviation(event: "event \(word)").line()],
+            scraped: nil,
             notes: ["something `to` note: \(word)"],
             rebuilt: isRebuilt
         )
