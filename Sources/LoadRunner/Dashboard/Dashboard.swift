@@ -18,11 +18,12 @@ package final class Dashboard: Sendable {
 
     /// Starts listening.
     ///
+    /// - Parameter pendingLimit: How many bytes may wait for one viewer; the history of a long run has up to one megabyte.
     /// - Throws: `RunError` where it cannot listen there.
-    package static func start(_ address: DashboardAddress) async throws -> Dashboard {
+    package static func start(_ address: DashboardAddress, pendingLimit: Int = 4 << 20) async throws -> Dashboard {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            return try await start(address, group)
+            return try await start(address, pendingLimit, group)
         } catch {
             try? await group.shutdownGracefully()
             let place = "\(address.shownHost):\(address.port)"
@@ -36,6 +37,7 @@ package final class Dashboard: Sendable {
 
     private static func start(
         _ address: DashboardAddress,
+        _ pendingLimit: Int,
         _ group: MultiThreadedEventLoopGroup
     ) async throws -> Dashboard {
         let eventLoop = group.next()
@@ -59,7 +61,11 @@ package final class Dashboard: Sendable {
         let bound = channel.localAddress
         let isLoopback = bound?.isLoopback ?? false
         try await eventLoop.submit {
-            loop.value = DashboardLoop(eventLoop: eventLoop, rule: HostRule(isLoopback: isLoopback))
+            loop.value = DashboardLoop(
+                eventLoop: eventLoop,
+                rule: HostRule(isLoopback: isLoopback),
+                pendingLimit: pendingLimit
+            )
         }.get()
         try await channel.setOption(.autoRead, value: true).get()
         let port = bound?.port ?? address.port

@@ -137,7 +137,7 @@ final class DashboardConnection: ChannelInboundHandler {
     /// Sends events; who has not read so much of the earlier ones is dropped.
     func tell(_ events: ByteBuffer) {
         guard let context, !isEnding else { return }
-        guard pending + events.readableBytes <= DashboardLoop.pendingLimit else {
+        guard pending + events.readableBytes <= loop.pendingLimit else {
             context.close(promise: nil)
             return
         }
@@ -149,15 +149,15 @@ final class DashboardConnection: ChannelInboundHandler {
     func finish() {
         guard let context, !isEnding else { return }
         isEnding = true
+        guard isViewer else {
+            // What it was answered before is still on its way; the last of it closes the connection.
+            if pending == 0 { context.close(promise: nil) }
+            return
+        }
         let promise = context.eventLoop.makePromise(of: Void.self)
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         promise.futureResult.whenComplete { _ in bound.value.close() }
-        if isViewer {
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
-        } else {
-            // What was answered before has been written; an empty write comes after it.
-            context.channel.writeAndFlush(ByteBuffer(), promise: promise)
-        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
     }
 
     private func write(_ part: HTTPServerResponsePart) {
@@ -170,7 +170,12 @@ final class DashboardConnection: ChannelInboundHandler {
         pending += count
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.whenComplete { _ in bound.value.pending -= count }
+        promise.futureResult.whenComplete { _ in bound.value.written(count) }
         context.write(wrapOutboundOut(part), promise: promise)
+    }
+
+    private func written(_ count: Int) {
+        pending -= count
+        if isEnding, !isViewer, pending == 0 { close() }
     }
 }

@@ -88,9 +88,9 @@ struct DashboardContent {
     /// The seconds after the one that was seen; nil where that is not known, or too long ago.
     private func missed(_ id: String) -> String? {
         let parts = id.split(separator: "-")
-        guard parts.count == 3, parts[0] == token, Int(parts[1]) == number, let seen = Int(parts[2]), let first = recent.first,
-            seen >= first.second - 1, seen <= recent.last?.second ?? -1
-        else { return nil }
+        guard parts.count == 3, parts[0] == token, Int(parts[1]) == number, let seen = Int(parts[2]) else { return nil }
+        guard let first = recent.first, let last = recent.last else { return nil }
+        guard seen >= first.second - 1, seen <= last.second else { return nil }
         let text = recent.filter { $0.second > seen }.map(\.text).joined()
         return text + (verdict.map { verdictEvent($0).text } ?? "")
     }

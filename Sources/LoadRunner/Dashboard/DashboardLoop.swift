@@ -5,10 +5,8 @@ import NIOCore
 final class DashboardLoop {
     /// The most connections at once; further ones are closed.
     static let connectionLimit = 64
-    /// What may wait for one viewer; who reads slower than that is dropped, and the browser comes back for the history.
-    static let pendingLimit = 4 << 20
     /// The part of it that the system may keep; without a bound it would take as much again.
-    static let sendBuffer: Int32 = 256 << 10
+    static let sendBuffer: Int32 = 64 << 10
     /// How long a connection may take to ask for something.
     static let patience = TimeAmount.seconds(30)
     /// A comment this often, where nothing happens, says that the server is there.
@@ -16,6 +14,8 @@ final class DashboardLoop {
 
     let eventLoop: any EventLoop
     let rule: HostRule
+    /// What may wait for one viewer; who reads slower than that is dropped, and the browser comes back for the history.
+    let pendingLimit: Int
     var content = DashboardContent()
 
     private var connections: [ObjectIdentifier: DashboardConnection] = [:]
@@ -23,9 +23,10 @@ final class DashboardLoop {
     private var heart: RepeatedTask?
     private var whenEmpty: EventLoopPromise<Void>?
 
-    init(eventLoop: any EventLoop, rule: HostRule) {
+    init(eventLoop: any EventLoop, rule: HostRule, pendingLimit: Int) {
         self.eventLoop = eventLoop
         self.rule = rule
+        self.pendingLimit = pendingLimit
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         heart = eventLoop.scheduleRepeatedTask(initialDelay: Self.heartbeat, delay: Self.heartbeat) { _ in
             bound.value.tell(":\n\n")

@@ -64,6 +64,8 @@ package struct Comparability: Sendable {
         }
         switch ExitCode(rawValue: summary.verdict.exitCode) {
         case .targetNeverReached: refusals.append("\(place) never reached its target: there is nothing to compare")
+        case _ where summary.rebuilt == true:
+            warnings.append("\(place) was killed and its reports were rebuilt; what it measured until then is compared")
         case .interrupted: warnings.append("\(place) was interrupted; what it measured until then is compared")
         default: break
         }
@@ -87,7 +89,9 @@ package struct Comparability: Sendable {
         func differ<Value: Hashable>(_ value: (RunFile) -> Value) -> Bool {
             Set((base + new).map { value($0.run) }).count > 1
         }
-        if differ(\.text) { warnings.append("the scenario's text differs between the runs, though its name is the same") }
+        if differ(\.text) {
+            warnings.append("the scenario's text differs between the runs, though its name is the same")
+        }
         if differ({ [$0.machine.host, $0.machine.system, "\($0.machine.cores)", "\($0.machine.memoryBytes)"] }) {
             warnings.append(
                 "the load came from different machines (\(Self.list(base + new) { Self.machine($0.run) })): some of a "
@@ -95,7 +99,9 @@ package struct Comparability: Sendable {
             )
         }
         if differ(\.machine.threads) {
-            warnings.append("the load came from different numbers of threads (\(Self.list(base + new) { "\($0.run.machine.threads)" }))")
+            warnings.append(
+                "the load came from different numbers of threads (\(Self.list(base + new) { "\($0.run.machine.threads)" }))"
+            )
         }
         if differ({ $0.versions["reprise"] ?? "" }) {
             warnings.append(
@@ -103,7 +109,9 @@ package struct Comparability: Sendable {
                     + "(\(Self.list(base + new) { $0.run.versions["reprise"] ?? "unknown" }))"
             )
         }
-        if differ({ $0.faults.map { "\($0.at) \($0.text)" } }) { warnings.append("the faults of the run's clock differ") }
+        if differ({ $0.faults.map { "\($0.at) \($0.text)" } }) {
+            warnings.append("the faults of the run's clock differ")
+        }
         if differ(\.environment) { warnings.append("the scenarios read different environment variables") }
     }
 

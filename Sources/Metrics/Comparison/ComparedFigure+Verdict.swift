@@ -7,12 +7,15 @@ extension ComparedFigure {
     mutating func judge(tolerance: Double, confidence: Double) {
         guard isJudged, let difference else { return }
         verdict = .noDifference
-        guard let correctedPValue, correctedPValue <= 1 - confidence else { return }
         let allowed = statistic == .ratio ? tolerance * base.value : tolerance
-        guard difference.isBeyond(allowed) else { return }
+        guard difference.isBeyond(allowed), let correctedPValue else { return }
+        guard correctedPValue <= 1 - confidence else {
+            isDoubtful = true
+            return
+        }
         if unit == .milliseconds, abs(new.value - base.value) < leastDifference {
-            reason =
-                "the difference is smaller than the generator's own lag (\(ValueText.time(microseconds: leastDifference)))"
+            isWithinLag = true
+            reason = "less than the generator's own lag may have done, \(ValueText.time(microseconds: leastDifference))"
             return
         }
         let isMore = difference.value > 0

@@ -73,9 +73,13 @@ package struct ComparedFigure: Sendable {
     /// After Holm's correction; nil where it is not judged.
     package internal(set) var correctedPValue: Double?
     package internal(set) var verdict: Verdict
+    /// Alone it would count as a difference; among so many figures it may be chance.
+    package internal(set) var isDoubtful = false
     /// Why the verdict is what it is, where the numbers do not say it.
     package internal(set) var reason: String?
-    /// The smallest difference of times that the generator lets see, in microseconds: its own lag.
+    /// It is certain, and smaller than what the generator's own lag may have done.
+    package internal(set) var isWithinLag = false
+    /// The smallest difference of times that is believed, in microseconds: the generator's own lag on both sides.
     let leastDifference: Double
 
     /// As checks name it: `join.p95`, `visitor/join.p95`, `errors.rate`.

@@ -6,7 +6,8 @@ extension Comparison {
         if figures.contains(where: { settings.names(group: $0.group, metric: $0.metric, statistic: $0.statistic) }) {
             return true
         }
-        return (onlyBase + onlyNew).contains(name) || left.contains { $0.name == name || $0.name.hasPrefix("\(name).p") }
+        return (onlyBase + onlyNew).contains(name)
+            || left.contains { $0.name == name || $0.name.hasPrefix("\(name).p") }
     }
 
     /// The metric whose name is the most alike.

@@ -54,6 +54,18 @@ package struct Comparison: Sendable {
         return prefix + "\(state): " + parts.joined(separator: ", ") + " of \(Self.figureCount(judgedCount))"
     }
 
+    /// What a figure is that is not certain enough.
+    package var doubt: String {
+        "alone such a figure would count as a difference, but among \(judgedCount) figures it may be chance: run longer or "
+            + "more often"
+    }
+
+    /// What a figure is that the generator may have moved.
+    package var lagNote: String {
+        "such a figure differs by less than what the generator's own lag may have done to it: give the generator a "
+            + "machine, or cores, of its own"
+    }
+
     private var parts: [String] {
         [ComparedFigure.Verdict.slower, .moreFailures, .faster, .fewerFailures].compactMap { verdict in
             let number = figures.filter { $0.verdict == verdict }.count
@@ -65,7 +77,8 @@ package struct Comparison: Sendable {
         func side(_ name: String, _ blocks: Int) -> String {
             "\(name) has \(blocks) block\(blocks == 1 ? "" : "s") of \(SteadyTime.blockLength) s"
         }
-        return "TOO SHORT to tell noise from a difference: \(side("the base", blocks.base)), \(side("the new", blocks.new)); "
+        return
+            "TOO SHORT to tell noise from a difference: \(side("the base", blocks.base)), \(side("the new", blocks.new)); "
             + "run a steady phase of at least \(SteadyTime.shortestPhase) s, or three runs a side"
     }
 

@@ -29,7 +29,8 @@ package struct Difference: Sendable, Hashable {
     /// Compares by difference.
     ///
     /// - Parameter least: The least variance of each side that is believed.
-    init(differenceOf new: SideEstimate, to base: SideEstimate, confidence: Double, least: (base: Double, new: Double)) {
+    init(differenceOf new: SideEstimate, to base: SideEstimate, confidence: Double, least: (base: Double, new: Double))
+    {
         let base = base.withVariance(atLeast: least.base)
         let new = new.withVariance(atLeast: least.new)
         let spread = Spread(base, new, more: 0)

@@ -104,7 +104,8 @@ struct FigureBuilder {
         }
     }
 
-    private mutating func addRatio(_ ratio: (name: String, failed: String, all: String), group: String, ofSeveral: Bool) {
+    private mutating func addRatio(_ ratio: (name: String, failed: String, all: String), group: String, ofSeveral: Bool)
+    {
         let isRead = MetricChoice.isRead(ratio.name, group: group, by: checks)
         let isWanted =
             settings.names(group: group, metric: ratio.name, statistic: .ratio)
@@ -145,10 +146,16 @@ struct FigureBuilder {
             guard
                 isWanted,
                 let first = SideEstimate.quotient(
-                    base.counts("all", metric), base.blockSeconds, base.layout, isRatio: true
+                    base.counts("all", metric),
+                    base.blockSeconds,
+                    base.layout,
+                    isRatio: true
                 ),
                 let second = SideEstimate.quotient(
-                    new.counts("all", metric), new.blockSeconds, new.layout, isRatio: true
+                    new.counts("all", metric),
+                    new.blockSeconds,
+                    new.layout,
+                    isRatio: true
                 ),
                 first.value > 0, second.value > 0
             else { continue }
@@ -196,7 +203,7 @@ struct FigureBuilder {
                 correctedPValue: nil,
                 verdict: isEnough ? .notJudged : .tooShort,
                 reason: reason ?? (isJudged || group == "all" ? nil : "part of all, which decides"),
-                leastDifference: statistic.percentile.map { max(base.lag(at: $0), new.lag(at: $0)) } ?? 0
+                leastDifference: base.lag(at: statistic) + new.lag(at: statistic)
             )
         )
     }

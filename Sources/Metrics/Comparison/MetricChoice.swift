@@ -5,7 +5,8 @@
 /// where it is named.
 enum MetricChoice {
     static func isPart(_ metric: String) -> Bool {
-        metric.hasSuffix(".service") || hasPrefix(metric, "connect.", "heartbeat.", "send.", "generator.", "calm:", "fault:")
+        metric.hasSuffix(".service")
+            || hasPrefix(metric, "connect.", "heartbeat.", "send.", "generator.", "calm:", "fault:")
     }
 
     /// The unit of a distribution, from the summaries or, where a run has none, from its name.
@@ -20,11 +21,15 @@ enum MetricChoice {
     }
 
     /// Pairs of counters that are failures and what they are failures of, by the ratio's name.
-    static func ratios(_ counters: Set<StoredTimeline.Key>, group: String) -> [(name: String, failed: String, all: String)] {
+    static func ratios(_ counters: Set<StoredTimeline.Key>, group: String) -> [(
+        name: String, failed: String, all: String
+    )] {
         let names = counters.filter { $0.group == group }.map(\.metric).sorted()
         var ratios = [("errors.rate", "operations.failed", "operations")]
         for name in names {
-            for (suffix, ratio) in [("failed", "failed.rate"), ("broken", "broken"), ("runaway", "runaway"), ("stalled", "stalled")] {
+            for (suffix, ratio) in [
+                ("failed", "failed.rate"), ("broken", "broken"), ("runaway", "runaway"), ("stalled", "stalled"),
+            ] {
                 guard name.hasSuffix(".\(suffix)") else { continue }
                 let operation = name.dropLast(suffix.count + 1)
                 guard !["operations", "stream", "plan", "clients"].contains(String(operation)) else { continue }

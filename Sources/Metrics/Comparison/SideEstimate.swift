@@ -59,7 +59,9 @@ extension SideEstimate {
     ) -> SideEstimate? {
         guard let value = histograms.percentile(percentile) else { return nil }
         func variance(_ draws: Resampling?, _ correction: Double) -> Double? {
-            guard let draws, let values = histograms.percentiles(percentile, draws), values.count > 1 else { return nil }
+            guard let draws, let values = histograms.percentiles(percentile, draws), values.count > 1 else {
+                return nil
+            }
             return correction * Self.variance(values.map { log($0) })
         }
         return SideEstimate(

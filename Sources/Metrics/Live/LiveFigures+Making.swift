@@ -92,7 +92,7 @@ extension LiveFigures {
             let histogram = part.histogram(row: row, group: nil)
             let isCandidate = place < main.candidates
             let wasSeen =
-                isCandidate && (totals.overall.hasSamples(row: row) || totals.warmup.hasSamples(row: row))
+                isCandidate && histogram.isEmpty && totals.hasSamples(row: row)
             guard !histogram.isEmpty || wasSeen else { continue }
             let values = histogram.percentiles([50, 95, 99]).map(Double.init)
             latencies.append(
@@ -123,9 +123,13 @@ extension CheckResult {
     }
 }
 
-extension Totals {
-    /// Whether a row has samples in any group.
-    func hasSamples(row: Int) -> Bool { !histogram(row: row, group: nil).isEmpty }
+extension RunTotals {
+    /// Whether a row has samples in any group, the warmup's too.
+    fileprivate func hasSamples(row: Int) -> Bool {
+        table.groups.indices.contains { group in
+            !overall.histogram(row: row, group: group).isEmpty || !warmup.histogram(row: row, group: group).isEmpty
+        }
+    }
 }
 
 extension Histogram {

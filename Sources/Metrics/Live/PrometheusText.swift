@@ -74,8 +74,9 @@ package struct PrometheusText {
             .gauge,
             "How late the generator's own event loops were in the last second."
         )
-        for (quantile, value) in [("0.5", figures.lag.p50), ("0.99", figures.lag.p99), ("1", figures.lag.max)] {
-            if let value { sample("reprise_generator_lag_seconds", [("quantile", quantile)], number(value / 1e6)) }
+        // No `quantile`: that label is for summaries alone, says promtool.
+        for (statistic, value) in [("p50", figures.lag.p50), ("p99", figures.lag.p99), ("max", figures.lag.max)] {
+            if let value { sample("reprise_generator_lag_seconds", [("statistic", statistic)], number(value / 1e6)) }
         }
         gauge(
             "reprise_generator_bottleneck",

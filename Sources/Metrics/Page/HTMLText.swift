@@ -21,6 +21,18 @@ package struct HTMLText: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// A name that others have chosen: its direction of writing stays within it.
     package static func name(_ text: some StringProtocol) -> HTMLText { "<bdi>\(text)</bdi>" }
 
+    /// The name of a metric, which may be broken behind its dots and underscores.
+    package static func metric(_ text: some StringProtocol) -> HTMLText {
+        var pieces: [HTMLText] = []
+        var rest = text[...]
+        while let end = rest.firstIndex(where: { "._:{,".contains($0) }), rest.index(after: end) < rest.endIndex {
+            pieces.append(HTMLText(rest[...end]))
+            rest = rest[rest.index(after: end)...]
+        }
+        pieces.append(HTMLText(rest))
+        return "<bdi>\(pieces.joined(separator: "<wbr>"))</bdi>"
+    }
+
     package var isEmpty: Bool { markup.isEmpty }
 
     package static func += (text: inout HTMLText, more: HTMLText) { text.markup += more.markup }

@@ -25,6 +25,7 @@ package enum PageStyle {
         html{-webkit-text-size-adjust:100%}
         body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,
         "Noto Sans",sans-serif;overflow-wrap:break-word}
+        p,dd,summary,li,h2{overflow-wrap:anywhere}
         .page{max-width:1120px;margin:0 auto;padding:2rem 1.5rem 4rem}
         h1{font-size:1.7rem;line-height:1.25;font-weight:650;letter-spacing:-.01em;margin:.1em 0 .4em;overflow-wrap:anywhere}
         h2{font-size:1.2rem;line-height:1.3;font-weight:650;margin:3rem 0 .9rem;padding-top:.9rem;
@@ -33,14 +34,14 @@ package enum PageStyle {
         p{margin:.6em 0;max-width:78ch}
         a{color:var(--link)}
         code,pre,kbd{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.9em}
-        code{overflow-wrap:anywhere}
+        code{overflow-wrap:break-word}
         pre{background:var(--faint);border:1px solid var(--rule);border-radius:6px;padding:.8em 1em;margin:.6em 0;
         overflow:auto;max-height:32rem;tab-size:4}
         pre.wrap{white-space:pre-wrap;overflow-wrap:anywhere}
         :focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:3px}
         .muted{color:var(--soft)}
         .sr{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-        details{margin:.8em 0}
+        details{margin:.5em 0}
         summary{cursor:pointer;color:var(--soft);padding:.2em 0}
         summary:hover{color:var(--ink)}
         details[open]>summary{margin-bottom:.4em}
@@ -52,6 +53,7 @@ package enum PageStyle {
         border:1px solid var(--rule);border-left-width:6px;background:var(--card);margin:1.2rem 0}
         .verdict .sign{font-size:1.9rem;line-height:1.2;font-weight:700}
         .verdict strong{display:block;font-size:1.35rem;line-height:1.3;font-weight:680}
+        .verdict>div{min-width:0;overflow-wrap:anywhere}
         .verdict p{margin:.15em 0 0}
         .verdict.ok{border-left-color:var(--ok);background:var(--ok-back)}
         .verdict.ok .sign,.verdict.ok strong{color:var(--ok)}
@@ -68,9 +70,9 @@ package enum PageStyle {
         .mark.ok{color:var(--ok)}
         .mark.bad{color:var(--bad)}
         .mark.warn{color:var(--warn)}
-        .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1px;background:var(--rule);
+        .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1px;background:var(--card);
         border:1px solid var(--rule);border-radius:8px;overflow:hidden;margin:1.2rem 0;padding:0}
-        .facts>div{background:var(--card);padding:.75rem 1rem}
+        .facts>div{box-shadow:0 0 0 1px var(--rule);padding:.75rem 1rem}
         .facts dt{color:var(--soft);font-size:.85rem}
         .facts dd{margin:.1em 0 0;font-size:1.3rem;line-height:1.3;font-weight:600;font-variant-numeric:tabular-nums}
         .facts dd small{display:block;font-size:.8rem;font-weight:400;color:var(--soft)}
@@ -84,7 +86,7 @@ package enum PageStyle {
 
     private static let tables = """
         .scroll{overflow-x:auto;margin:.7rem 0;max-width:100%}
-        table.figures{border-collapse:collapse;font-size:.88rem;line-height:1.4;font-variant-numeric:tabular-nums;
+        table.figures{border-collapse:separate;border-spacing:0;font-size:.88rem;line-height:1.4;font-variant-numeric:tabular-nums;
         min-width:min(100%,46rem)}
         .figures th,.figures td{padding:.32rem .7rem;border-bottom:1px solid var(--rule);text-align:left;
         vertical-align:top}
@@ -92,16 +94,17 @@ package enum PageStyle {
         .figures .n{text-align:right;white-space:nowrap}
         .figures thead th{color:var(--soft);font-weight:500;white-space:nowrap;border-bottom:1.5px solid var(--soft);
         vertical-align:bottom}
-        .figures tbody th{font-weight:500;min-width:8rem;max-width:26rem;overflow-wrap:anywhere}
+        .figures tbody th{font-weight:500;max-width:26rem;position:sticky;left:0;background:var(--paper)}
+        .figures td{max-width:34rem}.figures td:last-child:has(code){min-width:15rem}
         .figures .part th{padding-top:1rem;font-weight:650;color:var(--ink);border-bottom-color:var(--soft)}
         .figures tbody tr:hover>*{background:var(--faint)}
         .figures .part:hover>*{background:none}
-        .figures td.wide{min-width:16rem;overflow-wrap:anywhere}
         @media (max-width:640px){body{font-size:14px}.page{padding:1rem .9rem 3rem}
         h1{font-size:1.35rem}h2{margin-top:2.2rem}.terms{grid-template-columns:minmax(0,1fr);gap:0}
         .terms dd{margin-bottom:.5rem}.facts{grid-template-columns:repeat(2,minmax(0,1fr))}.facts>div{padding:.6rem .7rem}
         .facts dd{font-size:1.1rem}.verdict{padding:.8rem .9rem;gap:.7rem}.verdict strong{font-size:1.15rem}
-        .figures th,.figures td{padding:.3rem .5rem}}
+        .figures th,.figures td{padding:.3rem .5rem}
+        .figures tbody th{max-width:11rem}.figures .part th{max-width:none}}
 
         """
 
@@ -116,7 +119,8 @@ package enum PageStyle {
         h2,h3,summary,thead{break-after:avoid}
         figure,tr,.verdict,.note,.facts,.terms>*{break-inside:avoid}
         pre{white-space:pre-wrap;overflow-wrap:anywhere;max-height:none;overflow:visible}
-        .scroll{overflow:visible}
+        .scroll{overflow:visible}.figures tbody th{position:static;background:none}
+        .facts{grid-template-columns:repeat(3,1fr)}
         .figures th,.figures td{padding:.2rem .35rem}
         table.figures{font-size:7.5pt}
         nav.contents,.screen{display:none}

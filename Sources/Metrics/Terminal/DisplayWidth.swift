@@ -22,6 +22,14 @@ enum DisplayWidth {
         return kept + "…"
     }
 
+    /// At most so many columns of a name with dots; where something is cut, its last part stays as far as it can.
+    static func cutName(_ name: String, _ columns: Int) -> String {
+        guard of(name) > columns, let dot = name.lastIndex(of: ".") else { return cut(name, columns) }
+        let end = String(name[dot...])
+        let room = columns - of(end)
+        return room >= 2 ? cut(String(name[..<dot]) + "  ", room) + end : cut(name, columns)
+    }
+
     /// The text in exactly so many columns, to the left.
     static func left(_ text: String, _ columns: Int) -> String {
         let text = cut(text, columns)

@@ -137,7 +137,7 @@ struct LiveFrame {
 
     private static let cells = ["p50", "p95", "p99", "max"]
     private var cellColumns: Int { columns >= 56 ? 9 : 7 }
-    private var hasCounts: Bool { columns >= 56 }
+    private var hasCounts: Bool { columns >= 72 }
     private var nameColumns: Int {
         min(max(columns - Self.cells.count * cellColumns - (hasCounts ? cellColumns : 0), 8), 40)
     }
@@ -153,7 +153,7 @@ struct LiveFrame {
 
     private func latency(_ latency: LiveFigures.Latency) -> LiveLine {
         var line = LiveLine()
-        line.add(DisplayWidth.left(latency.metric, nameColumns - 1) + " ")
+        line.add(DisplayWidth.left(DisplayWidth.cutName(latency.metric, nameColumns - 1), nameColumns))
         let seconds = figures.measuredSeconds > 0 ? figures.measuredSeconds : 1
         if hasCounts { line.add(DisplayWidth.right(ProgressLine.short(Double(latency.count) / seconds), cellColumns)) }
         for value in [latency.p50, latency.p95, latency.p99, latency.max] {

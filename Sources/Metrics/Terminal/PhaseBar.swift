@@ -50,7 +50,8 @@ struct PhaseBar: Sendable {
             // A name of which only a letter or two would be left says nothing.
             let room = to - from - 1
             let name = DisplayWidth.of(phase.name) <= room || room >= 4 ? DisplayWidth.cut(phase.name, room) : ""
-            line.add(DisplayWidth.left(name, to - from), place == current ? .bold : .dim)
+            let isLast = place + 1 == phases.count
+            line.add(isLast ? name : DisplayWidth.left(name, to - from), place == current ? .bold : .dim)
         }
         return line
     }

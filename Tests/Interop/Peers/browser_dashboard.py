@@ -1,7 +1,9 @@
 """Watches a run on its dashboard in a headless browser; the last line it prints is JSON with what the page showed.
 
-usage: browser_dashboard.py CHROMIUM URL [WIDTH HEIGHT FOLDER [dark]]
-With a folder, pictures of the page are left in it. The page is reloaded once, and watched until the run is over.
+usage: browser_dashboard.py CHROMIUM --run COMMAND …
+       browser_dashboard.py CHROMIUM URL [WIDTH HEIGHT FOLDER [dark]]
+The command says on its error output where its dashboard is; else there is one at the URL. With a folder, pictures of the
+page are left in it. The page is reloaded once, and watched until the run is over.
 """
 
 import base64
@@ -14,9 +16,11 @@ import threading
 import time
 
 chromium, url = sys.argv[1:3]
-width, height = (int(word) for word in sys.argv[3:5]) if len(sys.argv) > 4 else (1200, 1000)
-folder = sys.argv[5] if len(sys.argv) > 5 else None
-is_dark = "dark" in sys.argv[6:]
+command = sys.argv[3:] if url == "--run" else None
+options = [] if command else sys.argv[3:]
+width, height = (int(word) for word in options[:2]) if options else (1200, 1000)
+folder = options[2] if len(options) > 2 else None
+is_dark = "dark" in options
 
 # What the page shows, in numbers and texts.
 LOOK = """(() => {
@@ -33,6 +37,16 @@ LOOK = """(() => {
     inked: [...document.querySelectorAll("canvas")].every(canvas =>
       canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(value => value)) };
 })()"""
+
+
+def start(command):
+    """Starts the command, and waits until it says where its dashboard is."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    for line in process.stderr:
+        if line.startswith("dashboard: "):
+            threading.Thread(target=process.stderr.read, daemon=True).start()
+            return process, line.split()[1]
+    raise RuntimeError("there is no dashboard")
 
 
 class Browser:
@@ -135,7 +149,10 @@ class Browser:
 
 with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
     browser = Browser(profile)
+    run = None
     try:
+        if command:
+            run, url = start(command)
         browser.open()
         points = lambda seen: seen["charts"].get("clients", 0)
         first = browser.until(lambda seen: points(seen) >= 1)
@@ -146,11 +163,15 @@ with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         over = browser.until(lambda seen: seen["verdict"] != "", seconds=90)
         browser.picture("over.png")
         # Whoever stops serving closes the connection; the page has to know that this is no loss.
-        time.sleep(1.5)
+        if run:
+            run.wait(timeout=10)
+        time.sleep(1)
         gone = browser.look()
     finally:
-        browser.process.kill()
-        browser.process.wait()
+        for process in (browser.process, run):
+            if process:
+                process.kill()
+                process.wait()
 
 print(json.dumps({"first": first, "grown": grown, "reloaded": reloaded, "over": over, "gone": gone,
                   "errors": browser.errors, "requests": browser.requests}))

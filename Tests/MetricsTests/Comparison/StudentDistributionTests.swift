@@ -3,10 +3,14 @@ import Testing
 @testable import Metrics
 
 @Suite struct StudentDistributionTests {
-    @Test("tails are those of the tables", arguments: [
-        (2.0, 10.0, 0.073_388_034_770_740_36), (3.1, 3.5, 0.043_354_705_854_380_82), (12, 4, 0.000_276_428_548_502_973),
-        (1.96, 1e6, 0.049_996_067_585), (0.5, 1, 0.704_832_764_699_133_4), (0, 5, 1),
-    ])
+    @Test(
+        "tails are those of the tables",
+        arguments: [
+            (2.0, 10.0, 0.073_388_034_770_740_36), (3.1, 3.5, 0.043_354_705_854_380_82),
+            (12, 4, 0.000_276_428_548_502_973),
+            (1.96, 1e6, 0.049_996_067_585), (0.5, 1, 0.704_832_764_699_133_4), (0, 5, 1),
+        ]
+    )
     func tails(value: Double, degrees: Double, expected: Double) {
         let tail = StudentDistribution(degrees: degrees).twoSidedTail(value)
         #expect(abs(tail - expected) < 1e-6 * max(expected, 1e-3))

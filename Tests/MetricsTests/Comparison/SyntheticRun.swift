@@ -16,6 +16,8 @@ struct SyntheticRun {
     var width = 0.3
     /// How far the whole run is off, as a part.
     var offset = 0.0
+    /// Whether there are counters beside the latencies.
+    var hasCounters = true
     var failuresPerSecond = 0
     var messagesPerSecond = 100
     var load: [RunFile.Phase]?
@@ -40,10 +42,24 @@ struct SyntheticRun {
 
     var file: RunFile {
         RunFile(
-            scenario: scenario, description: nil, file: "synthetic.yaml", text: text, targets: ["ws://localhost"],
-            startedAt: "12:00:00.000", startEpochMilliseconds: 1_700_000_000_000, seed: 1, options: ["run"],
-            keepFailures: 0, groups: groups, load: phases, faults: [], checks: checks, graceSeconds: 1, warmupSeconds: 0,
-            environment: [], versions: ["reprise": "0.1.0"],
+            scenario: scenario,
+            description: nil,
+            file: "synthetic.yaml",
+            text: text,
+            targets: ["ws://localhost"],
+            startedAt: "12:00:00.000",
+            startEpochMilliseconds: 1_700_000_000_000,
+            seed: 1,
+            options: ["run"],
+            keepFailures: 0,
+            groups: groups,
+            load: phases,
+            faults: [],
+            checks: checks,
+            graceSeconds: 1,
+            warmupSeconds: 0,
+            environment: [],
+            versions: ["reprise": "0.1.0"],
             machine: RunFile.Machine(host: host, system: "Linux", cores: 2, memoryBytes: 1 << 33, threads: 1)
         )
     }
@@ -64,10 +80,18 @@ struct SyntheticRun {
                     }
                     measured.append(
                         ComparedRun.Sample(
-                            start: Double(second), length: 1, group: group, metric: metric, histogram: histogram
+                            start: Double(second),
+                            length: 1,
+                            group: group,
+                            metric: metric,
+                            histogram: histogram
                         )
                     )
                 }
+            }
+            if !hasCounters {
+                rows += "\(second),0,steady,all,clients.active,50,,,,,\r\n"
+                continue
             }
             let failures = failuresPerSecond
             for (counter, count) in [
@@ -79,8 +103,11 @@ struct SyntheticRun {
             }
         }
         return ComparedRun(
-            directory: directory, run: file, summary: nil,
-            timeline: StoredTimeline(bytes: Array((TimelineFile.header + rows).utf8)), samples: measured
+            directory: directory,
+            run: file,
+            summary: nil,
+            timeline: StoredTimeline(bytes: Array((TimelineFile.header + rows).utf8)),
+            samples: measured
         )
     }
 

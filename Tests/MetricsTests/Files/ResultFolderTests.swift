@@ -76,6 +76,23 @@ struct ResultFolderTests {
         #expect(lines.count > 5)
         #expect(lines.allSatisfy { Self.cells($0) == columns })
         #expect(try read("loops.csv").components(separatedBy: "\r\n").count == 3)
+        let log = try HistogramLog(path: "\(directory)/latency.hlog")
+        #expect(log.intervals.count { $0.metric == "join" } == 1)
+        #expect(!log.isTorn)
+    }
+
+    @Test("what an earlier run left in the folder does not stay beside what is measured now")
+    func earlier() throws {
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let run = SampleRun()
+        let first = try ResultFolder(directory: directory, table: run.table, redactor: Redactor())
+        first.writeRun(Description())
+        for second in run.seconds { first.append(second) }
+        first.finish(run.summary)
+        _ = try ResultFolder(directory: directory, table: run.table, redactor: Redactor())
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+        #expect(names == ["latency.hlog", "loops.csv", "timeline.csv"])
+        #expect(try read("latency.hlog").isEmpty)
     }
 
     @Test("summary.json is JSON with its schema, verdict and exit code")

@@ -11,7 +11,10 @@ struct ChartTests {
 
     // MARK: - Columns
 
-    @Test("there are never more columns than one can see, and they cover the run", arguments: [1, 399, 400, 401, 3600, 86_399])
+    @Test(
+        "there are never more columns than one can see, and they cover the run",
+        arguments: [1, 399, 400, 401, 3600, 86_399]
+    )
     func columns(seconds: Int) {
         let columns = TimeColumns(seconds: seconds)
         #expect(columns.count <= 400)
@@ -62,7 +65,10 @@ struct ChartTests {
 
     // MARK: - Scales and paths
 
-    @Test("an axis begins at 0 and has round marks beyond the largest value", arguments: [0.0012, 0.9, 7, 42, 1000, 123_456])
+    @Test(
+        "an axis begins at 0 and has round marks beyond the largest value",
+        arguments: [0.0012, 0.9, 7, 42, 1000, 123_456]
+    )
     func linear(highest: Double) {
         let scale = ChartScale(linearTo: highest)
         #expect(scale.low == 0)

@@ -12,7 +12,8 @@ struct HTMLTextTests {
             ("</script><script>alert(1)</script>", "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"),
             ("]]> -->", "]]&gt; --&gt;"), ("&lt;", "&amp;lt;"), ("über → 東京 🎭", "über → 東京 🎭"),
             ("two\nlines\tand a tab", "two\nlines\tand a tab"), ("nul\u{0}bell\u{7}", "nul\\u{0}bell\\u{7}"),
-            ("evil\u{202E}gpj.exe", "evil\\u{202e}gpj.exe"), ("a\u{2066}b\u{200F}c\u{61C}d", "a\\u{2066}b\\u{200f}c\\u{61c}d"),
+            ("evil\u{202E}gpj.exe", "evil\\u{202e}gpj.exe"),
+            ("a\u{2066}b\u{200F}c\u{61C}d", "a\\u{2066}b\\u{200f}c\\u{61c}d"),
             ("\u{85}\u{9F}\u{FFFF}\u{FEFF}", "\\u{85}\\u{9f}\\u{ffff}\\u{feff}"), ("שלום", "שלום"), ("", ""),
         ]
     )

@@ -13,7 +13,7 @@ struct PageReading {
     /// What stands between tags, the entities resolved; without scripts and styles.
     private(set) var text = ""
 
-    private static let void: Set<String> = ["meta", "br", "link", "img", "hr", "input"]
+    private static let void: Set<String> = ["meta", "br", "wbr", "link", "img", "hr", "input"]
 
     private let bytes: [UInt8]
     private var place = 0
@@ -22,6 +22,7 @@ struct PageReading {
     init(_ html: String) {
         bytes = Array(html.utf8)
         while place < bytes.count { read() }
+        text = Self.resolved(text)
         for element in open { problems.append("<\(element)> is never closed") }
         if Set(ids).count < ids.count { problems.append("ids are not unique") }
         for anchor in anchors where !ids.contains(anchor) { problems.append("#\(anchor) leads nowhere") }
@@ -32,7 +33,7 @@ struct PageReading {
             let end = bytes[place...].firstIndex(of: UInt8(ascii: "<")) ?? bytes.count
             let words = String(decoding: bytes[place..<end], as: UTF8.self)
             if words.contains(">") { problems.append("a > stands alone in \(words.prefix(80))") }
-            text += Self.resolved(words)
+            text += words
             place = end
             return
         }
@@ -72,7 +73,9 @@ struct PageReading {
                 break
             }
             guard readAttribute() else {
-                problems.append("no attribute in <\(name)>: \(String(decoding: bytes[place...].prefix(60), as: UTF8.self))")
+                problems.append(
+                    "no attribute in <\(name)>: \(String(decoding: bytes[place...].prefix(60), as: UTF8.self))"
+                )
                 place = bytes.count
                 return
             }
@@ -93,7 +96,11 @@ struct PageReading {
         if value.contains("<") { problems.append("a < stands in an attribute: \(value.prefix(80))") }
         if name == "id" { ids.append(value) }
         if name == "href" {
-            if value.hasPrefix("#") { anchors.append(String(value.dropFirst())) } else { problems.append("a link leads out: \(value)") }
+            if value.hasPrefix("#") {
+                anchors.append(String(value.dropFirst()))
+            } else {
+                problems.append("a link leads out: \(value)")
+            }
         }
         place = end + 1
         return true
@@ -106,11 +113,14 @@ struct PageReading {
     }
 
     private mutating func skip(to end: String) {
-        while place < bytes.count, !starts(with: end) { place += 1 }
+        while place < bytes.count, !starts(with: end) {
+            place = bytes[(place + 1)...].firstIndex(of: UInt8(ascii: "<")) ?? bytes.count
+        }
     }
 
     private func starts(with text: String) -> Bool {
-        bytes[place...].starts(with: text.utf8)
+        bytes.count - place >= text.utf8.count && bytes[place] == text.utf8.first
+            && bytes[place...].starts(with: text.utf8)
     }
 
     private static func resolved(_ text: String) -> String {

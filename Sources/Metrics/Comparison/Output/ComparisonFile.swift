@@ -86,6 +86,8 @@ package struct ComparisonFile: Codable, Sendable {
         package let judged: Bool
         package let checked: Bool
         package let verdict: String
+        /// Alone it would count; among so many figures it may be chance.
+        package let doubtful: Bool
         package let reason: String?
     }
 
@@ -104,7 +106,9 @@ package struct ComparisonFile: Codable, Sendable {
 
 extension ComparisonFile {
     package init(_ comparison: Comparison) {
-        func count(_ verdict: ComparedFigure.Verdict) -> Int { comparison.figures.filter { $0.verdict == verdict }.count }
+        func count(_ verdict: ComparedFigure.Verdict) -> Int {
+            comparison.figures.filter { $0.verdict == verdict }.count
+        }
         let settings = comparison.settings
         schema = Self.schema
         scenario = comparison.base.first?.run.scenario ?? ""
@@ -186,6 +190,7 @@ extension ComparisonFile.Figure {
         judged = figure.isJudged
         checked = figure.isChecked
         verdict = figure.verdict.rawValue
+        doubtful = figure.isDoubtful
         reason = figure.reason
     }
 }

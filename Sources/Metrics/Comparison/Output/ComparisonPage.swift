@@ -52,6 +52,12 @@ package struct ComparisonPage: Sendable {
         }
         parts += comparison.warnings.map { "<div class=\"note warn\"><p>! \($0)</p></div>\n" }
         parts += comparison.notes.map { "<div class=\"note\"><p>\($0)</p></div>\n" }
+        if comparison.figures.contains(where: \.isDoubtful) {
+            parts.append("<div class=\"note\"><p>~ \(comparison.doubt).</p></div>\n")
+        }
+        if comparison.figures.contains(where: \.isWithinLag) {
+            parts.append("<div class=\"note\"><p>≈ \(comparison.lagNote).</p></div>\n")
+        }
         for (names, side) in [(comparison.onlyBase, "base"), (comparison.onlyNew, "new side")] where !names.isEmpty {
             parts.append("<div class=\"note\"><p>Only the \(side) has: \(names.joined(separator: ", "))</p></div>\n")
         }
@@ -105,7 +111,9 @@ package struct ComparisonPage: Sendable {
         }
         var left: HTMLText = ""
         if !comparison.left.isEmpty {
-            let items = comparison.left.map { line -> HTMLText in "<li>\(HTMLText.name(line.name)): \(line.reason)</li>\n" }
+            let items = comparison.left.map { line -> HTMLText in
+                "<li>\(HTMLText.name(line.name)): \(line.reason)</li>\n"
+            }
             left = """
                 <details><summary>\(comparison.left.count) figures with too few samples</summary>
                 <ul>
@@ -121,6 +129,8 @@ package struct ComparisonPage: Sendable {
         let verdict = figure.verdict.rawValue
         if figure.verdict.isWorse { return "<span class=\"mark bad\">✗ \(verdict)</span>\(reason)" }
         if figure.verdict.isBetter { return "<span class=\"mark ok\">✓ \(verdict)</span>\(reason)" }
+        if figure.isDoubtful { return "~ \(verdict)\(reason)" }
+        if figure.isWithinLag { return "≈ \(verdict)\(reason)" }
         return "\(verdict)\(reason)"
     }
 
@@ -128,7 +138,8 @@ package struct ComparisonPage: Sendable {
         var table = HTMLTable(
             "The runs",
             [
-                .text("folder"), .text("target"), .text("started"), .number("seed"), .number("steady"), .text("machine"),
+                .text("folder"), .text("target"), .text("started"), .number("seed"), .number("steady"),
+                .text("machine"),
                 .text("version"), .text("how it ended"),
             ]
         )
@@ -174,13 +185,14 @@ package struct ComparisonPage: Sendable {
         the blocks allow.</p>
         <p>The p-values of the \(comparison.judgedCount) judged figures are corrected for one another after Holm. A figure \
         differs where the corrected value is at most \(ValueText.fixed(1 - comparison.settings.confidence, 4)) and its whole \
-        interval lies beyond the tolerance. Failures are compared in percentage points (pp).</p>
+        interval lies beyond the tolerance; a difference smaller than the generator’s own lag on both sides is not \
+        believed. Failures are compared in percentage points (pp).</p>
         """
     }
 
     private static let style = """
         .forest{margin:1rem 0;border-top:1px solid var(--rule)}
-        .forest .row{display:grid;grid-template-columns:minmax(0,17rem) minmax(0,1fr) minmax(0,12rem);gap:0 1rem;
+        .forest .row{display:grid;grid-template-columns:minmax(0,14rem) minmax(0,1fr) minmax(0,15.5rem);gap:0 1rem;
         align-items:center;border-bottom:1px solid var(--rule);padding:.1rem 0}
         .forest .name{font-weight:500;overflow-wrap:anywhere;font-size:.92rem}
         .forest .says{font-size:.88rem;font-variant-numeric:tabular-nums}

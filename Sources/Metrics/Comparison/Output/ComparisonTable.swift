@@ -3,7 +3,7 @@ package struct ComparisonTable: Sendable {
     let comparison: Comparison
     let usesColours: Bool
 
-    private static let nameColumns = 28
+    private static let nameColumns = 27
     private static let valueColumns = 9
     private static let intervalColumns = 17
 
@@ -55,7 +55,8 @@ package struct ComparisonTable: Sendable {
 
     private func head(_ title: String) -> [String] {
         let columns = ["base", "new", "differs"].map { TerminalText.right($0, Self.valueColumns) }.joined()
-        let text = TerminalText.left(title, Self.nameColumns) + columns
+        let text =
+            TerminalText.left(title, Self.nameColumns) + columns
             + TerminalText.right("interval", Self.intervalColumns)
         return [TerminalText.coloured(text, .bold, if: usesColours)]
     }
@@ -70,17 +71,20 @@ package struct ComparisonTable: Sendable {
     }
 
     private func lineWithReason(_ figure: ComparedFigure) -> String {
-        line(figure) + (figure.reason.map { TerminalText.cut("  \($0)", 28) } ?? "")
+        line(figure) + (figure.reason.map { TerminalText.cut("   \($0)", 29) } ?? "")
     }
 
     private func verdict(_ figure: ComparedFigure) -> String {
-        switch figure.verdict {
-        case .notJudged, .tooShort: return ""
-        case .noDifference: return "  \(figure.verdict.rawValue)"
-        case .slower, .moreFailures: return "  " + TerminalText.coloured("✗ \(figure.verdict.rawValue)", .red, if: usesColours)
-        case .faster, .fewerFailures:
-            return "  " + TerminalText.coloured("✓ \(figure.verdict.rawValue)", .green, if: usesColours)
-        }
+        if figure.verdict == .notJudged || figure.verdict == .tooShort { return "" }
+        let (mark, colour): (String, TerminalText.Colour?) =
+            switch figure.verdict {
+            case .notJudged, .tooShort: ("", nil)
+            case .noDifference: (figure.isDoubtful ? "~" : figure.isWithinLag ? "≈" : " ", nil)
+            case .slower, .moreFailures: ("✗", .red)
+            case .faster, .fewerFailures: ("✓", .green)
+            }
+        let text = "\(mark) \(figure.verdict.rawValue)"
+        return " " + (colour.map { TerminalText.coloured(text, $0, if: usesColours) } ?? text)
     }
 
     // MARK: - Behind
@@ -89,8 +93,11 @@ package struct ComparisonTable: Sendable {
         var lines = comparison.distrust.flatMap {
             sentence("✗ the generator was the bottleneck, its figures are not to be trusted: \($0)", .red)
         }
-        for figure in comparison.figures where figure.isJudged {
-            if let reason = figure.reason { lines += sentence("\(figure.name): \(reason)", nil) }
+        if comparison.figures.contains(where: \.isDoubtful) {
+            lines += sentence("~ \(comparison.doubt)", nil)
+        }
+        if comparison.figures.contains(where: \.isWithinLag) {
+            lines += sentence("≈ \(comparison.lagNote)", nil)
         }
         lines += comparison.warnings.flatMap { sentence("! \($0)", .yellow) }
         lines += comparison.notes.flatMap { sentence("note: \($0)", nil) }

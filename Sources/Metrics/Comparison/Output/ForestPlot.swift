@@ -13,7 +13,8 @@ struct ForestPlot {
         self.figures = figures
         self.tolerance = tolerance
         let values = figures.compactMap(\.difference).flatMap { difference in
-            [abs(difference.value)] + [difference.low, difference.high].map { min(abs($0), abs(difference.value) * 3 + 0.1) }
+            [abs(difference.value)]
+                + [difference.low, difference.high].map { min(abs($0), abs(difference.value) * 3 + 0.1) }
         }
         let largest = max(values.filter(\.isFinite).max() ?? 0, tolerance * 1.6, 0.01)
         reach = min(largest * 1.05, 2)
@@ -32,7 +33,7 @@ struct ForestPlot {
         let ticks = (-count...count).map { number -> HTMLText in
             let value = Double(number) * step
             return """
-                <text x="\(place(value))" y="15" text-anchor="middle">\(ComparisonText.signed(value)) %</text>
+                <text x="\(place(value))" y="15" text-anchor="middle">\(Self.tick(value)) %</text>
                 """
         }
         return """
@@ -85,7 +86,9 @@ struct ForestPlot {
     }
 
     private func sign(_ figure: ComparedFigure) -> HTMLText {
-        figure.verdict.isWorse ? "◆ slower" : figure.verdict.isBetter ? "● faster" : "○"
+        figure.verdict.isWorse
+            ? "◆ slower"
+            : figure.verdict.isBetter ? "● faster" : figure.isDoubtful ? "○ ~" : figure.isWithinLag ? "○ ≈" : "○"
     }
 
     // MARK: - Places
@@ -101,11 +104,15 @@ struct ForestPlot {
 
     private func percent(_ part: Double) -> HTMLText { HTMLText(ValueText.fixed(part * 100, 2) + "%") }
 
-    /// 1, 2 or 5 of some power of ten, such that at most four steps fit to either side.
+    private static func tick(_ value: Double) -> String {
+        value == 0 ? "0" : (value > 0 ? "+" : "-") + ValueText.number((abs(value) * 1000).rounded() / 10)
+    }
+
+    /// 1, 2 or 5 of some power of ten, such that at most three steps fit to either side.
     static func step(for reach: Double) -> Double {
         var power = 0.001
         while power < 10 {
-            for factor in [1.0, 2, 5] where reach / (power * factor) <= 3.999 { return power * factor }
+            for factor in [1.0, 2, 5] where reach / (power * factor) < 3 { return power * factor }
             power *= 10
         }
         return power

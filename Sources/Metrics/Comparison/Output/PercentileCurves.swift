@@ -23,7 +23,8 @@ struct PercentileCurves {
     /// The metrics that are worth a chart: what differs, what checks read, then what is left.
     static func chosen(of comparison: Comparison) -> [String] {
         var chosen: [String] = []
-        for figure in comparison.figures where figure.unit == .milliseconds && figure.group == "all" && figure.isJudged {
+        for figure in comparison.figures where figure.unit == .milliseconds && figure.group == "all" && figure.isJudged
+        {
             if !chosen.contains(figure.metric) { chosen.append(figure.metric) }
         }
         return Array(chosen.prefix(most))
@@ -33,17 +34,23 @@ struct PercentileCurves {
         self.metric = metric
         base = Self.points(metric, comparison.base)
         new = Self.points(metric, comparison.new)
-        guard let highest = (base + new).map(\.value).max(), highest > 0, !base.isEmpty, !new.isEmpty else { return nil }
+        guard let highest = (base + new).map(\.value).max(), highest > 0, !base.isEmpty, !new.isEmpty else {
+            return nil
+        }
         self.highest = highest
     }
 
     private static func points(_ metric: String, _ runs: [ComparedRun]) -> [(place: Double, value: Double)] {
         var pooled = Histogram()
         for run in runs {
-            for histogram in run.histograms[StoredTimeline.Key(group: "all", metric: metric)] ?? [] { pooled.add(histogram) }
+            for histogram in run.histograms[StoredTimeline.Key(group: "all", metric: metric)] ?? [] {
+                pooled.add(histogram)
+            }
         }
         let places = stride(from: 0.0, through: 4, by: 0.05)
-        let wanted = places.map { (place: $0, percentile: 100 * (1 - pow(10, -$0))) }.filter { pooled.carries($0.percentile) }
+        let wanted = places.map { (place: $0, percentile: 100 * (1 - pow(10, -$0))) }.filter {
+            pooled.carries($0.percentile)
+        }
         return zip(wanted, pooled.percentiles(wanted.map(\.percentile))).map { ($0.place, Double($1)) }
     }
 
@@ -67,7 +74,9 @@ struct PercentileCurves {
     private var label: String {
         func text(_ points: [(place: Double, value: Double)]) -> String {
             [("p50", 0.3), ("p90", 1.0), ("p99", 2.0)].compactMap { name, place in
-                points.first { abs($0.place - place) < 0.01 }.map { "\(name) \(ValueText.time(microseconds: $0.value))" }
+                points.first { abs($0.place - place) < 0.01 }.map {
+                    "\(name) \(ValueText.time(microseconds: $0.value))"
+                }
             }.joined(separator: ", ")
         }
         return "\(metric) by percentile. Base: \(text(base)). New: \(text(new))."

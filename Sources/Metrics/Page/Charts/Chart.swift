@@ -58,6 +58,8 @@ struct Chart: Sendable {
         }.joined()
     }
 
+    private static func isSolid(_ style: Int) -> Bool { style == 1 || style == 4 }
+
     private var lines: HTMLText {
         guard let columns = series.first?.range.columns else { return "" }
         let path = SeriesPath(columns: columns.count, scale: scale)
@@ -67,11 +69,12 @@ struct Chart: Sendable {
             if series.isFilled {
                 html += "<path class=\"fill f\(series.style)\" d=\"\(path.area(series.range.highs))\"/>"
             }
-            if columns.step > 1 {
+            if series.range.hasLows {
                 html += "<path class=\"fill f\(series.style)\" d=\"\(path.band(series.range))\"/>"
             }
         }
-        for series in series.reversed() {
+        // What has dashes comes last: where lines lie on one another both can be seen.
+        for series in series.filter({ Self.isSolid($0.style) }) + series.filter({ !Self.isSolid($0.style) }) {
             let points = path.points(series.range.highs)
             if !points.isEmpty { html += "<path class=\"line s\(series.style) lone\" d=\"\(points)\"/>" }
             html += "<path class=\"line s\(series.style)\" d=\"\(path.line(series.range.highs))\"/>"

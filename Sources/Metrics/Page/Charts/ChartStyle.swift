@@ -2,14 +2,15 @@
 package enum ChartStyle {
     package static let text = """
         .chart{margin:1.5rem 0 1.2rem;padding:0 4px 0 3.9rem;overflow:hidden}
-        .chart figcaption{margin:0 0 1.35rem -3.9rem;display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;align-items:baseline;
-        min-height:1.6em}
+        .chart figcaption{margin:0 0 1.35rem -3.9rem;display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.05rem 1rem;
+        align-items:baseline}
         .chart .title{font-weight:620;overflow-wrap:anywhere}
         .chart .at{font-variant-numeric:tabular-nums;color:var(--soft);font-size:.88rem}
-        .key{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;margin:0 0 0 auto;padding:0;font-size:.85rem;
-        color:var(--soft)}
+        .key{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;margin:0;padding:0;font-size:.85rem;
+        color:var(--soft);grid-column:1/-1}
         .key li{white-space:nowrap;max-width:100%;overflow:hidden;text-overflow:ellipsis}
         .key output{color:var(--ink);font-weight:600;font-variant-numeric:tabular-nums}
+        .live .key output{display:inline-block;min-width:4.6em}
         .swatch{width:28px;height:10px;vertical-align:baseline;margin-right:.35em}
         .plot{display:block;width:100%;height:150px;margin-bottom:20px;overflow:visible;touch-action:pan-y}
         .plot:focus-visible{outline-offset:1px}
@@ -45,9 +46,12 @@ package enum ChartStyle {
         .chart.small{margin:.6rem 0}
         .chart.small .plot{height:84px}
         .chart.small figcaption{margin-bottom:.6rem}
+        .chart.small .odd{display:none}
         .chart.small .title{font-weight:500;font-size:.85rem}
         @media (max-width:640px){.plot .wide,.plot .odd{display:none}.plot .hit.short{display:inline}
-        .chart{padding-left:3.4rem}.chart figcaption{margin-left:-3.4rem}.key{margin-left:0;gap:.1rem .8rem}
+        .chart{padding-left:3.4rem}.chart figcaption{margin-left:-3.4rem}.key{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.6rem,1fr));gap:.1rem .8rem}
+        .chart .at span{display:none}
+        .key li{font-size:.8rem}.live .key output{min-width:0}
         .smalls{grid-template-columns:minmax(0,1fr)}}
         @media print{.plot{height:110px}.chart{margin:.8rem 0}.smalls{grid-template-columns:1fr 1fr}
         .chart .at,.key output{display:none}}

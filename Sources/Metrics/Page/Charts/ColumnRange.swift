@@ -4,6 +4,8 @@ struct ColumnRange: Sendable {
     private(set) var lows: [Double?]
     private(set) var highs: [Double?]
     let columns: TimeColumns
+    /// Whether the smallest values are others than the largest, and to be shown.
+    let hasLows: Bool
     /// The largest value and its second.
     private(set) var worst: (second: Int, value: Double)?
     private(set) var least: Double?
@@ -11,7 +13,14 @@ struct ColumnRange: Sendable {
     /// - Parameters:
     ///   - points: the values of seconds; those outside the run's are left out.
     ///   - fills: whether a second without a value has 0, as it is with what is counted.
-    init(_ points: some Sequence<(second: Int, value: Double)>, in columns: TimeColumns, fills: Bool = false) {
+    ///   - keepsLows: false where the smallest value of several seconds says nothing, as that of maxima.
+    init(
+        _ points: some Sequence<(second: Int, value: Double)>,
+        in columns: TimeColumns,
+        fills: Bool = false,
+        keepsLows: Bool = true
+    ) {
+        hasLows = keepsLows && columns.step > 1
         self.columns = columns
         lows = Array(repeating: nil, count: columns.count)
         highs = lows
@@ -45,11 +54,11 @@ struct ColumnRange: Sendable {
         return values.isEmpty ? nil : values[values.count / 2]
     }
 
-    /// The values for the script: all of them, then, where a column is more than a second, the smallest ones.
+    /// The values for the script: the largest ones, then the smallest where there are some.
     var encoded: String {
         func list(_ values: [Double?]) -> String {
             values.map { $0.map(ChartUnit.encoded) ?? "" }.joined(separator: ",")
         }
-        return columns.step == 1 ? list(highs) : list(highs) + "|" + list(lows)
+        return hasLows ? list(highs) + "|" + list(lows) : list(highs)
     }
 }

@@ -8,7 +8,8 @@ struct DistributionChart {
     let scheduled: Histogram
     let service: Histogram?
 
-    /// The points of a line; the first is p0, the last the largest percentile that the samples carry.
+    /// The points of a line: the first is p0, the last but one the largest percentile that the samples carry, the last
+    /// the maximum.
     private static let points = 121
 
     /// How many times ten the axis goes beyond p0.
@@ -38,14 +39,15 @@ struct DistributionChart {
     }
 
     private func range(_ histogram: Histogram, _ columns: TimeColumns) -> ColumnRange {
-        let percentiles = (0..<Self.points).map { place in
-            100 * (1 - pow(10, -decades * Double(place) / Double(Self.points - 1)))
+        let percentiles = (0..<Self.points - 1).map { place in
+            100 * (1 - pow(10, -decades * Double(place) / Double(Self.points - 2)))
         }
         let values = histogram.percentiles(percentiles)
         let points = zip(percentiles, values).enumerated().filter { _, point in
             Double(histogram.count) * (100 - point.0) >= 99.999
         }
-        return ColumnRange(points.map { (second: $0.offset, value: Double($0.element.1) / 1000) }, in: columns)
+        let line = points.map { (second: $0.offset, value: Double($0.element.1) / 1000) }
+        return ColumnRange(line + [(second: Self.points - 1, value: Double(histogram.max) / 1000)], in: columns)
     }
 
     private func words(_ histogram: Histogram) -> String {
@@ -70,16 +72,18 @@ struct DistributionChart {
     }
 
     private var labels: HTMLText {
-        marks.map { mark -> HTMLText in
-            let place = fraction(mark.decade)
-            let side: HTMLText = place > 0.95 ? " last" : ""
+        let labels = marks.map { (label: $0.label, place: fraction($0.decade)) }.filter { $0.place < 0.92 }
+        return labels.map { mark -> HTMLText in
+            // A narrow page has no room for these.
+            let isOdd = mark.place > 0.84 || mark.label == "50 %" && decades > 2.5
+            let odd: HTMLText = isOdd ? " odd" : ""
             return
-                "<text class=\"tick\(side)\" x=\"\(Percent.text(place))\" y=\"100%\" dy=\"15\">\(mark.label)</text>"
-        }.joined()
+                "<text class=\"tick\(odd)\" x=\"\(Percent.text(mark.place))\" y=\"100%\" dy=\"15\">\(mark.label)</text>"
+        }.joined() + "<text class=\"tick last\" x=\"100%\" y=\"100%\" dy=\"15\">max</text>"
     }
 
     /// The middle of the column in which a percentile is drawn.
     private func fraction(_ decade: Double) -> Double {
-        (decade / decades * Double(Self.points - 1) + 0.5) / Double(Self.points)
+        (decade / decades * Double(Self.points - 2) + 0.5) / Double(Self.points)
     }
 }

@@ -1,11 +1,8 @@
 extension TimeAxis {
     /// Phases and faults, to lie behind the lines of a chart.
     ///
-    /// - Parameters:
-    ///   - named: whether phases have their names where there is room.
-    ///   - isSmall: whether the chart is one of several beside one another; faults are lines only then.
-    ///   - tells: whether faults have their texts where there is room.
-    func background(named: Bool, isSmall: Bool = false, tells: Bool = false) -> HTMLText {
+    /// - Parameter named: whether phases have their names where there is room.
+    func background(named: Bool) -> HTMLText {
         var html = HTMLText()
         for (place, phase) in phases.enumerated() {
             let (from, to) = (columns.fraction(phase.from), columns.fraction(phase.to))
@@ -25,7 +22,6 @@ extension TimeAxis {
                 html += "<rect class=\"over\" x=\"\(percent(from))\" width=\"\(percent(width))\" height=\"100%\"/>"
             }
             html += vertical("fault", from)
-            if !isSmall { html += faultLabel(fault, at: from, tells: tells) }
         }
         return html
     }
@@ -42,6 +38,13 @@ extension TimeAxis {
         }.joined()
     }
 
+    /// What stands at the lines of faults, to lie before the lines of a chart.
+    ///
+    /// - Parameter tells: whether faults have their texts where there is room.
+    func faultLabels(tells: Bool) -> HTMLText {
+        faults.prefix(Self.faultLimit).map { faultLabel($0, at: columns.fraction($0.begin), tells: tells) }.joined()
+    }
+
     /// The text of a fault where the first chart has room for it, else its mark.
     private func faultLabel(_ fault: Fault, at from: Double, tells: Bool) -> HTMLText {
         let isLeft = from > 0.55
@@ -50,7 +53,8 @@ extension TimeAxis {
         let isAlone = faults.count <= 4
         let anchor: HTMLText = isLeft ? " text-anchor=\"end\" dx=\"-4\"" : " dx=\"4\""
         guard tells, isAlone, let label = label("\(fault.mark) \(fault.text)", room: room) else {
-            return "<text class=\"hit\" x=\"\(percent(from))\" y=\"12\"\(anchor)>\(fault.mark)</text>"
+            let side: HTMLText = from > 0.96 ? " text-anchor=\"end\" dx=\"-4\"" : " dx=\"4\""
+            return "<text class=\"hit\" x=\"\(percent(from))\" y=\"12\"\(side)>\(fault.mark)</text>"
         }
         let short: HTMLText =
             label.narrow.isEmpty

@@ -39,7 +39,7 @@ struct ConnectionSection {
         var table = HTMLTable(label, [.text("counter"), .number("count"), .text("means")])
         for (place, name) in names.enumerated() where place < always || figures.count(name) > 0 {
             let meaning = Catalogue.counts.first { $0.name == name }?.meaning ?? ""
-            table.add([HTMLText(name), ReportText.count(figures.count(name)), HTMLText(meaning)])
+            table.add([HTMLText.metric(name), ReportText.count(figures.count(name)), HTMLText(meaning)])
         }
         return table.isEmpty ? "" : table.html
     }

@@ -8,7 +8,7 @@ struct CountsSection {
         var table = HTMLTable("Counts", [.text("counter"), .number("count"), .number("per second")])
         for counter in counters.prefix(400) {
             let rate = counter.rate.map { HTMLText(ValueText.number($0)) } ?? ""
-            table.add([HTMLText.name(counter.counter), ReportText.count(counter.count), rate])
+            table.add([HTMLText.metric(counter.counter), ReportText.count(counter.count), rate])
         }
         return "<details><summary>All counts that are not 0 (\(counters.count))</summary>\n\(table.html)</details>\n"
     }

@@ -14,9 +14,9 @@ struct DistributionSection {
         let totals = LogTotals(log, from: figures.run.run.warmupSeconds)
         var charts: [HTMLText] = []
         for (place, key) in figures.latencies.enumerated() {
-            guard let histogram = totals[key], histogram.count > 1 else { continue }
+            guard let histogram = totals[key], histogram.count >= 10 else { continue }
             let service = totals[StoredTimeline.Key(group: key.group, metric: key.metric + ".service")]
-            let name = HTMLText.name(key.metric)
+            let name = HTMLText.metric(key.metric)
             let chart = DistributionChart(
                 id: "shape-\(place + 1)",
                 title: key.group == "all"

@@ -44,7 +44,7 @@ struct ErrorSection {
         )
         for (name, kind) in kinds.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
             table.add([
-                HTMLText.name(name), ReportText.count(kind.count),
+                HTMLText.metric(name), ReportText.count(kind.count),
                 kind.groups.prefix(12).map(HTMLText.name).joined(separator: ", "),
                 HTMLText(ClockText.text(Double(kind.firstSecond))), "<code>\(ReportText.cut(kind.example, 400))</code>",
             ])
@@ -56,22 +56,23 @@ struct ErrorSection {
         guard !failures.isEmpty else { return "" }
         var table = HTMLTable(
             "Failed clients of whom a recording was kept",
-            [.text("group"), .text("kind"), .text("step"), .text("example"), .text("play it again")]
+            [.text("recording"), .text("group"), .text("kind"), .text("step"), .text("example")]
         )
-        let target = figures.run.run.targets.first ?? ""
         for failure in failures.prefix(Self.failureLimit) {
-            let command = ReportText.shell(["reprise", "replay", failure.file, "--target", ReportText.address(target)])
             table.add([
-                HTMLText.name(failure.group), HTMLText(failure.kind), "<code>\(failure.step)</code>",
-                "<code>\(ReportText.cut(failure.example, 300))</code>", "<code class=\"line\">\(command)</code>",
+                "<code>\(HTMLText.metric(failure.file))</code>", HTMLText.name(failure.group), HTMLText(failure.kind),
+                "<code>\(failure.step)</code>", "<code>\(ReportText.cut(failure.example, 300))</code>",
             ])
         }
+        let target = ReportText.address(figures.run.run.targets.first ?? "")
+        let command = ReportText.shell(["reprise", "replay", failures[0].file, "--target", target])
         let rest = failures.count - Self.failureLimit
         let more: HTMLText = rest > 0 ? "<p class=\"about\">\(rest) more in the folder.</p>\n" : ""
         return """
             <h3>Failed clients</h3>
-            <p class="muted">Of \(ReportText.plural(failures.count, "client")) a recording was kept; the command is for the folder of \
-            this page.</p>
+            <p class="muted">Of \(ReportText.plural(failures.count, "client")) a recording was kept. Such a one is played again, in the \
+            folder of this page, with</p>
+            <pre class="wrap"><code>\(command)</code></pre>
             \(table.html)\(more)
             """
     }

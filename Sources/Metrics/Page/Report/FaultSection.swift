@@ -73,7 +73,7 @@ struct FaultSection {
             [.text("time")] + ["count", "p50", "p95", "max"].map { .number("calm: \(HTMLText($0))") }
                 + ["count", "p50", "p95", "max"].map { .number("fault: \(HTMLText($0))") }
         )
-        for name in names { table.add([HTMLText.name(name)] + cells(calm[name]) + cells(fault[name])) }
+        for name in names { table.add([HTMLText.metric(name)] + cells(calm[name]) + cells(fault[name])) }
         return """
             <h3>What the others noticed</h3>
             <p class="muted">Of clients that no fault had hit: calm for \(ReportText.seconds(split.calm.seconds)), a fault was on for \

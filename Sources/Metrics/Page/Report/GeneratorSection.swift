@@ -32,8 +32,8 @@ struct GeneratorSection {
         }
         let items = terms.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>\n" as HTMLText }
         return """
-            <p class="muted">How late the event loops of the load generator were is in every latency above. A p99 above 10 ms, or above \
-            a tenth of the smallest p99 that a check reads, makes a run fail for the generator's sake.</p>
+            <p class="muted">What the generator itself was late is part of every time above. Where the p99 of its lag is above 10 ms, or \
+            above a tenth of the smallest p99 that a check reads, the figures are not to be trusted and the run fails.</p>
             <dl class="terms">
             \(items.joined())</dl>
 

@@ -79,24 +79,34 @@ struct LoadCurve {
     private func y(_ value: Double, _ scale: ChartScale) -> Int { Int((scale.fraction(value) * 400).rounded()) }
 
     private var table: HTMLText {
-        var table = HTMLTable(
-            "Phases of the load",
-            [.text("phase"), .number("begins"), .number("lasts"), .text("load"), .text("")]
-        )
+        let notes = notes
+        let isNoted = notes.contains { !$0.isEmpty }
+        let columns: [HTMLTable.Column] = [.text("phase"), .number("begins"), .number("lasts"), .text("load")]
+        var table = HTMLTable("Phases of the load", columns + (isNoted ? [.text("")] : []))
         var begin = 0.0
         for (place, phase) in run.load.enumerated() {
             let unit = phase.model == "clients" ? "clients" : "arrivals/s"
             let (from, to) = (ValueText.number(phase.from), ValueText.number(phase.to))
             let load = phase.from == phase.to ? "\(to) \(unit)" : "\(from) → \(to) \(unit)"
-            var more: [String] = []
-            if let limit = phase.limit { more.append("at most \(ValueText.grouped(limit)) clients at once") }
-            if begin < run.warmupSeconds { more.append("warmup") }
-            table.add([
+            let cells = [
                 HTMLText.name(phase.name ?? "phase \(place + 1)"), HTMLText(ClockText.text(begin)),
-                HTMLText(ClockText.length(phase.seconds)), HTMLText(load), HTMLText(more.joined(separator: ", ")),
-            ])
+                HTMLText(ClockText.length(phase.seconds)), HTMLText(load),
+            ]
+            table.add(cells + (isNoted ? [HTMLText(notes[place])] : []))
             begin += phase.seconds
         }
         return table.html
+    }
+
+    /// What else is to say of each phase.
+    private var notes: [String] {
+        var begin = 0.0
+        return run.load.map { phase in
+            var notes: [String] = []
+            if let limit = phase.limit { notes.append("at most \(ReportText.plural(limit, "client")) at once") }
+            if begin < run.warmupSeconds { notes.append("warmup") }
+            begin += phase.seconds
+            return notes.joined(separator: ", ")
+        }
     }
 }

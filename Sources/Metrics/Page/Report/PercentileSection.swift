@@ -56,14 +56,14 @@ struct PercentileSection {
 
     private func table(_ label: String, _ parts: [(title: HTMLText, rows: [SummaryFile.Metric])]) -> HTMLText {
         let columns = ["count", "min", "mean"] + Self.percentiles + ["max"]
-        var table = HTMLTable(label, [.text("")] + columns.map { .number(HTMLText($0)) })
+        var table = HTMLTable(label, [.text("metric")] + columns.map { .number(HTMLText($0)) })
         let parts = parts.filter { !$0.rows.isEmpty }
         for part in parts {
             if parts.count > 1 { table.begin(part.title) }
             for row in part.rows {
                 let values = [row.min, row.mean] + Self.percentiles.map { row.percentiles[$0] } + [row.max]
                 table.add(
-                    [HTMLText.name(row.metric), ReportText.count(row.count)]
+                    [HTMLText.metric(row.metric), ReportText.count(row.count)]
                         + values.map { ReportText.value($0, row.unit) }
                 )
             }

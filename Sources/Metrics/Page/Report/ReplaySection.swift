@@ -15,7 +15,7 @@ struct ReplaySection {
         for row in rows.prefix(300) {
             let deviations = [row.missing, row.extra, row.reordered, row.slower]
             table.add(
-                [HTMLText.name(row.event), ReportText.count(row.expected), ReportText.count(row.came)]
+                [HTMLText.metric(row.event), ReportText.count(row.expected), ReportText.count(row.came)]
                     + deviations.map(ReportText.deviation)
                     + [row.recordedP50, row.p50, row.recordedMax, row.max].map { ReportText.value($0, "ms") }
             )

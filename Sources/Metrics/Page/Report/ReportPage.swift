@@ -5,8 +5,8 @@ package struct ReportPage: Sendable {
     private let figures: ReportFigures
     private let log: HistogramLog?
 
-    /// What the charts may take: the rest of the megabyte is for tables and texts.
-    private static let chartBytes = 560_000
+    /// What the page may take, and of that the charts of distributions.
+    private static let pageBytes = 980_000
     private static let distributionBytes = 130_000
 
     /// - Parameter log: latency.hlog; without it the page has no distributions.
@@ -41,14 +41,15 @@ package struct ReportPage: Sendable {
         ).html
     }
 
+    /// In the order of the page; the timelines get what room the others leave.
     private var sections: [ReportSection] {
-        var chartRoom = PageRoom(Self.chartBytes)
-        let timelines = TimelineSection(figures: figures, axis: TimeAxis(figures.run)).section(&chartRoom)
-        var shapeRoom = PageRoom(Self.distributionBytes)
         let connections = ConnectionSection(figures: figures)
-        return [
+        var shapeRoom = PageRoom(Self.distributionBytes)
+        let before = [
             ChecksSection(figures: figures).section, SetupSection(figures: figures).section,
-            PercentileSection(figures: figures).section, timelines,
+            PercentileSection(figures: figures).section,
+        ]
+        let after = [
             log.map { DistributionSection(figures: figures, log: $0).section(&shapeRoom) },
             StreamSection(figures: figures).section, TaskSection(figures: figures).section,
             RoomSection(figures: figures).section, connections.reconnects, connections.backpressure,
@@ -56,5 +57,10 @@ package struct ReportPage: Sendable {
             ErrorSection(figures: figures).section, GeneratorSection(figures: figures).section,
             ReproduceSection(figures: figures).section,
         ].compactMap(\.self)
+        let frame = PageStyle.text.utf8.count + ChartStyle.text.utf8.count + ReportScript.text.utf8.count + 10_000
+        let taken = (before + after).reduce(frame) { $0 + $1.body.markup.utf8.count }
+        var room = PageRoom(Self.pageBytes - taken)
+        let timelines = TimelineSection(figures: figures, axis: TimeAxis(figures.run)).section(&room)
+        return before + [timelines] + after
     }
 }

@@ -80,10 +80,11 @@ enum ReportScript {
           }
           where(column) {
             if (this.isTime) {
-              const from = column * this.step, name = phase(from);
-              return clock(from) + (this.step > 1 ? "–" + clock(from + this.step) : "") + (name ? ", " + name : "");
+              const from = column * this.step;
+              return clock(from) + (this.step > 1 ? "–" + clock(from + this.step) : "");
             }
-            const beyond = Math.pow(10, -Number(this.figure.dataset.decades) * column / (this.columns - 1));
+            if (column === this.columns - 1) return "max";
+            const beyond = Math.pow(10, -Number(this.figure.dataset.decades) * column / (this.columns - 2));
             const places = Math.max(0, Math.ceil(-Math.log10(beyond)) - 1);
             return (100 * (1 - beyond)).toFixed(places) + " %";
           }
@@ -92,7 +93,9 @@ enum ReportScript {
             if (highs[column] === null) return "–";
             const high = this.format(highs[column]);
             const low = lows ? this.format(lows[column]) : high;
-            return low === high ? high : low + " … " + high;
+            if (low === high) return high;
+            const [unit] = high.match(/( .*|\/s)$/) ?? [""];
+            return (unit && low.endsWith(unit) ? low.slice(0, -unit.length) : low) + "–" + high;
           }
           show(column) {
             this.load();
@@ -101,8 +104,11 @@ enum ReportScript {
             this.mark.removeAttribute("visibility");
             this.line.setAttribute("x1", x);
             this.line.setAttribute("x2", x);
+            this.figure.classList.add("live");
             this.at.hidden = false;
             this.at.textContent = this.where(column);
+            const name = this.isTime ? phase(column * this.step) : "";
+            if (name) this.at.appendChild(document.createElement("span")).textContent = ", " + name;
             this.series.forEach(([highs], place) => {
               this.outputs[place].textContent = this.value(place, column);
               const dot = this.dots[place], value = highs[column];
@@ -116,11 +122,12 @@ enum ReportScript {
             if (this.column === null) return;
             this.column = null;
             this.mark.setAttribute("visibility", "hidden");
+            this.figure.classList.remove("live");
             this.at.hidden = true;
             this.outputs.forEach((output) => { output.textContent = ""; });
           }
           get words() {
-            return this.where(this.column) + ": " + this.names.map((name, place) => name + " " + this.value(place, this.column)).join(", ");
+            return this.at.textContent + ": " + this.names.map((name, place) => name + " " + this.value(place, this.column)).join(", ");
           }
         }
 

@@ -47,7 +47,10 @@ struct TimesTable {
     let html: HTMLText
 
     init(_ label: String, _ figures: ReportFigures, _ rows: [(String, String)]) {
-        var table = HTMLTable(label, [.text("")] + ["count", "min", "p50", "p95", "p99", "max"].map { .number($0) })
+        var table = HTMLTable(
+            label,
+            [.text("metric")] + ["count", "min", "p50", "p95", "p99", "max"].map { .number($0) }
+        )
         for (words, metric) in rows {
             guard let row = figures.distribution(metric) else { continue }
             table.add([

@@ -38,7 +38,7 @@ struct StreamSection {
         }
         var table = HTMLTable(
             "Streams: what became of them",
-            [.text("stream"), .number("complete"), .number("broken"), .text("")]
+            [.text("stream"), .number("complete"), .number("broken"), .text("broken of all")]
                 + kinds.map { .number(HTMLText($0.name.replacing("_", with: " "))) }
         )
         for name in names {

@@ -34,7 +34,7 @@ struct TaskSection {
     private func plans(_ names: [String]) -> HTMLText {
         var table = HTMLTable(
             "Plans of tasks",
-            [.text("task"), .text("")] + ["count", "p50", "p95", "p99", "max"].map { .number($0) }
+            [.text("task"), .text("figure")] + ["count", "p50", "p95", "p99", "max"].map { .number($0) }
         )
         for name in names {
             let rows = [

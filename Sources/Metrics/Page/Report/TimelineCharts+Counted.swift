@@ -156,7 +156,7 @@ extension TimelineCharts {
         let unit: ChartUnit =
             isCounter ? (isBytes ? .bytesPerSecond : .perSecond) : (isBytes ? .bytes : .number)
         let source = Source(name: name, key: key, style: 1, fills: false, value: value)
-        let title: HTMLText = "\(HTMLText.name(name))"
+        let title: HTMLText = HTMLText.metric(name)
         let chart = lines(title, unit, [source], limit: 150, isSmall: true, fromZero: isCounter)
         return chart.map(Scraped.chart) ?? .nothing
     }
@@ -182,6 +182,7 @@ extension TimelineCharts.Source {
             key: StoredTimeline.Key(group: "all", metric: metric),
             style: style,
             fills: fills,
+            keepsLows: false,
             value: \.max
         )
     }

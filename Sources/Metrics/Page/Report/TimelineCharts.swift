@@ -25,6 +25,8 @@ struct TimelineCharts {
         var isFilled = false
         /// Whether a second without a row has 0.
         var fills = true
+        /// Whether of several seconds the smallest value is shown too.
+        var keepsLows = true
         let value: @Sendable (Point) -> Double?
 
         /// A counter, per second.
@@ -39,25 +41,26 @@ struct TimelineCharts {
         }
     }
 
-    func range(_ key: StoredTimeline.Key, in columns: TimeColumns, fills: Bool, _ value: (Point) -> Double?)
-        -> ColumnRange
-    {
-        let points = (timeline.series[key] ?? []).compactMap { point in
-            value(point).map { (second: point.second, value: $0) }
+    /// A source in columns.
+    private func series(_ source: Source, in columns: TimeColumns) -> Chart.Series {
+        let points = (timeline.series[source.key] ?? []).compactMap { point in
+            source.value(point).map { (second: point.second, value: $0) }
         }
-        return ColumnRange(points, in: columns, fills: fills)
+        let range = ColumnRange(points, in: columns, fills: source.fills, keepsLows: source.keepsLows)
+        return Chart.Series(name: source.name, range: range, style: source.style, isFilled: source.isFilled)
     }
 
-    /// A time: three percentiles and the maximum of each second; nil where it was never measured.
+    /// A time: three percentiles and the maximum of each second; nil where it was never measured, or was always 0.
     mutating func times(_ key: StoredTimeline.Key, title: HTMLText, limit: Int = TimeColumns.limit) -> Chart? {
         let axis = axis.coarser(limit)
-        let values: [(String, Int, (Point) -> Double?)] = [
-            ("p50", 1, \.p50), ("p95", 2, \.p95), ("p99", 3, \.p99), ("max", 4, \.max),
+        let sources = [
+            Source(name: "p50", key: key, style: 1, fills: false, value: \.p50),
+            Source(name: "p95", key: key, style: 2, fills: false, value: \.p95),
+            Source(name: "p99", key: key, style: 3, fills: false, value: \.p99),
+            Source(name: "max", key: key, style: 4, fills: false, keepsLows: false, value: \.max),
         ]
-        let series = values.map { name, style, value in
-            Chart.Series(name: name, range: range(key, in: axis.columns, fills: false, value), style: style)
-        }.filter { !$0.range.isEmpty }
-        guard !series.isEmpty else { return nil }
+        let series = sources.map { self.series($0, in: axis.columns) }.filter { !$0.range.isEmpty }
+        guard series.contains(where: { ($0.range.worst?.value ?? 0) > 0 }) else { return nil }
         let scale = ChartScale(times: series.map(\.range))
         return chart(title, .milliseconds, series, scale, axis, note: worst(series, .milliseconds, scale))
     }
@@ -73,14 +76,8 @@ struct TimelineCharts {
         named: Bool = false
     ) -> Chart? {
         let axis = axis.coarser(limit)
-        let series = sources.filter { timeline.series[$0.key] != nil }.map { source in
-            Chart.Series(
-                name: source.name,
-                range: range(source.key, in: axis.columns, fills: source.fills, source.value),
-                style: source.style,
-                isFilled: source.isFilled
-            )
-        }.filter { !$0.range.isEmpty }
+        let series = sources.filter { timeline.series[$0.key] != nil }
+            .map { self.series($0, in: axis.columns) }.filter { !$0.range.isEmpty }
         let highest = series.compactMap(\.range.worst?.value).max() ?? 0
         let least = series.compactMap(\.range.least).min() ?? 0
         guard !series.isEmpty, highest != 0 || least != 0 else { return nil }
@@ -112,8 +109,8 @@ struct TimelineCharts {
             unit: unit,
             scale: scale,
             series: series,
-            background: axis.background(named: named || !isSmall, isSmall: isSmall, tells: named),
-            labels: axis.labels,
+            background: axis.background(named: !isSmall),
+            labels: isSmall ? axis.labels : axis.faultLabels(tells: named) + axis.labels,
             axis: "data-chart=\"time\" data-step=\"\(axis.columns.step)\"",
             description: "over \(ClockText.text(axis.columns.span)): " + most.joined(separator: ", "),
             note: note,

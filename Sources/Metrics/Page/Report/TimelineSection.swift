@@ -44,7 +44,7 @@ struct TimelineSection {
     }
 
     private func title(_ key: StoredTimeline.Key) -> HTMLText {
-        let name = HTMLText.name(key.metric)
+        let name = HTMLText.metric(key.metric)
         return key.group == "all" ? name : "\(name) <span class=\"muted\">of \(HTMLText.name(key.group))</span>"
     }
 
@@ -102,7 +102,7 @@ struct TimelineSection {
         if !steady.isEmpty {
             var table = HTMLTable("Server metrics that never changed", [.text("metric"), .number("value")])
             for (name, value) in steady.prefix(200) {
-                table.add([HTMLText.name(name), HTMLText(ValueText.number(value))])
+                table.add([HTMLText.metric(name), HTMLText(ValueText.number(value))])
             }
             html += "<details><summary>Never changed (\(steady.count))</summary>\n\(table.html)</details>\n"
         }

@@ -11,7 +11,7 @@ struct VerdictSection {
 
     private static func banner(_ kind: HTMLText, _ sign: HTMLText, _ word: HTMLText, _ text: HTMLText) -> HTMLText {
         """
-        <div class="verdict \(kind)" role="status"><span class="sign" aria-hidden="true">\(sign)</span>
+        <div class="verdict \(kind)"><span class="sign" aria-hidden="true">\(sign)</span>
         <div><strong>\(word)</strong><p>\(text)</p></div></div>
 
         """
@@ -42,6 +42,13 @@ struct VerdictSection {
     private func warnings(_ summary: SummaryFile) -> HTMLText {
         var html = HTMLText()
         let generator = summary.generator
+        if summary.rebuilt == true {
+            html += """
+                <div class="note warn"><p><strong>! Rebuilt from what the run had written when it was ended.</strong> What happened \
+                after the last second written is lost; the notes below say what else is not known.</p></div>
+
+                """
+        }
         if generator.bottleneck {
             html += """
                 <div class="note bad"><p><strong>✗ The generator was the bottleneck: no figure of this page can be trusted.</strong> \
