@@ -8,6 +8,9 @@ struct SendBlockage {
     /// Bytes.
     private var mostQueued = 0
 
+    /// Something waits that does not get through.
+    var isOn: Bool { since != nil }
+
     /// What waits does not get through.
     mutating func note(queued: Int) {
         if since == nil { since = .now() }

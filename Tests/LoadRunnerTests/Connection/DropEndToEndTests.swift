@@ -242,7 +242,7 @@ struct DropEndToEndTests {
                 guard case .room = client.waiting, case .webSocket(let socket)? = client.connection?.transport else {
                     return false
                 }
-                return socket.blockedSince != nil
+                return socket.blockage.isOn
             }
             try await run.onClient { $0.drop(.vanish, at: $1) }
             try await run.untilClient { if case .event = $0.waiting { true } else { false } }

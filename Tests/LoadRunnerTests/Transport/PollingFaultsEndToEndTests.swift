@@ -270,7 +270,7 @@ struct PollingFaultsEndToEndTests {
                 guard case .room = client.waiting, case .polling(let polling)? = client.connection?.transport else {
                     return false
                 }
-                return polling.blockedSince != nil
+                return polling.blockage.isOn
             }
             // Each answer makes room for the next.
             for _ in 0..<20 {
@@ -280,7 +280,7 @@ struct PollingFaultsEndToEndTests {
             try await run.untilClient { client in
                 guard case .polling(let polling)? = client.connection?.transport else { return false }
                 if Self.isWaiting(client) { return true }
-                if polling.blockedSince != nil { held.post { $0.respond(200, "ok") } }
+                if polling.blockage.isOn { held.post { $0.respond(200, "ok") } }
                 return false
             }
         }
@@ -305,7 +305,7 @@ struct PollingFaultsEndToEndTests {
                 guard case .room = client.waiting, case .polling(let polling)? = client.connection?.transport else {
                     return false
                 }
-                return polling.blockedSince != nil
+                return polling.blockage.isOn
             }
             try await run.onClient { $0.drop(kind, at: $1) }
             try await run.untilClient { kind == .vanish ? Self.isWaiting($0) : $0.connection == nil }
