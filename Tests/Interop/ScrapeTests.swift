@@ -129,21 +129,23 @@ struct ScrapeTests {
         }
     }
 
-    @Test("Fifty thousand series and a web page are told of, and the run goes on")
-    func tooMuch() async throws {
+    @Test("Fifty thousand series, or a web page, are told of, and the run goes on", arguments: ["big", "page"])
+    func useless(_ path: String) async throws {
         try await withMeteredServer { server in
-            let url = "http://127.0.0.1:\(server.port)"
-            let settings = try Self.settings(["\(url)/big", "\(url)/page"])
+            let url = "http://127.0.0.1:\(server.port)/\(path)"
+            let settings = try Self.settings([url])
             let run = try await Measured.run(
                 Self.scenario(server.port, milliseconds: 0),
                 configure: { $0.scrape = settings }
             )
             #expect(run.verdicts == [:])
+            // A busy machine takes longer than a reading may to write fifty thousand lines.
+            let reasons =
+                path == "big"
+                ? ["49,500 series of \(url) were left out", "no whole answer"]
+                : ["\(url) could not be read: the answer is no text as Prometheus reads it"]
             let notes = run.result.sideNotes
-            let isLeftOut = notes.contains { $0.contains("49,500 series of \(url)/big were left out") }
-            let isSlow = notes.contains { $0.contains("\(url)/big") && $0.contains("no whole answer") }
-            #expect(isLeftOut || isSlow, "\(notes)")
-            #expect(notes.contains { $0.contains("\(url)/page could not be read: the answer is no text") }, "\(notes)")
+            #expect(notes.contains { note in reasons.contains { note.contains($0) } }, "\(notes)")
         }
     }
 
