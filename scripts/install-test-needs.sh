@@ -7,6 +7,7 @@
 #   nodejs, node-ws            Debian packages; any node that is on the PATH will do
 #   nginx, haproxy, openssl    Debian packages; none of them is left running or enabled as a service
 #   chromium                   Debian package: a real browser, without a window
+#   prometheus                 Debian package, with promtool; not left running either
 #   .cache/socket.io.min.js    the official JavaScript client 4.8.1, as the wheel of nicegui carries it
 #
 # Needs Python 3 and, for what is missing, apt-get as root or with sudo. Runs as often as you like: it says nothing and
@@ -44,7 +45,7 @@ missing_packages() {
     has_node || echo nodejs
     has_ws || echo node-ws
     local tool
-    for tool in nginx haproxy openssl chromium; do has_tool "$tool" || echo "$tool"; done
+    for tool in nginx haproxy openssl chromium prometheus; do has_tool "$tool" || echo "$tool"; done
 }
 
 # Each argument is a Debian package.
@@ -79,7 +80,7 @@ disable_services() {
     local package
     for package in "$@"; do
         case $package in
-        nginx | haproxy) as_root systemctl disable --quiet "$package" || say "could not disable $package" ;;
+        nginx | haproxy | prometheus) as_root systemctl disable --quiet "$package" || say "could not disable $package" ;;
         esac
     done
 }

@@ -9,6 +9,13 @@ enum EnvironmentOptions {
         var isFlag: Bool
         /// The letter that stands for it.
         var short: Character?
+        /// Its value may be left out; the variable's may also be what a flag's is.
+        var isValueOptional = false
+    }
+
+    /// Those of `SideOptions`.
+    private static let side = ["otlp", "otlp-header", "otlp-ca", "scrape", "scrape-only", "scrape-ca"].map {
+        Option(name: $0, isFlag: false)
     }
 
     /// The options of each command, by its name.
@@ -21,7 +28,8 @@ enum EnvironmentOptions {
             Option(name: "quiet", isFlag: true), Option(name: "json", isFlag: true),
             Option(name: "trace", isFlag: true), Option(name: "verbose", isFlag: true),
             Option(name: "allow-run", isFlag: true), Option(name: "keep-failures", isFlag: false),
-        ],
+            Option(name: "dashboard", isFlag: false, isValueOptional: true),
+        ] + side,
         "replay": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
             Option(name: "speed", isFlag: false), Option(name: "ramp", isFlag: false),
@@ -31,7 +39,8 @@ enum EnvironmentOptions {
             Option(name: "generator", isFlag: false), Option(name: "quiet", isFlag: true),
             Option(name: "json", isFlag: true), Option(name: "trace", isFlag: true),
             Option(name: "verbose", isFlag: true), Option(name: "keep-secrets", isFlag: true),
-        ],
+            Option(name: "dashboard", isFlag: false, isValueOptional: true),
+        ] + side,
         "record": [
             Option(name: "target", isFlag: false), Option(name: "listen", isFlag: false),
             Option(name: "output", isFlag: false, short: "o"), Option(name: "force", isFlag: true),
@@ -48,6 +57,12 @@ enum EnvironmentOptions {
             Option(name: "seed", isFlag: false), Option(name: "output", isFlag: false, short: "o"),
             Option(name: "force", isFlag: true), Option(name: "quiet", isFlag: true),
             Option(name: "allow-run", isFlag: true),
+        ],
+        "compare": [
+            Option(name: "base", isFlag: false), Option(name: "new", isFlag: false),
+            Option(name: "tolerance", isFlag: false), Option(name: "confidence", isFlag: false),
+            Option(name: "metric", isFlag: false), Option(name: "html", isFlag: false),
+            Option(name: "json", isFlag: true), Option(name: "quiet", isFlag: true),
         ],
         "check": [
             Option(name: "target", isFlag: false), Option(name: "clients", isFlag: false),
@@ -77,9 +92,11 @@ enum EnvironmentOptions {
             let short = option.short.map { "-\($0)" }
             let isGiven = given.contains { $0 == word || $0.hasPrefix("\(word)=") || $0 == short }
             guard !isGiven, let value = environment[variable(option.name)], !value.isEmpty else { continue }
-            if option.isFlag {
-                if ["1", "true", "yes"].contains(value.lowercased()) { added.append(word) }
-            } else {
+            let isYes = ["1", "true", "yes"].contains(value.lowercased())
+            let isNo = option.isValueOptional && ["0", "false", "no"].contains(value.lowercased())
+            if option.isFlag || (option.isValueOptional && isYes) {
+                if isYes { added.append(word) }
+            } else if !isNo {
                 added.append("\(word)=\(value)")
             }
         }

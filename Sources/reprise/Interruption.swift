@@ -15,10 +15,12 @@ enum Interruption {
         for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
             guard isFirst else {
                 second()
+                Console.endView()
                 Reprise.exit(withError: ArgumentParser.ExitCode(Metrics.ExitCode.interrupted.rawValue))
             }
             isFirst = false
-            Console.note("\n\(sentence); again to end at once")
+            // Below the ^C of the terminal; the live view covers that by itself.
+            Console.note("\(Console.hasView ? "" : "\n")\(sentence); again to end at once")
             first()
         }
     }

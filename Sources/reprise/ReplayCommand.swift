@@ -88,13 +88,17 @@ struct ReplayCommand: AsyncParsableCommand {
             return try replay.scenario(playing, checks: texts, file: file, reader: reader)
         }
         let scenario = try scenario(read, replay)
-        let execution = RunExecution(
+        var execution = RunExecution(
             source: ScenarioSource(path: recording, text: replay.text, scenario: scenario),
             options: options,
             folder: options.folder(for: scenario),
             readScenario: read
         )
-        let (code, _) = try await execution.run()
+        var code = Metrics.ExitCode.passed
+        try await options.withDashboard { dashboard in
+            execution.dashboard = dashboard
+            code = try await execution.run().0
+        }
         if code != .passed { throw ArgumentParser.ExitCode(code.rawValue) }
     }
 

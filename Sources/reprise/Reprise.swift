@@ -7,7 +7,7 @@ import Metrics
 struct Reprise: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reprise",
-        abstract: "Load testing for real-time servers: scripted virtual clients over Socket.IO.",
+        abstract: "Load testing for real-time servers: scripted virtual clients over Socket.IO and WebSocket.",
         discussion: """
             A scenario file says what clients do; `reprise run` plays it as thousands of them and says what held and \
             what broke. `reprise check` reads a scenario without running it, `reprise practice` is a server to try \
@@ -16,22 +16,31 @@ struct Reprise: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, CheckCommand.self, RecordCommand.self, ReplayCommand.self, ConvertCommand.self,
-            MinimizeCommand.self, ReportCommand.self, PracticeCommand.self, SchemaCommand.self, InitCommand.self,
+            MinimizeCommand.self, ReportCommand.self, CompareCommand.self, PracticeCommand.self, SchemaCommand.self,
+            InitCommand.self,
         ]
     )
 
     static func main() async {
-        let arguments = EnvironmentOptions.merged(
-            arguments: Array(CommandLine.arguments.dropFirst()),
-            environment: ProcessInfo.processInfo.environment
+        let arguments = DashboardOption.completed(
+            EnvironmentOptions.merged(
+                arguments: Array(CommandLine.arguments.dropFirst()),
+                environment: ProcessInfo.processInfo.environment
+            )
         )
+        var name: String?
         do {
             var command = try parseAsRoot(arguments)
+            name = type(of: command).configuration.commandName
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
+        } catch let error as ValidationError where name != nil {
+            // What only running it found out; the root's usage would not help.
+            Console.note("Error: \(error.message)\nSee 'reprise \(name ?? "") --help' for more information.")
+            exit(withError: ArgumentParser.ExitCode(Metrics.ExitCode.wrongUsage.rawValue))
         } catch {
             exit(withError: error)
         }

@@ -54,10 +54,12 @@ struct RunCommand: AsyncParsableCommand {
         // All are read before the first is run: a fault in the last is known at once.
         let sources = try scenarios.map { try scenarioOptions.read($0) }
         if !allowsCommands { try refuseCommands(of: sources) }
-        for source in sources {
-            let (code, wasInterrupted) = try await execution(of: source).run()
-            codes.append(code)
-            if wasInterrupted { break }
+        try await options.withDashboard { dashboard in
+            for source in sources {
+                let (code, wasInterrupted) = try await execution(of: source, dashboard).run()
+                codes.append(code)
+                if wasInterrupted { break }
+            }
         }
         let code = Metrics.ExitCode.deciding(codes)
         if code != .passed { throw ArgumentParser.ExitCode(code.rawValue) }
@@ -75,7 +77,7 @@ struct RunCommand: AsyncParsableCommand {
         throw ArgumentParser.ExitCode(Metrics.ExitCode.scenarioInvalid.rawValue)
     }
 
-    private func execution(of source: ScenarioSource) -> RunExecution {
+    private func execution(of source: ScenarioSource, _ dashboard: Dashboard?) -> RunExecution {
         let reader = scenarioOptions.reader
         return RunExecution(
             source: source,
@@ -83,7 +85,8 @@ struct RunCommand: AsyncParsableCommand {
             folder: options.folder(for: source.scenario, isOnlyOne: scenarios.count == 1),
             readScenario: { try reader.read(text: source.text, file: source.path) },
             commands: allowsCommands ? source.commandSettings : nil,
-            keptFailures: keptFailures ?? 0
+            keptFailures: keptFailures ?? 0,
+            dashboard: dashboard
         )
     }
 }

@@ -14,6 +14,8 @@ struct RunExecution {
     var commands: CommandSettings?
     /// Of how many clients that fail a recording is kept.
     var keptFailures = 0
+    /// Where the run is shown besides; it outlives the run.
+    var dashboard: Dashboard?
 
     func run() async throws -> (Metrics.ExitCode, wasInterrupted: Bool) {
         let seed = options.seed ?? UInt64.random(in: 1...999_999_999)
@@ -28,7 +30,8 @@ struct RunExecution {
                 isTrace: options.trace,
                 onlyWarns: options.generator == .warn,
                 threads: threads,
-                keptFailures: keptFailures
+                keptFailures: keptFailures,
+                dashboard: dashboard
             )
         )
         let traceLine: @Sendable (String) -> Void = { report.trace($0) }
@@ -40,6 +43,8 @@ struct RunExecution {
             startPractice: { try await PracticeProcess.start(system: $0, faults: $1, seed: seed) }
         )
         configuration.commands = commands
+        configuration.scrape = try options.side.scraping()
+        configuration.export = try options.side.exporting(source.scenario, seed: seed, folder: folder)
         configuration.keptFailures = keptFailures
         if let addresses = options.sourceAddresses { configuration.sourceAddresses = addresses }
         let run = Run(configuration)
@@ -51,11 +56,15 @@ struct RunExecution {
                 second: { run.killCommands() }
             )
         }
-        defer { signals.cancel() }
+        defer {
+            Console.endView()
+            signals.cancel()
+        }
         do {
             let result = try await run.execute(report)
             return (try report.finish(result), result.ending == .interrupted)
         } catch let error as RunError {
+            Console.endView()
             let cause = error.cause.map { options.verbose ? "\n  cause: \($0)" : "" } ?? ""
             Console.note("error: \(error.message)\(cause)")
             return (error.exitCode, false)

@@ -20,7 +20,7 @@ extension RunFile {
                 .formatted(.iso8601.time(includingFractionalSeconds: true)),
             startEpochMilliseconds: start.epochMilliseconds,
             seed: seed,
-            options: Array(CommandLine.arguments.dropFirst()),
+            options: SideOptions.shown(CommandLine.arguments.dropFirst()),
             keepFailures: options.keptFailures,
             groups: start.table.groups,
             load: scenario.load.phases.map(Phase.init),

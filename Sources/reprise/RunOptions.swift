@@ -34,6 +34,16 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("`warn`: a generator that was the bottleneck is only a warning.", valueName: "mode"))
     var generator: GeneratorMode = .fail
 
+    @Option(
+        help: ArgumentHelp(
+            "Shows the run on a web page meanwhile, and to Prometheus under /metrics: on a free port of this machine, or "
+                + "where you say, as in 9000 or 0.0.0.0:9000. Whoever reaches it can watch.",
+            valueName: "host:port"
+        ),
+        transform: Self.dashboardAddress
+    )
+    var dashboard: DashboardAddress?
+
     @Flag(help: "Prints the verdict alone.")
     var quiet = false
 
@@ -45,6 +55,8 @@ struct RunOptions: ParsableArguments {
 
     @Flag(help: "Adds the cause to error messages.")
     var verbose = false
+
+    @OptionGroup var side: SideOptions
 
     enum GeneratorMode: String, ExpressibleByArgument, CaseIterable {
         case fail, warn

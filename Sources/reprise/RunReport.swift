@@ -15,6 +15,7 @@ final class RunReport: RunObserver {
         var onlyWarns: Bool
         var threads: Int
         var keptFailures = 0
+        var dashboard: Dashboard?
     }
 
     private let source: ScenarioSource
@@ -29,6 +30,7 @@ final class RunReport: RunObserver {
     private struct State: Sendable {
         var start: RunStart?
         var output: Output?
+        var live: LiveReport?
     }
 
     /// - Throws: Where a check of the scenario cannot be understood.
@@ -53,10 +55,13 @@ final class RunReport: RunObserver {
                 cause: error
             )
         }
-        output.folder.writeRun(RunFile(source, seed: seed, options: options, checks: checks, start: start))
+        let run = RunFile(source, seed: seed, options: options, checks: checks, start: start)
+        output.folder.writeRun(run)
+        let live = liveReport(run, table: start.table)
         state.withLock {
             $0.start = start
             $0.output = output
+            $0.live = live
         }
         if !options.isQuiet {
             Console.note(
@@ -67,20 +72,34 @@ final class RunReport: RunObserver {
     }
 
     func second(_ second: TimelineSecond, totals: RunTotals) {
-        let line = state.withLock { $0.output?.second(second) }
-        guard let line, !options.isQuiet, !options.isTrace else { return }
-        if Console.errorIsTerminal {
-            Console.raw("\r\u{1B}[K\(line)")
-        } else {
-            Console.note(line)
-        }
+        let (line, live) = state.withLock { ($0.output?.second(second), $0.live) }
+        live?.second(second, totals: totals)
+        guard let line, !options.isQuiet, !options.isTrace, !showsView else { return }
+        Console.note(line)
+    }
+
+    /// Whether a block on the terminal shows how it goes, in place of lines.
+    private var showsView: Bool { !options.isQuiet && !options.isTrace && TerminalView.isPossible }
+
+    private func liveReport(_ run: RunFile, table: MetricTable) -> LiveReport {
+        let plan = LivePlan(
+            run,
+            checks: checks,
+            seconds: scenario.expectedLength / .seconds(1),
+            generatorOnlyWarns: options.onlyWarns,
+            redactor: redactor
+        )
+        return LiveReport(plan, table: table, redactor: redactor, showsView: showsView, dashboard: options.dashboard)
     }
 
     func happened(_ news: FaultNews) {
         guard !options.isQuiet || news.isWarning else { return }
         let time = ValueText.time(microseconds: news.seconds * 1e6)
-        let line = redactor.apply("\(news.isWarning ? "warning: " : "")at \(time): \(news.text)")
-        // The line of progress, if there is one, makes room and comes back with the next second.
+        Console.note(redactor.apply("\(news.isWarning ? "warning: " : "")at \(time): \(news.text)"))
+    }
+
+    func warned(_ sentence: String) {
+        let line = redactor.apply("warning: \(sentence); the run goes on")
         Console.note(Console.errorIsTerminal && !options.isQuiet ? "\r\u{1B}[K\(line)" : line)
     }
 
@@ -125,13 +144,14 @@ final class RunReport: RunObserver {
             targetWasNeverReached: !result.reachedTarget,
             faults: result.faults,
             failures: state.withLock { $0.output?.folder.failures ?? [] },
+            scraped: result.scraped,
             notes: RunNotes.notes(on: result, of: scenario)
         )
         let (paths, problems) = state.withLock { state in
             state.output?.folder.finish(summary)
             return (state.output?.folder.paths ?? [], state.output?.folder.problems ?? [])
         }
-        if Console.errorIsTerminal, !options.isQuiet { Console.raw("\r\u{1B}[K") }
+        state.withLock { $0.live }?.finish(summary)
         try say(summary, paths, problems)
         return summary.exitCode
     }

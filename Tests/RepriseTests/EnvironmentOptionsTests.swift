@@ -11,6 +11,7 @@ struct EnvironmentOptionsTests {
             ("run", RunCommand.helpMessage()), ("check", CheckCommand.helpMessage()),
             ("practice", PracticeCommand.helpMessage()), ("init", InitCommand.helpMessage()),
             ("schema", SchemaCommand.helpMessage()), ("record", RecordCommand.helpMessage()),
+            ("compare", CompareCommand.helpMessage()),
         ]
     )
     func complete(command: String, help: String) {

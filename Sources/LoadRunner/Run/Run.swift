@@ -63,7 +63,29 @@ package final class Run: Sendable {
         let programs = ProgramBuilder.programs(of: scenario, registeringIn: &table)
         _ = ReplayProgram(of: scenario, programs, registeringIn: &table)
         let copies = try (0..<threads).map { _ in try configuration.readScenario() }
+        let contexts = try SideWork.Contexts(configuration)
         let clock = RunClock(startingIn: Self.startDelay)
+        let side = try await SideWork.start(configuration, contexts, clock: clock)
+        do {
+            let result = try await execute(scenario, targets, table, copies, clock, side, observer)
+            await side.stop()
+            return result
+        } catch {
+            await side.stop()
+            throw error
+        }
+    }
+
+    private func execute(
+        _ scenario: Scenario,
+        _ targets: TargetResolver.Targets,
+        _ table: MetricTable,
+        _ copies: [Scenario],
+        _ clock: RunClock,
+        _ side: SideWork,
+        _ observer: any RunObserver
+    ) async throws -> RunResult {
+        let threads = copies.count
         try observer.started(
             RunStart(epochMilliseconds: clock.startEpochMilliseconds, targets: targets.shown, table: table)
         )
@@ -81,11 +103,13 @@ package final class Run: Sendable {
             // Who plays a recording has no end of its own to come to soon.
             let patience = scenario.replay == nil ? scenario.grace : min(scenario.grace, .seconds(5))
             prepareEnding(of: workers, grace: patience)
-            var collection = RunCollection(shared, scenario, workers: threads)
+            var collection = RunCollection(shared, scenario, workers: threads, side)
             try await follow(workers, clock, commands, observer, &collection)
             let seconds = Double((NIODeadline.now() - clock.start).nanoseconds) / 1e9
             await commands.end()
+            await side.scraper?.end()
             collection.finish(observer, busiest: await WorkerHandle.busiest(workers))
+            await collection.push(seconds: seconds)
             let reached = await WorkerHandle.reachedTarget(workers)
             try await group.shutdownGracefully()
             return RunResult(
@@ -95,7 +119,9 @@ package final class Run: Sendable {
                 loops: collection.tally,
                 seconds: seconds,
                 faults: shared.faultLog.marks,
-                networkNotes: targets.notes
+                networkNotes: targets.notes,
+                scraped: collection.scraped,
+                sideNotes: side.notes
             )
         } catch {
             await commands.end()

@@ -1,4 +1,5 @@
 import Metrics
+import NIOCore
 import Scenarios
 
 /// Brings what the workers leave in their outboxes to the collector and the observer.
@@ -10,8 +11,13 @@ struct RunCollection {
     private let faults: FaultLog
     private let failures: FailureKeeper?
     private var usage: UsageProbe
+    private let side: SideWork
+    private var feed: FigureFeed?
+    /// Seconds that wait for what servers say of themselves.
+    private var held: [TimelineSecond] = []
+    private(set) var scraped: ScrapedFigures?
 
-    init(_ shared: SharedPlan, _ scenario: Scenario, workers: Int) {
+    init(_ shared: SharedPlan, _ scenario: Scenario, workers: Int, _ side: SideWork = .nothing) {
         collector = Collector(
             table: shared.table,
             workers: workers,
@@ -23,6 +29,9 @@ struct RunCollection {
         faults = shared.faultLog
         failures = shared.failures
         usage = UsageProbe()
+        self.side = side
+        if side.scraper != nil { scraped = ScrapedFigures() }
+        feed = side.exporter.map { FigureFeed($0, startEpochMilliseconds: shared.clock.startEpochMilliseconds) }
     }
 
     /// Takes in what has come, and tells the observer of the seconds that are complete with it.
@@ -31,6 +40,7 @@ struct RunCollection {
         for snapshot in outbox.takeAll() { seconds += collector.add(snapshot) }
         for news in faults.takeNews() { observer.happened(news) }
         for client in failures?.takeAll() ?? [] { observer.kept(client) }
+        for warning in side.takeWarnings() { observer.warned(warning) }
         report(seconds, observer)
     }
 
@@ -39,6 +49,12 @@ struct RunCollection {
         collect(observer)
         report(collector.finish(), observer)
         collector.update(usage: usage.usage(busiest: busiest))
+        release(all: true, observer)
+    }
+
+    /// Pushes what the run came to.
+    func push(seconds: Double) async {
+        await feed?.end(collector.totals, seconds: seconds)
     }
 
     private mutating func report(_ seconds: [TimelineSecond], _ observer: any RunObserver) {
@@ -47,11 +63,28 @@ struct RunCollection {
             for loop in ended { tally.add(loop) }
             observer.loops(ended)
         }
-        guard !seconds.isEmpty else { return }
-        collector.update(usage: usage.usage(busiest: nil))
-        for var second in seconds {
+        if !seconds.isEmpty { collector.update(usage: usage.usage(busiest: nil)) }
+        held += seconds
+        release(all: false, observer)
+    }
+
+    /// Tells the observer of the seconds of which all is known.
+    private mutating func release(all: Bool, _ observer: any RunObserver) {
+        while var second = held.first {
+            if let outbox = side.scraper?.outbox {
+                if all, held.count == 1 {
+                    second.scraped = outbox.takeAll()
+                } else if let rows = outbox.take(through: second.second, at: all ? .distantFuture : .now()) {
+                    second.scraped = rows
+                } else {
+                    return
+                }
+                scraped?.add(second.scraped, isWarmup: second.isWarmup)
+            }
+            held.removeFirst()
             second.faults = faults.marks(inSecond: second.second)
             observer.second(second, totals: collector.totals)
+            feed?.add(second, totals: collector.totals)
         }
     }
 }

@@ -22,6 +22,10 @@ package struct RunConfiguration: Sendable {
     package var keptFailures = 0
     /// What commands of `faults:` run with; nil: they must not.
     package var commands: CommandSettings?
+    /// Where figures are pushed; nil: nowhere.
+    package var export: ExportSettings?
+    /// Which servers are asked for their own metrics; nil: none.
+    package var scrape: ScrapeSettings?
     /// How often figures are brought together, where an observer wants to end the run as soon as it knows enough; nil:
     /// with every second.
     package var figuresEvery: Duration?

@@ -8,6 +8,7 @@ package enum RunNotes {
         var notes: [String] = []
         if case .aborted(let reason) = result.ending { notes.append(reason) }
         notes += result.networkNotes
+        notes += result.sideNotes
         notes += failedCommands(result)
         notes += missingEvents(result, scenario)
         let isClosed = scenario.load.phases.contains { if case .clients = $0.model { true } else { false } }

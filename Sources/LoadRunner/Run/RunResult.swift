@@ -15,6 +15,10 @@ package struct RunResult: Sendable {
     package var faults: [FaultMark]
     /// What a report has to say about the network.
     package var networkNotes: [String]
+    /// What servers said of themselves; nil where none was asked.
+    package var scraped: ScrapedFigures?
+    /// What a report has to say about pushing figures and reading servers' metrics.
+    package var sideNotes: [String] = []
 
     /// How it ended.
     package enum Ending: Hashable, Sendable {
@@ -39,12 +43,15 @@ package protocol RunObserver: AnyObject, Sendable {
     func kept(_ client: KeptClient)
     /// A fault of the run's clock happened, or a command of it ended.
     func happened(_ news: FaultNews)
+    /// Something beside the load does not work; the run goes on.
+    func warned(_ sentence: String)
     /// Whether to end the run, and the check that asks for it.
     func abortion(totals: RunTotals, after seconds: Double) -> String?
 }
 
 extension RunObserver {
     package func happened(_ news: FaultNews) {}
+    package func warned(_ sentence: String) {}
     package func kept(_ client: KeptClient) {}
 }
 

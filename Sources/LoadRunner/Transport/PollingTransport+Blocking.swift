@@ -11,20 +11,17 @@ extension PollingTransport {
     /// Looks at what waits after something was sent.
     func noteBlocking() {
         guard isBlocked else { return }
-        if blockedSince == nil { blockedSince = .now() }
-        mostQueued = max(mostQueued, queuedBytes)
+        blockage.note(queued: queuedBytes)
     }
 
     /// The server takes what is sent again, or the session is over.
     func endBlocking(at now: NIODeadline) {
-        guard let since = blockedSince else { return }
-        blockedSince = nil
-        worker.recorder.record(
-            worker.metrics.sendBlocked,
-            group: connection?.recordingGroup ?? group,
-            nanoseconds: max(0, (now - since).nanoseconds)
+        blockage.end(
+            at: now,
+            group: group,
+            recordingGroup: connection?.recordingGroup ?? group,
+            recorder: worker.recorder,
+            metrics: worker.metrics
         )
-        worker.recorder.record(worker.metrics.sendQueued, group: group, value: mostQueued)
-        mostQueued = 0
     }
 }

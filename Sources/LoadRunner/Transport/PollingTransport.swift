@@ -46,10 +46,7 @@ final class PollingTransport {
     /// So much besides the POST that is under way counts as blocked.
     let highWaterMark: Int
     let outboundLimit: Int
-    /// Since when the server has not taken what is sent; nil while it does.
-    var blockedSince: NIODeadline?
-    /// The most bytes that waited since then.
-    var mostQueued = 0
+    var blockage = SendBlockage()
 
     // Of +Cutting.
     /// A fault has made it silent: nothing is sent any more, and nothing comes.

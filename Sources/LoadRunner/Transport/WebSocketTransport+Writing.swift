@@ -65,21 +65,18 @@ extension WebSocketTransport {
         context.flush()
         // What is not writable before a flush may only be much at once; what is not after it does not get through.
         guard !isWritable, self.context != nil else { return }
-        if blockedSince == nil { blockedSince = .now() }
-        mostQueued = max(mostQueued, queuedBytes)
+        blockage.note(queued: queuedBytes)
     }
 
     /// The socket takes what is written again, or is closed.
     func endBlocking(at now: NIODeadline) {
-        guard let since = blockedSince else { return }
-        blockedSince = nil
-        worker.recorder.record(
-            worker.metrics.sendBlocked,
-            group: connection?.recordingGroup ?? group,
-            nanoseconds: max(0, (now - since).nanoseconds)
+        blockage.end(
+            at: now,
+            group: group,
+            recordingGroup: connection?.recordingGroup ?? group,
+            recorder: worker.recorder,
+            metrics: worker.metrics
         )
-        worker.recorder.record(worker.metrics.sendQueued, group: group, value: mostQueued)
-        mostQueued = 0
     }
 
     private func clearFrame() {

@@ -48,10 +48,7 @@ final class WebSocketTransport: ChannelInboundHandler {
     var needsFlush = false
     /// What the channel says, kept here: asking it costs more than a small message.
     private(set) var isWritable = true
-    /// Since when the socket has not taken what was flushed; nil while it does.
-    var blockedSince: NIODeadline?
-    /// The most bytes that waited since then.
-    var mostQueued = 0
+    var blockage = SendBlockage()
 
     // Of +Cutting.
     /// Whom the end of going away is told to.

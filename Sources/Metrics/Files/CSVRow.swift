@@ -19,6 +19,11 @@ struct CSVRow {
         add(cell: number.map { ValueText.fixed($0, 3) } ?? "")
     }
 
+    /// Adds a number of a server's metrics, whole or with its significant digits.
+    mutating func add(scraped number: Double?) {
+        add(cell: number.map { ScrapedText.number($0) } ?? "")
+    }
+
     /// Adds a blank.
     mutating func addBlank() {
         add(cell: "")

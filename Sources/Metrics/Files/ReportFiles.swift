@@ -2,7 +2,8 @@ import Foundation
 
 /// What is written at the end of a run, and again by `reprise report`: everything that follows from its summary.
 ///
-/// summary.json comes first, so that all the others can be made again from it whenever the writing is cut short.
+/// summary.json comes first, so that all the others can be made again from it whenever the writing is cut short; the page
+/// is made of the files, and so comes last.
 struct ReportFiles {
     /// All that can be there, in the order of writing.
     static let names = [
@@ -32,6 +33,11 @@ struct ReportFiles {
         write("errors.csv") { ErrorsFile(summary: summary).text }
         if let deviations = DeviationsFile(summary: summary).text { write("deviations.csv") { deviations } }
         write("junit.xml") { JUnitFile(summary: summary, run: run).text }
+        let directory = directory
+        write("report.html") {
+            let log = try? HistogramLog(path: directory + "/latency.hlog")
+            return ReportPage(try StoredRun(directory: directory), log: log).html
+        }
     }
 
     /// Writes one file in one piece.

@@ -35,6 +35,7 @@ extension SummaryFile {
         deviations = totals.table.replay.map { _ in
             DeviationRow.rows(of: totals).map { DeviationLine($0, redactor: redactor) }
         }
+        scraped = summary.scraped.map { $0.all.map { ScrapedLine($0, redactor: redactor) } }
         notes = summary.notes.map(redactor.apply)
         rebuilt = summary.wasRebuilt ? true : nil
     }

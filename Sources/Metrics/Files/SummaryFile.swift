@@ -30,6 +30,8 @@ package struct SummaryFile: Codable, Sendable {
     package let faultTime: FaultSplit?
     /// Of a replay what the server did otherwise; nil, and left out, of any other run.
     package let deviations: [DeviationLine]?
+    /// What servers said of themselves after the warmup; nil, and left out, where none was asked.
+    package let scraped: [ScrapedLine]?
     package let notes: [String]
     /// True where it was made from the other files, since the run did not come to its end; else left out.
     package let rebuilt: Bool?

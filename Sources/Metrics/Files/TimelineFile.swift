@@ -38,6 +38,21 @@ struct TimelineFile {
             row.add(distribution.max, unit: distribution.unit)
             text += row.terminated()
         }
+        text += scrapedRows(of: second)
+        return text
+    }
+
+    /// `scrape:SERIES`: of a counter that moved its increase and rate, of a gauge or a mean that is news its value.
+    private func scrapedRows(of second: TimelineSecond) -> String {
+        var text = ""
+        for scraped in second.scraped where scraped.isNews {
+            var row = start(second, "all", redactor.apply("scrape:\(scraped.series)"))
+            row.add(scraped: scraped.kind == .counter ? scraped.value : nil)
+            row.add(scraped: scraped.rate)
+            for _ in 0..<3 { row.addBlank() }
+            row.add(scraped: scraped.kind == .counter ? nil : scraped.value)
+            text += row.terminated()
+        }
         return text
     }
 

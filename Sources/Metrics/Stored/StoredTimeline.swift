@@ -37,7 +37,7 @@ package struct StoredTimeline: Sendable {
 
     /// In order.
     package private(set) var seconds: [Second] = []
-    package private(set) var series: [Key: [Point]] = [:]
+    package internal(set) var series: [Key: [Point]] = [:]
     /// In the order in which they came first.
     package private(set) var keys: [Key] = []
 

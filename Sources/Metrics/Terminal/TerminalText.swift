@@ -7,6 +7,7 @@ enum TerminalText {
         case green = "32"
         case yellow = "33"
         case bold = "1"
+        case dim = "2"
     }
 
     /// The text in a colour, where colours are wanted; it adds no columns.

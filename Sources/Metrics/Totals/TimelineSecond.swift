@@ -17,6 +17,8 @@ package struct TimelineSecond: Sendable {
     package let parts: [Part]
     /// The faults of the run's clock that began in it; whoever knows them says so.
     package var faults: [FaultMark] = []
+    /// What servers said of themselves at its end; whoever asked them says so.
+    package var scraped: [ScrapedRow] = []
 }
 
 extension TimelineSecond {

@@ -24,6 +24,8 @@ package struct RunSummary: Sendable {
     package var faults: [FaultMark]
     /// The failed clients of whom a recording was kept.
     package var failures: [FailureLine]
+    /// What servers said of themselves; nil where none was asked.
+    package var scraped: ScrapedFigures?
     /// Sentences for whoever reads the figures: coordinated omission, a check that ended the run, events that never
     /// came.
     package var notes: [String]
@@ -46,6 +48,7 @@ package struct RunSummary: Sendable {
         targetWasNeverReached: Bool = false,
         faults: [FaultMark] = [],
         failures: [FailureLine] = [],
+        scraped: ScrapedFigures? = nil,
         notes: [String] = []
     ) {
         self.scenario = scenario
@@ -63,6 +66,7 @@ package struct RunSummary: Sendable {
         self.targetWasNeverReached = targetWasNeverReached
         self.faults = faults
         self.failures = failures
+        self.scraped = scraped
         self.notes = notes
     }
 

@@ -116,6 +116,7 @@ extension Service {
     func purpose(of head: HTTPRequestHead) -> HTTPPurpose {
         if let answer = crossOrigin.preflight(head) { return .answer(answer, route: "other") }
         let target = RequestTarget(head.uri)
+        if let answer = metrics(for: head, target) { return .answer(answer, route: nil) }
         guard let endpoint = endpoint(for: target) else { return .dialect }
         let isUpgrade = head.headers.contains(name: "Upgrade")
         guard endpoint.kind.isEngineIO, !isUpgrade else {

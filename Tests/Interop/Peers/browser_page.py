@@ -4,11 +4,10 @@ usage: browser_page.py CHROMIUM SOCKET_IO_MIN_JS URL TRANSPORTS ECHOES
 The page comes from a server of this script's own, so that it is of another origin than URL.
 """
 
-import http.server
-import subprocess
+import pathlib
 import sys
-import tempfile
-import threading
+
+from browser_visit import visit
 
 chromium, client, url, transports, echoes = sys.argv[1:6]
 
@@ -38,48 +37,5 @@ socket.on("connect", async () => {
 });
 </script>""" % {"echoes": echoes, "transports": transports, "url": url}
 
-result = None
-came = threading.Event()
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        if self.path == "/client.js":
-            with open(client, "rb") as file:
-                self.answer(file.read(), "text/javascript")
-        else:
-            self.answer(PAGE.encode() if self.path == "/" else b"", "text/html")
-
-    def do_POST(self):
-        global result
-        result = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.answer(b"", "text/plain")
-        came.set()
-
-    def answer(self, body, kind):
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments):
-        pass
-
-
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-threading.Thread(target=server.serve_forever, daemon=True).start()
-# A browser that is killed may still write there for a moment.
-with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-    browser = subprocess.Popen(
-        [chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={profile}",
-         "--disable-background-networking", f"http://localhost:{server.server_port}/"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )
-    try:
-        if not came.wait(45):
-            sys.exit("the page reported nothing within 45 s")
-    finally:
-        browser.kill()
-        browser.wait()
-print(result)
+resources = {"/": (PAGE.encode(), "text/html"), "/client.js": (pathlib.Path(client).read_bytes(), "text/javascript")}
+print(visit(chromium, resources))

@@ -11,6 +11,8 @@ struct Measured {
     var loops: [LoopLine]
     /// Only where the scenario asked for a practice server.
     var truth: Truth?
+    /// Second by second.
+    var timeline: [TimelineSecond]
 
     /// Runs a scenario in this process.
     ///
@@ -20,12 +22,14 @@ struct Measured {
     ///   - heartbeat: The practice server's ping interval and timeout.
     ///   - stallSilence: See `RunConfiguration.stallSilence`.
     ///   - onSecond: Called whenever a second is over.
+    ///   - configure: Changes what the run is made from.
     static func run(
         _ text: String,
         files: [String: Data] = [:],
         heartbeat: (interval: Duration, timeout: Duration)? = nil,
         stallSilence: Duration? = nil,
-        onSecond: @escaping @Sendable (RunTotals) -> Void = { _ in }
+        onSecond: @escaping @Sendable (RunTotals) -> Void = { _ in },
+        configure: (inout RunConfiguration) -> Void = { _ in }
     ) async throws -> Measured {
         let folder = FileManager.default.temporaryDirectory.appending(path: "reprise-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -57,8 +61,9 @@ struct Measured {
             }
         )
         if let stallSilence { configuration.stallSilence = stallSilence }
+        configure(&configuration)
         let result = try await Run(configuration).execute(watch)
-        return Measured(result: result, loops: watch.loopLines, truth: truth.kept)
+        return Measured(result: result, loops: watch.loopLines, truth: truth.kept, timeline: watch.timeline)
     }
 
     /// A counter, of all groups unless one is named.

@@ -6,6 +6,7 @@ import Synchronization
 final class RunWatch: RunObserver {
     private let onSecond: @Sendable (RunTotals) -> Void
     private let lines = Mutex<[LoopLine]>([])
+    private let seconds = Mutex<[TimelineSecond]>([])
 
     /// - Parameter onSecond: Called whenever a second is over, with everything measured so far.
     init(onSecond: @escaping @Sendable (RunTotals) -> Void = { _ in }) {
@@ -15,9 +16,15 @@ final class RunWatch: RunObserver {
     /// The tasks that did not complete.
     var loopLines: [LoopLine] { lines.withLock { $0 } }
 
+    /// The seconds of the run.
+    var timeline: [TimelineSecond] { seconds.withLock { $0 } }
+
     func started(_ start: RunStart) {}
 
-    func second(_ second: TimelineSecond, totals: RunTotals) { onSecond(totals) }
+    func second(_ second: TimelineSecond, totals: RunTotals) {
+        seconds.withLock { $0.append(second) }
+        onSecond(totals)
+    }
 
     func loops(_ loops: [LoopLine]) { lines.withLock { $0 += loops } }
 

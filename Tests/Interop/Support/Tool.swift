@@ -3,7 +3,7 @@ import Testing
 
 /// A program that some tests need, and that any Linux distribution has.
 enum Tool: String, Sendable {
-    case nginx, haproxy, openssl, chromium
+    case nginx, haproxy, openssl, chromium, prometheus, promtool
 
     /// Where it is; nil where it is not installed. Debian keeps servers in /usr/sbin, which is not on everybody's PATH.
     var path: String? {

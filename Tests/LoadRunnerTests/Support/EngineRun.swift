@@ -105,6 +105,7 @@ final class EngineObserver: RunObserver {
     private let abort: @Sendable (RunTotals) -> String?
     private let lines = Mutex<[String]>([])
     private let keptClients = Mutex<[KeptClient]>([])
+    private let warningLines = Mutex<[String]>([])
 
     /// - Parameters:
     ///   - onSecond: Called with every second that is over.
@@ -131,6 +132,11 @@ final class EngineObserver: RunObserver {
 
     /// The failed clients whose recordings were kept, in the order of their failing.
     var kept: [KeptClient] { keptClients.withLock { $0 } }
+
+    /// What the person was warned of.
+    var warnings: [String] { warningLines.withLock { $0 } }
+
+    func warned(_ sentence: String) { warningLines.withLock { $0.append(sentence) } }
 
     func kept(_ client: KeptClient) { keptClients.withLock { $0.append(client) } }
 

@@ -1,0 +1,181 @@
+import Metrics
+import NIOCore
+import NIOHTTP1
+
+/// One connection of the dashboard: answers requests, and carries the events to a viewer.
+///
+/// Only GET is understood; the bodies of requests are read and thrown away.
+final class DashboardConnection: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let loop: DashboardLoop
+    private var context: ChannelHandlerContext?
+    private var head: HTTPRequestHead?
+    private var deadline: Scheduled<Void>?
+    private var isViewer = false
+    private var isEnding = false
+    /// What was written and has not left yet.
+    private var pending = 0
+
+    init(_ loop: DashboardLoop) {
+        self.loop = loop
+    }
+
+    // MARK: - Channel
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        guard loop.add(self) else {
+            context.close(promise: nil)
+            return
+        }
+        waitForRequest()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        self.context = nil
+        loop.remove(self)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): self.head = head
+        case .body: break
+        case .end:
+            guard let head = head.take(), !isViewer else { return }
+            answer(head)
+        }
+    }
+
+    /// Closes the connection of whoever asks for nothing.
+    private func waitForRequest() {
+        deadline?.cancel()
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        deadline = loop.eventLoop.scheduleTask(in: DashboardLoop.patience) { bound.value.close() }
+    }
+
+    func close() { context?.close(promise: nil) }
+
+    // MARK: - Requests
+
+    private func answer(_ head: HTTPRequestHead) {
+        waitForRequest()
+        let hosts = head.headers["host"]
+        guard loop.rule.allows(hosts) else {
+            let isMissing = hosts.count != 1 || hosts[0].isEmpty
+            let why =
+                isMissing
+                ? "This needs one Host header."
+                : "This server answers to the names of this machine only, such as localhost."
+            return respond(.plain(isMissing ? .badRequest : .forbidden, why, closes: true), head)
+        }
+        guard head.method == .GET else {
+            var response = DashboardResponse.plain(.methodNotAllowed, "Only GET is understood here.", closes: true)
+            response.headers.add(name: "allow", value: "GET")
+            return respond(response, head)
+        }
+        switch head.uri.prefix(while: { $0 != "?" && $0 != "#" }) {
+        case "/": respond(.page(), head)
+        case "/metrics":
+            let format = Self.format(head.headers)
+            respond(.text(loop.content.metrics(format), type: format.contentType), head)
+        case "/events": watch(head)
+        default: respond(.plain(.notFound, "There is /, /events and /metrics.", closes: false), head)
+        }
+    }
+
+    /// OpenMetrics where it is asked for, whatever else would do too, as Prometheus asks.
+    private static func format(_ headers: HTTPHeaders) -> PrometheusText.Format {
+        let types = headers[canonicalForm: "accept"].map { $0.lowercased().filter { $0 != " " } }
+        let asksForIt = types.contains { type in
+            type.hasPrefix("application/openmetrics-text") && !type.hasSuffix(";q=0")
+                && (!type.contains("version=") || type.contains("version=1.0.0"))
+        }
+        return asksForIt ? .openMetrics : .prometheus
+    }
+
+    private func respond(_ response: DashboardResponse, _ request: HTTPRequestHead) {
+        guard let context else { return }
+        let closes = response.closes || isEnding || !request.isKeepAlive
+        var headers = response.headers
+        headers.add(name: "content-length", value: "\(response.body.readableBytes)")
+        if closes { headers.add(name: "connection", value: "close") }
+        write(.head(HTTPResponseHead(version: .http1_1, status: response.status, headers: headers)))
+        write(.body(.byteBuffer(response.body)))
+        let promise = closes ? context.eventLoop.makePromise(of: Void.self) : nil
+        if let promise {
+            let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+            promise.futureResult.whenComplete { _ in bound.value.close() }
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+    }
+
+    // MARK: - Events
+
+    private func watch(_ request: HTTPRequestHead) {
+        guard let context else { return }
+        deadline?.cancel()
+        isViewer = true
+        var headers = DashboardResponse.commonHeaders
+        headers.add(name: "content-type", value: "text/event-stream; charset=utf-8")
+        // No length: the stream ends with the connection, or with its last chunk.
+        headers.add(name: "transfer-encoding", value: "chunked")
+        write(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers)))
+        let lastID = request.headers.first(name: "last-event-id")
+        // Where the connection was lost, the browser tries again after this many milliseconds.
+        tell(ByteBuffer(string: "retry: 1000\n\n" + loop.content.greeting(lastID: lastID)))
+        context.flush()
+        loop.watch(self)
+    }
+
+    /// Sends events; who has not read so much of the earlier ones is dropped.
+    func tell(_ events: ByteBuffer) {
+        guard let context, !isEnding else { return }
+        guard pending + events.readableBytes <= loop.pendingLimit else {
+            context.close(promise: nil)
+            return
+        }
+        write(.body(.byteBuffer(events)))
+        context.flush()
+    }
+
+    /// Ends the stream, or waits no longer for a request; what has been written still leaves.
+    func finish() {
+        guard let context, !isEnding else { return }
+        isEnding = true
+        guard isViewer else {
+            // What it was answered before is still on its way; the last of it closes the connection.
+            if pending == 0 { context.close(promise: nil) }
+            return
+        }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        promise.futureResult.whenComplete { _ in bound.value.close() }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+    }
+
+    private func write(_ part: HTTPServerResponsePart) {
+        guard let context else { return }
+        guard case .body(.byteBuffer(let buffer)) = part else {
+            context.write(wrapOutboundOut(part), promise: nil)
+            return
+        }
+        let count = buffer.readableBytes
+        pending += count
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.whenComplete { _ in bound.value.written(count) }
+        context.write(wrapOutboundOut(part), promise: promise)
+    }
+
+    private func written(_ count: Int) {
+        pending -= count
+        if isEnding, !isViewer, pending == 0 { close() }
+    }
+}
