@@ -28,10 +28,15 @@ struct KilledRunTests {
         process.standardError = FileHandle.nullDevice
         try process.run()
         defer { kill(process.processIdentifier, SIGKILL) }
-        for _ in 0..<3000 where !isReady(folder) { try await Task.sleep(for: .milliseconds(10)) }
-        try #require(isReady(folder), "the run came to nothing")
+        let deadline = ContinuousClock.now + .seconds(60)
+        var ready = false
+        while !ready, process.isRunning, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(20))
+            ready = isReady(folder)
+        }
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+        try #require(ready, "the run came to nothing")
         #expect(process.terminationReason == .uncaughtSignal)
         #expect(!FileManager.default.fileExists(atPath: "\(folder)/summary.json"))
     }

@@ -19,21 +19,22 @@ struct ResultFilesTests {
         var tags: [String: Tag]
     }
 
-    /// Runs a scenario that ships, and hands over the folder with what it left.
-    private static func withRun(_ scenario: String, _ options: [String], _ body: (String) async throws -> Void)
-        async throws
-    {
+    /// Runs a scenario, and hands over the folder with what it left.
+    private static func withRun(_ scenario: String, _ body: (String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "reprise-files-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let path = Needs.root.appending(path: "scenarios/\(scenario).yaml").path
-        let command = [Needs.reprise, "run", path, "--out", folder, "--quiet", "--seed", "1", "--generator", "warn"]
-        _ = try await Script.exit(command + options)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data(scenario.utf8).write(to: URL(filePath: "\(folder)/visit.yaml"))
+        _ = try await Script.exit([
+            Needs.reprise, "run", "\(folder)/visit.yaml", "--out", folder, "--quiet", "--seed", "1", "--generator",
+            "warn",
+        ])
         try await body(folder)
     }
 
     @Test("hdrhistogram reads latency.hlog, and finds the counts and percentiles of latency.csv in it")
     func histogramLog() async throws {
-        try await Self.withRun("leflux", ["--clients", "60", "--duration", "6s"]) { folder in
+        try await Self.withRun(Visit.text()) { folder in
             let line = try await Script.run([
                 Needs.python, try Needs.peer("read_histogram_log.py"), "\(folder)/latency.hlog",
             ])
@@ -43,7 +44,7 @@ struct ResultFilesTests {
             let rows = try ResultTable(path: "\(folder)/latency.csv").rows.filter { row in
                 (row["group"] == "all") == (row["metric"] == "generator.lag")
             }
-            #expect(rows.count > 50)
+            #expect(rows.count > 20)
             #expect(log.tags.count == rows.count)
             for row in rows {
                 let name = try #require(row["group"].flatMap { group in row["metric"].map { "\(group)/\($0)" } })
@@ -64,14 +65,20 @@ struct ResultFilesTests {
             let ours = try HistogramLog(path: "\(folder)/latency.hlog")
             #expect(ours.damagedLines == 0)
             #expect(ours.intervals.count == log.tags.values.reduce(0) { $0 + $1.lines })
+
+            let latency = try Data(contentsOf: URL(filePath: "\(folder)/latency.csv"))
+            try FileManager.default.removeItem(atPath: "\(folder)/latency.csv")
+            #expect(try await Script.exit([Needs.reprise, "report", folder]).code == 0)
+            #expect(try Data(contentsOf: URL(filePath: "\(folder)/latency.csv")) == latency)
         }
     }
 
     @Test("junit.xml keeps to the schemas of CI servers, of a run that passes and of one that does not")
     func junit() async throws {
-        try await Self.withRun("runaway-loop", ["--clients", "5", "--duration", "3s"]) { folder in
+        try await Self.withRun(Visit.task("ignore-plan-limit", "serverLimit: 30") + "checks: [ plan.runaway == 0 ]\n") {
+            folder in
             let text = try String(contentsOfFile: "\(folder)/junit.xml", encoding: .utf8)
-            #expect(text.contains(#"<testcase classname="runaway-loop" name="plan.runaway == 0" time="0.000">"#))
+            #expect(text.contains(#"<testcase classname="visit" name="plan.runaway == 0" time="0.000">"#))
             #expect(text.contains(#"failures="1" errors="0" skipped="0""#))
             #expect(text.contains(#"<property name="seed" value="1"/>"#))
             let other = "\(folder)/other.xml"

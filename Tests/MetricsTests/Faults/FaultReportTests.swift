@@ -35,7 +35,7 @@ struct FaultReportTests {
         FaultMark(kind: .stall, text: "stall 10 % of all for 2 s", place: "storm.yaml:11:5", begin: 1.5),
     ]
 
-    private let summary: RunSummary
+    let summary: RunSummary
     private let seconds: [TimelineSecond]
     private let table: MetricTable
 

@@ -6,7 +6,7 @@ import Testing
 @Suite("What a replay says of deviations")
 struct DeviationsFileTests {
     /// A replay by ten clients of a recording with three chunks, an answer and an end.
-    private static func summary() -> RunSummary {
+    static func summary() -> RunSummary {
         var table = MetricTable(groups: ["shop"])
         let replay = table.replay(events: [
             ("chunk", 3, [12_000, 2000, 7000]), ("ack.ask", 1, [1500]), ("=closed", 1, []),
