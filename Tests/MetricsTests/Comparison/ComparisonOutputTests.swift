@@ -83,6 +83,33 @@ import Testing
         #expect(html.contains("how much runs of the same server differ"))
     }
 
+    @Test("a figure lost in noise is cut off, and does not make the axis too long for the others")
+    func reach() throws {
+        var figures = comparison.figures.filter { $0.verdict == .slower }
+        let plot = try #require(ForestPlot(figures, tolerance: 0.05))
+        #expect(plot.reach < 0.3)
+        figures = Array(repeating: figures[0], count: 8)
+        let wild = Difference(value: 0.5, low: -0.9, high: 4, pValue: 0.5)
+        let first = figures[0]
+        figures[0] = ComparedFigure(
+            group: "all",
+            metric: "wild",
+            statistic: .p99,
+            unit: .milliseconds,
+            direction: .lowerIsBetter,
+            base: first.base,
+            new: first.new,
+            difference: wild,
+            isJudged: true,
+            isChecked: false,
+            verdict: .noDifference,
+            leastDifference: 0
+        )
+        let cut = try #require(ForestPlot(figures, tolerance: 0.05))
+        #expect(cut.reach < 0.3)
+        #expect(cut.html.markup.contains("▸") && cut.html.markup.contains("◂"))
+    }
+
     @Test("steps of an axis are round, and three at the most", arguments: [0.08, 0.2, 0.75, 2])
     func steps(reach: Double) {
         let step = ForestPlot.step(for: reach)

@@ -192,7 +192,7 @@ package struct ComparisonPage: Sendable {
 
     private static let style = """
         .forest{margin:1rem 0;border-top:1px solid var(--rule)}
-        .forest .row{display:grid;grid-template-columns:minmax(0,14rem) minmax(0,1fr) minmax(0,15.5rem);gap:0 1rem;
+        .forest .row{display:grid;grid-template-columns:minmax(0,14rem) minmax(0,1fr) minmax(0,17rem);gap:0 1rem;
         align-items:center;border-bottom:1px solid var(--rule);padding:.1rem 0}
         .forest .name{font-weight:500;overflow-wrap:anywhere;font-size:.92rem}
         .forest .says{font-size:.88rem;font-variant-numeric:tabular-nums}

@@ -12,12 +12,19 @@ struct ForestPlot {
         guard !figures.isEmpty else { return nil }
         self.figures = figures
         self.tolerance = tolerance
-        let values = figures.compactMap(\.difference).flatMap { difference in
-            [abs(difference.value)]
-                + [difference.low, difference.high].map { min(abs($0), abs(difference.value) * 3 + 0.1) }
+        reach = Self.reach(figures, tolerance: tolerance)
+    }
+
+    /// What differs is shown whole; of what does not, a few that are lost in noise are cut off rather than make all others
+    /// too small to see. A hundred per cent less is the end of it, and so it is to the other side.
+    private static func reach(_ figures: [ComparedFigure], tolerance: Double) -> Double {
+        func extent(_ figure: ComparedFigure) -> Double {
+            figure.difference.map { max(abs($0.low), abs($0.high)) } ?? 0
         }
-        let largest = max(values.filter(\.isFinite).max() ?? 0, tolerance * 1.6, 0.01)
-        reach = min(largest * 1.05, 2)
+        let told = figures.filter { $0.verdict.isWorse || $0.verdict.isBetter }.map(extent)
+        let others = figures.map(extent).sorted()
+        let most = others[others.count * 3 / 4]
+        return min(max(told.max() ?? 0, most, tolerance * 2, 0.01) * 1.1, 1)
     }
 
     var html: HTMLText {
@@ -30,7 +37,8 @@ struct ForestPlot {
     private var axis: HTMLText {
         let step = Self.step(for: reach)
         let count = Int(reach / step)
-        let ticks = (-count...count).map { number -> HTMLText in
+        // A label at the very edge would be cut off.
+        let ticks = (-count...count).filter { abs(Double($0) * step) <= reach * 0.88 }.map { number -> HTMLText in
             let value = Double(number) * step
             return """
                 <text x="\(place(value))" y="15" text-anchor="middle">\(Self.tick(value)) %</text>
