@@ -138,7 +138,7 @@ struct RunRebuildingTests {
         try leave()
         let names = ["summary.json", "latency.csv", "counters.csv", "errors.csv", "junit.xml"]
         let first = try RunRebuilding(directory: directory)
-        #expect(first.written == names.map { "\(directory)/\($0)" })
+        #expect(first.written == (names + ["report.html"]).map { "\(directory)/\($0)" })
         let texts = try names.map(read)
         #expect(texts[1].contains("sample, \"\"quoted\"\"\",visitor,join,ms,20,"))
         #expect(texts[4].contains("<testcase classname=\"sample, &quot;quoted&quot;\" name=\"run\" time=\"0.000\">"))
