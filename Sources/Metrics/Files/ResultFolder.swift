@@ -38,11 +38,11 @@ package final class ResultFolder {
     }
 
     /// Writes run.json: scenario, target, load, seed, options, versions, machine.
-    package func writeRun(_ description: some Encodable) {
+    package func writeRun(_ run: RunFile) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         files.write("run.json") {
-            redactor.applyToValues(ofJSON: String(decoding: try encoder.encode(description), as: UTF8.self)) + "\n"
+            redactor.applyToValues(ofJSON: String(decoding: try encoder.encode(run), as: UTF8.self)) + "\n"
         }
     }
 

@@ -77,7 +77,7 @@ struct JUnitFileTests {
 
     @Test("what run.json knows stands in it")
     func run() {
-        let run = RunRebuildingTests.file(of: SampleRun(), [])
+        let run = SampleRun().file()
         let text = JUnitFile(summary: Self.summary([]), run: run).text
         #expect(text.contains(#"hostname="box""#))
         #expect(text.contains(#"<property name="seed" value="42"/>"#))

@@ -62,7 +62,7 @@ struct OutputsPageTests {
 
     @Test("the properties of junit.xml stand there")
     func junit() {
-        let run = RunRebuildingTests.file(of: SampleRun(), [])
+        let run = SampleRun().file()
         let text = JUnitFile(summary: SummaryFile(SampleRun().summary, redactor: Redactor()), run: run).text
         let names = text.components(separatedBy: "<property name=\"").dropFirst().map {
             String($0.prefix { $0 != "\"" })
@@ -76,7 +76,7 @@ struct OutputsPageTests {
         let checks = try ["visitor/steady:join.p99 < 1s", "calm:join.p50 < 1s"].map {
             try Check.parse($0, names: names)
         }
-        var run = RunRebuildingTests.file(of: SampleRun(), checks)
+        var run = SampleRun().file(checks)
         run.description = "A sample."
         run.environment = ["TOKEN"]
         run.generatorOnlyWarns = false
