@@ -24,34 +24,21 @@ package struct HistogramLog: Sendable {
     /// Whether the last line has no end, and was left out.
     package let isTorn: Bool
 
-    /// The largest file that is read; an hour of a thousand metrics takes a tenth of it.
-    package static let byteLimit = 1 << 30
-
-    /// - Throws: what the file system says where the file cannot be read; `StoredRunError` where it is too large.
+    /// - Throws: as `HistogramLogReader`.
     package init(path: String) throws {
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        guard (attributes[.size] as? Int ?? 0) <= Self.byteLimit else {
-            throw StoredRunError("\(path) is larger than \(ValueText.bytes(Double(Self.byteLimit)))")
-        }
-        self.init(data: try Data(contentsOf: URL(filePath: path)))
+        self.init(try HistogramLogReader(path: path))
     }
 
     package init(data: Data) {
+        self.init(HistogramLogReader(data: data))
+    }
+
+    private init(_ reader: HistogramLogReader) {
+        var reader = reader
         var intervals: [Interval] = []
-        var damaged = 0
-        var decoder = HistogramPayload.Decoder()
-        var rest = data[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            let line = rest[..<end]
-            rest = rest[(end + 1)...]
-            switch HistogramLogLine(line, &decoder) {
-            case .interval(let interval): intervals.append(interval)
-            case .remark: break
-            case .damaged: damaged += 1
-            }
-        }
+        while let interval = reader.next() { intervals.append(interval) }
         self.intervals = intervals
-        damagedLines = damaged
-        isTorn = !rest.isEmpty
+        damagedLines = reader.damagedLines
+        isTorn = reader.isTorn
     }
 }
