@@ -5,7 +5,7 @@ package struct StoredRun: Sendable {
     package let directory: String
     package let run: RunFile
     /// Nil where the run did not come to its end: it was killed, or goes on still.
-    package let summary: SummaryFile?
+    package private(set) var summary: SummaryFile?
     package let timeline: StoredTimeline
 
     /// - Throws: `StoredRunError` where the folder holds no results that can be read.
@@ -28,6 +28,13 @@ package struct StoredRun: Sendable {
         } catch {
             throw StoredRunError("\(directory)/timeline.csv cannot be read", cause: error)
         }
+    }
+
+    /// The same with another summary.
+    func with(_ summary: SummaryFile) -> StoredRun {
+        var stored = self
+        stored.summary = summary
+        return stored
     }
 
     /// run.json alone, which is there from the start of a run.
@@ -63,18 +70,4 @@ package struct StoredRun: Sendable {
 
 private struct Schema: Decodable {
     let schema: Int
-}
-
-/// Why the results of a run cannot be read.
-package struct StoredRunError: Error, CustomStringConvertible {
-    /// What is wrong and what to do, without a full stop.
-    package let message: String
-    package let cause: (any Error)?
-
-    package init(_ message: String, cause: (any Error)? = nil) {
-        self.message = message
-        self.cause = cause
-    }
-
-    package var description: String { message }
 }
