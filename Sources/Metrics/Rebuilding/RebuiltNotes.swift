@@ -1,7 +1,8 @@
 /// What has to be said of figures that were made from the files of a run that did not come to its end.
 struct RebuiltNotes {
     let stored: StoredRun
-    let log: HistogramLog?
+    /// When the log ends, in seconds of the run; nil without one.
+    let logEnd: Double?
     /// What is wrong with the log.
     let problem: String?
     let totals: RebuiltTotals
@@ -38,9 +39,7 @@ struct RebuiltNotes {
 
     /// Where the timeline has seconds of which the log has nothing.
     private var behind: String? {
-        guard let log, let last = stored.timeline.seconds.last else { return nil }
-        let end = log.intervals.map { $0.start + $0.length }.max() ?? 0
-        guard end + 0.0006 < Double(last.second) + 0.5 else { return nil }
+        guard let end = logEnd, end + 0.0006 < totals.end else { return nil }
         return
             "latency.hlog ends \(ValueText.time(microseconds: (totals.end - end) * 1e6)) before timeline.csv; the latencies of that "
             + "time are missing, its counts are not"

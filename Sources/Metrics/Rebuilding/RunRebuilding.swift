@@ -17,24 +17,32 @@ package struct RunRebuilding: Sendable {
     /// - Throws: `StoredRunError` where the folder holds no results that can be read.
     package init(directory: String) throws(StoredRunError) {
         let stored = try StoredRun(directory: directory)
-        let log = Self.log(in: directory)
+        let log: Log
         if let summary = stored.summary, summary.rebuilt != true {
+            log = Self.log(of: stored) { _ in }
             self.summary = summary
         } else {
-            let summary = try Self.summary(of: stored, log.value, problem: log.problem)
+            var totals = try Self.totals(of: stored)
+            log = Self.log(of: stored) { totals.add($0) }
+            totals.add(stored.timeline, end: log.value?.end)
+            let summary = Self.summary(of: stored, totals, log)
             self.summary = SummaryFile(summary, redactor: Redactor())
         }
         var files = ReportFiles(directory: directory)
-        files.write(summary, run: stored.run)
+        let summary = summary
+        files.write(summary, run: stored.run) { ReportPage(stored.with(summary), log: log.value) }
         written = files.written
         problems = files.failures + [log.problem].compactMap(\.self)
     }
 
     /// The log, and a sentence where it or a part of it cannot be read.
-    private static func log(in directory: String) -> (value: HistogramLog?, problem: String?) {
-        let path = "\(directory)/latency.hlog"
+    private typealias Log = (value: LogTotals?, problem: String?)
+
+    private static func log(of stored: StoredRun, each: (HistogramLog.Interval) -> Void) -> Log {
+        let path = "\(stored.directory)/latency.hlog"
         do {
-            let log = try HistogramLog(path: path)
+            var reader = try HistogramLogReader(path: path)
+            let log = LogTotals(&reader, from: stored.run.warmupSeconds, each: each)
             guard log.damagedLines > 0 else { return (log, nil) }
             let lines = log.damagedLines == 1 ? "1 line" : "\(ValueText.grouped(log.damagedLines)) lines"
             return (log, "\(lines) of \(path) cannot be read and were left out")
@@ -45,19 +53,19 @@ package struct RunRebuilding: Sendable {
         }
     }
 
-    private static func summary(
-        of stored: StoredRun,
-        _ log: HistogramLog?,
-        problem: String?
-    ) throws(StoredRunError) -> RunSummary {
-        let run = stored.run
-        guard let measured = run.measured, let parsed = run.parsedChecks else {
+    /// Totals of a run, without anything in them so far.
+    private static func totals(of stored: StoredRun) throws(StoredRunError) -> RebuiltTotals {
+        guard let measured = stored.run.measured, stored.run.parsedChecks != nil else {
             throw StoredRunError(
                 "\(stored.directory) holds a run without its end by another version of Reprise, which did not write down "
                     + "what is needed to make it up"
             )
         }
-        let rebuilt = RebuiltTotals(stored, measured, log)
+        return RebuiltTotals(stored.run, measured)
+    }
+
+    private static func summary(of stored: StoredRun, _ rebuilt: RebuiltTotals, _ log: Log) -> RunSummary {
+        let run = stored.run
         let loops = try? StoredLoops(path: "\(stored.directory)/loops.csv")
         return RunSummary(
             scenario: run.scenario,
@@ -65,13 +73,13 @@ package struct RunRebuilding: Sendable {
             startEpochMilliseconds: run.startEpochMilliseconds,
             seconds: rebuilt.end,
             totals: rebuilt.totals,
-            checks: parsed.compactMap(\.check),
+            checks: run.parsedChecks?.compactMap(\.check) ?? [],
             loops: loops?.tally ?? LoopTally(),
             generatorOnlyWarns: run.generatorOnlyWarns ?? false,
             wasRebuilt: true,
             targetWasNeverReached: rebuilt.targetWasNeverReached,
             faults: RebuiltFaults(stored, until: rebuilt.end).marks,
-            notes: RebuiltNotes(stored: stored, log: log, problem: problem, totals: rebuilt).all
+            notes: RebuiltNotes(stored: stored, logEnd: log.value?.end, problem: log.problem, totals: rebuilt).all
         )
     }
 }
