@@ -3,14 +3,14 @@ struct RebuiltNotes {
     let stored: StoredRun
     /// When the log ends, in seconds of the run; nil without one.
     let logEnd: Double?
-    /// What is wrong with the log.
-    let problem: String?
+    /// What is wrong with the files, as sentences.
+    let problems: [String]
     let totals: RebuiltTotals
 
     /// Sentences.
     var all: [String] {
         var notes = [ended, unknown]
-        if let problem { notes.append(problem) }
+        notes += problems
         if let behind { notes.append(behind) }
         if totals.strangeIntervals > 0 {
             notes.append(
@@ -21,7 +21,16 @@ struct RebuiltNotes {
         return notes
     }
 
+    /// Whether there was a summary that could not be read, now or when these files were made for the first time.
+    var isSummaryLost: Bool { stored.hasDamagedSummary || stored.summary?.notes.contains(lost) == true }
+
+    private var lost: String {
+        "the run's summary was damaged; these figures are added up from its other files, and whether it came to its end is not "
+            + "known"
+    }
+
     private var ended: String {
+        guard !isSummaryLost else { return lost }
         let time = ValueText.time(microseconds: totals.end * 1e6)
         return
             "the run ended before its time, such as by being killed; these figures are added up from what it had written "

@@ -2,8 +2,9 @@ import Foundation
 
 /// Writes again what a run writes at its end, from what stands in its folder.
 ///
-/// Of a run that came to its end everything follows from summary.json. Of one that did not, such as one that was killed,
-/// it is added up again from timeline.csv, latency.hlog, loops.csv and run.json, and summary.json is made with it.
+/// Of a run that came to its end everything follows from summary.json. Of one that did not, such as one that was killed, and of
+/// one whose summary is damaged, it is added up again from timeline.csv, latency.hlog, loops.csv and run.json, and
+/// summary.json is made with it.
 package struct RunRebuilding: Sendable {
     package let summary: SummaryFile
     /// The paths of the files that were written.
@@ -11,45 +12,62 @@ package struct RunRebuilding: Sendable {
     /// What could not be written or read, as sentences.
     package let problems: [String]
 
-    /// Whether the run did not come to its end.
+    /// Whether the run did not come to its end, or its summary was damaged.
     package var wasRebuilt: Bool { summary.rebuilt == true }
 
     /// - Throws: `StoredRunError` where the folder holds no results that can be read.
     package init(directory: String) throws(StoredRunError) {
         let stored = try StoredRun(directory: directory)
-        let log: Log
+        var problems = stored.problems
+        let log: LogTotals?
         if let summary = stored.summary, summary.rebuilt != true {
-            log = Self.log(of: stored) { _ in }
+            log = Self.log(of: stored, &problems) { _ in }
             self.summary = summary
         } else {
             var totals = try Self.totals(of: stored)
-            log = Self.log(of: stored) { totals.add($0) }
-            totals.add(stored.timeline, end: log.value?.end)
-            let summary = Self.summary(of: stored, totals, log)
-            self.summary = SummaryFile(summary, redactor: Redactor())
+            log = Self.log(of: stored, &problems) { totals.add($0) }
+            totals.add(stored.timeline, end: log?.end)
+            let loops = Self.loops(of: stored, &problems)
+            let notes = RebuiltNotes(stored: stored, logEnd: log?.end, problems: problems, totals: totals)
+            self.summary = SummaryFile(Self.summary(of: stored, totals, loops, notes), redactor: Redactor())
         }
         var files = ReportFiles(directory: directory)
         let summary = summary
-        files.write(summary, run: stored.run) { ReportPage(stored.with(summary), log: log.value) }
+        files.write(summary, run: stored.run) { ReportPage(stored.with(summary), log: log) }
         written = files.written
-        problems = files.failures + [log.problem].compactMap(\.self)
+        self.problems = files.failures + problems
     }
 
-    /// The log, and a sentence where it or a part of it cannot be read.
-    private typealias Log = (value: LogTotals?, problem: String?)
-
-    private static func log(of stored: StoredRun, each: (HistogramLog.Interval) -> Void) -> Log {
+    /// The log; nil where it cannot be read.
+    private static func log(
+        of stored: StoredRun,
+        _ problems: inout [String],
+        each: (HistogramLog.Interval) -> Void
+    ) -> LogTotals? {
         let path = "\(stored.directory)/latency.hlog"
         do {
             var reader = try HistogramLogReader(path: path)
             let log = LogTotals(&reader, from: stored.run.warmupSeconds, each: each)
-            guard log.damagedLines > 0 else { return (log, nil) }
-            let lines = log.damagedLines == 1 ? "1 line" : "\(ValueText.grouped(log.damagedLines)) lines"
-            return (log, "\(lines) of \(path) cannot be read and were left out")
+            if log.damagedLines > 0 { problems.append(StoredRun.damage(log.damagedLines, "line", of: path)) }
+            return log
         } catch let error as StoredRunError {
-            return (nil, error.message)
+            problems.append(error.message)
         } catch {
-            return (nil, "\(path) cannot be read: \(error.localizedDescription)")
+            problems.append("\(path) cannot be read: \(error.localizedDescription)")
+        }
+        return nil
+    }
+
+    /// The tasks that did not complete; none where the file cannot be read.
+    private static func loops(of stored: StoredRun, _ problems: inout [String]) -> LoopTally {
+        let path = "\(stored.directory)/loops.csv"
+        do {
+            let loops = try StoredLoops(path: path)
+            if loops.damagedRows > 0 { problems.append(StoredRun.damage(loops.damagedRows, "row", of: path)) }
+            return loops.tally
+        } catch {
+            problems.append("\(path) cannot be read: \(error.localizedDescription)")
+            return LoopTally()
         }
     }
 
@@ -64,9 +82,13 @@ package struct RunRebuilding: Sendable {
         return RebuiltTotals(stored.run, measured)
     }
 
-    private static func summary(of stored: StoredRun, _ rebuilt: RebuiltTotals, _ log: Log) -> RunSummary {
+    private static func summary(
+        of stored: StoredRun,
+        _ rebuilt: RebuiltTotals,
+        _ loops: LoopTally,
+        _ notes: RebuiltNotes
+    ) -> RunSummary {
         let run = stored.run
-        let loops = try? StoredLoops(path: "\(stored.directory)/loops.csv")
         return RunSummary(
             scenario: run.scenario,
             target: run.targets.joined(separator: ", "),
@@ -74,12 +96,13 @@ package struct RunRebuilding: Sendable {
             seconds: rebuilt.end,
             totals: rebuilt.totals,
             checks: run.parsedChecks?.compactMap(\.check) ?? [],
-            loops: loops?.tally ?? LoopTally(),
+            loops: loops,
             generatorOnlyWarns: run.generatorOnlyWarns ?? false,
             wasRebuilt: true,
+            summaryWasLost: notes.isSummaryLost,
             targetWasNeverReached: rebuilt.targetWasNeverReached,
             faults: RebuiltFaults(stored, until: rebuilt.end).marks,
-            notes: RebuiltNotes(stored: stored, logEnd: log.value?.end, problem: log.problem, totals: rebuilt).all
+            notes: notes.all
         )
     }
 }
