@@ -40,7 +40,7 @@ struct ReportPageTests {
         #expect(code == 99, "the check cannot hold")
         let page = ReportPage(
             try StoredRun(directory: results),
-            log: try HistogramLog(path: "\(results)/latency.hlog")
+            log: try LogTotals(path: "\(results)/latency.hlog", from: 0)
         )
         let path = folder.appending(path: "report.html").path
         try page.html.write(toFile: path, atomically: true, encoding: .utf8)

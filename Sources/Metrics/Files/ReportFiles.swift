@@ -25,19 +25,17 @@ struct ReportFiles {
         for name in ["run.json"] + Self.names { try? FileManager.default.removeItem(atPath: "\(directory)/\(name)") }
     }
 
-    /// - Parameter run: What stands in run.json; nil where that cannot be read.
-    mutating func write(_ summary: SummaryFile, run: RunFile?) {
+    /// - Parameters:
+    ///   - run: What stands in run.json; nil where that cannot be read.
+    ///   - page: Reads what the page is made of, when the other files are there.
+    mutating func write(_ summary: SummaryFile, run: RunFile?, page: () throws -> ReportPage) {
         write("summary.json") { try summary.text() }
         write("latency.csv") { LatencyFile(summary: summary).text }
         write("counters.csv") { CountersFile(summary: summary).text }
         write("errors.csv") { ErrorsFile(summary: summary).text }
         if let deviations = DeviationsFile(summary: summary).text { write("deviations.csv") { deviations } }
         write("junit.xml") { JUnitFile(summary: summary, run: run).text }
-        let directory = directory
-        write("report.html") {
-            let log = try? HistogramLog(path: directory + "/latency.hlog")
-            return ReportPage(try StoredRun(directory: directory), log: log).html
-        }
+        write("report.html") { try page().html }
     }
 
     /// Writes one file in one piece.

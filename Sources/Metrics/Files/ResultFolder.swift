@@ -82,7 +82,24 @@ package final class ResultFolder {
         timeline.close()
         histograms.close()
         loops.close()
-        files.write(SummaryFile(summary, redactor: redactor), run: try? StoredRun.run(in: directory))
+        let directory = directory
+        files.write(SummaryFile(summary, redactor: redactor), run: storedRun) {
+            let stored = try StoredRun(directory: directory)
+            return ReportPage(
+                stored,
+                log: try? LogTotals(path: directory + "/latency.hlog", from: stored.run.warmupSeconds)
+            )
+        }
+    }
+
+    /// run.json as it can be read again, for what is made from it.
+    private var storedRun: RunFile? {
+        do throws(StoredRunError) {
+            return try StoredRun.run(in: directory)
+        } catch {
+            failures.append("\(error.message); junit.xml is without the seed and the host")
+            return nil
+        }
     }
 
     /// What could not be written, as sentences.

@@ -60,7 +60,7 @@ extension RunFile.ParsedCheck {
             threshold: threshold,
             isOptional: optional,
             aborts: aborts,
-            after: .seconds(afterSeconds)
+            after: .seconds(max(0, min(afterSeconds, 1e9)))
         )
     }
 }

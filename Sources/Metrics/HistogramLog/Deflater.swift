@@ -52,27 +52,3 @@ final class Deflater {
         packed.removeLast(Int(stream.pointee.avail_out))
     }
 }
-
-/// Reads zlib streams, whoever wrote them.
-enum Inflater {
-    /// Unpacks a stream to the front of `plain`.
-    ///
-    /// - Returns: How many bytes it has; nil where it is no whole stream, something follows it, or it does not fit.
-    static func inflate(_ packed: ArraySlice<UInt8>, into plain: inout [UInt8]) -> Int? {
-        var length = UInt(plain.count)
-        var used = UInt(packed.count)
-        let code = plain.withUnsafeMutableBufferPointer { output in
-            packed.withUnsafeBufferPointer { input in
-                uncompress2(output.baseAddress, &length, input.baseAddress, &used)
-            }
-        }
-        return code == Z_OK && used == UInt(packed.count) ? Int(length) : nil
-    }
-}
-
-/// What zlib does not do: there is no memory, or its library is another than the one that was built with.
-struct ZlibError: Error, CustomStringConvertible {
-    let code: Int32
-
-    var description: String { "zlib failed with code \(code)" }
-}

@@ -44,7 +44,7 @@ enum HistogramLogLine {
     private static func histogram(_ places: PlaceWindow<UInt64>, intervalMax: Double) -> Histogram {
         let last = places.offset + max(places.counts.count - 1, 0)
         let range = HistogramLayout.lowestEquivalent(at: last)...HistogramLayout.highestEquivalent(at: last)
-        let candidates = [intervalMax * 1000, intervalMax].map(\.self).filter { $0 <= Double(HistogramLayout.highest) }
+        let candidates = [intervalMax * 1000, intervalMax].filter { $0 <= Double(HistogramLayout.highest) }
         return Histogram(places: places, max: candidates.map { Int($0.rounded()) }.first(where: range.contains))
     }
 

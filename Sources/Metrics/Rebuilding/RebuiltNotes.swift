@@ -1,15 +1,16 @@
 /// What has to be said of figures that were made from the files of a run that did not come to its end.
 struct RebuiltNotes {
     let stored: StoredRun
-    let log: HistogramLog?
-    /// What is wrong with the log.
-    let problem: String?
+    /// When the log ends, in seconds of the run; nil without one.
+    let logEnd: Double?
+    /// What is wrong with the files, as sentences.
+    let problems: [String]
     let totals: RebuiltTotals
 
     /// Sentences.
     var all: [String] {
         var notes = [ended, unknown]
-        if let problem { notes.append(problem) }
+        notes += problems
         if let behind { notes.append(behind) }
         if totals.strangeIntervals > 0 {
             notes.append(
@@ -20,7 +21,16 @@ struct RebuiltNotes {
         return notes
     }
 
+    /// Whether there was a summary that could not be read, now or when these files were made for the first time.
+    var isSummaryLost: Bool { stored.hasDamagedSummary || stored.summary?.notes.contains(lost) == true }
+
+    private var lost: String {
+        "the run's summary was damaged; these figures are added up from its other files, and whether it came to its end is not "
+            + "known"
+    }
+
     private var ended: String {
+        guard !isSummaryLost else { return lost }
         let time = ValueText.time(microseconds: totals.end * 1e6)
         return
             "the run ended before its time, such as by being killed; these figures are added up from what it had written "
@@ -41,9 +51,7 @@ struct RebuiltNotes {
 
     /// Where the timeline has seconds of which the log has nothing.
     private var behind: String? {
-        guard let log, let last = stored.timeline.seconds.last else { return nil }
-        let end = log.intervals.map { $0.start + $0.length }.max() ?? 0
-        guard end + 0.0006 < Double(last.second) + 0.5 else { return nil }
+        guard let end = logEnd, end + 0.0006 < totals.end else { return nil }
         return
             "latency.hlog ends \(ValueText.time(microseconds: (totals.end - end) * 1e6)) before timeline.csv; the latencies of that "
             + "time are missing, its counts are not"

@@ -13,15 +13,18 @@ struct RebuiltTotals {
 
     private let run: RunFile
 
-    init(_ stored: StoredRun, _ measured: RunFile.Measured, _ log: HistogramLog?) {
-        run = stored.run
-        totals = RunTotals(
-            table: MetricTable(measured, groups: stored.run.groups),
-            phaseNames: stored.run.load.map(\.name)
-        )
-        for interval in log?.intervals ?? [] { add(interval) }
-        addTime(stored.timeline, log)
-        for key in stored.timeline.keys { add(stored.timeline.series[key] ?? [], of: key) }
+    /// Totals without anything in them so far.
+    init(_ run: RunFile, _ measured: RunFile.Measured) {
+        self.run = run
+        totals = RunTotals(table: MetricTable(measured, groups: run.groups), phaseNames: run.load.map(\.name))
+    }
+
+    /// Adds the timeline, when the log has been added.
+    ///
+    /// - Parameter end: when the log ends, in seconds of the run.
+    mutating func add(_ timeline: StoredTimeline, end: Double?) {
+        addTime(timeline, logEnd: end)
+        for key in timeline.keys { add(timeline.series[key] ?? [], of: key) }
         if hadFaults {
             // What clients that no fault had hit measured in either time is in no file.
             totals.split = RunTotals.Split(calm: Totals(table: totals.table), fault: Totals(table: totals.table))
@@ -52,7 +55,8 @@ struct RebuiltTotals {
 
     // MARK: - The log
 
-    private mutating func add(_ interval: HistogramLog.Interval) {
+    /// Adds an interval of the log.
+    mutating func add(_ interval: HistogramLog.Interval) {
         let histogram = interval.histogram
         if interval.group == "all", interval.metric == "generator.lag" {
             change(at: interval.start) { $0.addLag(histogram) }
@@ -70,12 +74,12 @@ struct RebuiltTotals {
     // MARK: - Time
 
     /// Every second of the timeline was measured as a whole, but for the last one of a run that came to its end.
-    private mutating func addTime(_ timeline: StoredTimeline, _ log: HistogramLog?) {
+    private mutating func addTime(_ timeline: StoredTimeline, logEnd: Double?) {
         let last = timeline.seconds.last?.second ?? 0
-        let ends = (log?.intervals ?? []).filter { $0.start + 0.0006 >= Double(last) }.map { $0.start + $0.length }
         for second in timeline.seconds {
             let begin = Double(second.second)
-            let end = second.second == last ? min(ends.max() ?? begin + 1, begin + 1) : begin + 1
+            let isCut = second.second == last && logEnd.map { $0 > begin + 0.0006 && $0 < begin + 1 } == true
+            let end = isCut ? logEnd ?? begin + 1 : begin + 1
             let cuts = [begin] + run.borders.filter { $0 > begin && $0 < end } + [end]
             for (from, to) in zip(cuts, cuts.dropFirst()) {
                 change(at: from) { $0.addTime(Int64(((to - from) * 1e9).rounded()), worker: 0) }

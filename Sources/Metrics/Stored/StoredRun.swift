@@ -4,9 +4,15 @@ import Foundation
 package struct StoredRun: Sendable {
     package let directory: String
     package let run: RunFile
-    /// Nil where the run did not come to its end: it was killed, or goes on still.
-    package let summary: SummaryFile?
+    /// Nil where the run did not come to its end, being killed or going on still, or where its summary is damaged.
+    package private(set) var summary: SummaryFile?
+    /// Empty where there is a summary and the file cannot be read.
     package let timeline: StoredTimeline
+    /// What is damaged or missing, as sentences without a full stop: it can be done without, but whoever reads the figures has
+    /// to know.
+    package let problems: [String]
+    /// Whether there is a summary that cannot be read.
+    let hasDamagedSummary: Bool
 
     /// - Throws: `StoredRunError` where the folder holds no results that can be read.
     package init(directory: String) throws(StoredRunError) {
@@ -19,20 +25,65 @@ package struct StoredRun: Sendable {
             throw StoredRunError("\(directory) has no run.json; name a folder that `reprise run` wrote")
         }
         run = try Self.run(in: directory)
-        let summaryPath = directory + "/summary.json"
-        summary =
-            FileManager.default.fileExists(atPath: summaryPath)
-            ? try Self.decode(SummaryFile.self, "summary.json", in: directory, schema: SummaryFile.schema) : nil
-        do {
-            timeline = try StoredTimeline(path: directory + "/timeline.csv")
-        } catch {
-            throw StoredRunError("\(directory)/timeline.csv cannot be read", cause: error)
-        }
+        var problems: [String] = []
+        (summary, hasDamagedSummary) = try Self.summary(in: directory, &problems)
+        timeline = try Self.timeline(in: directory, isNeeded: summary == nil, &problems)
+        self.problems = problems
+    }
+
+    /// The same with another summary.
+    func with(_ summary: SummaryFile) -> StoredRun {
+        var stored = self
+        stored.summary = summary
+        return stored
     }
 
     /// run.json alone, which is there from the start of a run.
     static func run(in directory: String) throws(StoredRunError) -> RunFile {
         try decode(RunFile.self, "run.json", in: directory, schema: RunFile.schema)
+    }
+
+    /// `1 row`, `1,234 rows`.
+    static func damage(_ count: Int, _ noun: String, of path: String) -> String {
+        "\(ReportText.plural(count, noun)) of \(path) cannot be read and \(count == 1 ? "was" : "were") left out"
+    }
+
+    /// A summary that is damaged can be made again of the other files; one of another version is not ours to judge.
+    private static func summary(
+        in directory: String,
+        _ problems: inout [String]
+    ) throws(StoredRunError) -> (value: SummaryFile?, isDamaged: Bool) {
+        guard FileManager.default.fileExists(atPath: directory + "/summary.json") else { return (nil, false) }
+        do throws(StoredRunError) {
+            return (try decode(SummaryFile.self, "summary.json", in: directory, schema: SummaryFile.schema), false)
+        } catch {
+            guard error.cause is DecodingError else { throw error }
+            problems.append(error.message)
+            return (nil, true)
+        }
+    }
+
+    private static func timeline(
+        in directory: String,
+        isNeeded: Bool,
+        _ problems: inout [String]
+    ) throws(StoredRunError) -> StoredTimeline {
+        let path = directory + "/timeline.csv"
+        do {
+            let timeline = try StoredTimeline(path: path)
+            if timeline.damagedRows > 0 { problems.append(damage(timeline.damagedRows, "row", of: path)) }
+            return timeline
+        } catch {
+            let reason = "\(path) cannot be read: \(error.localizedDescription)"
+            guard isNeeded else {
+                problems.append("\(reason); there are no timelines in report.html")
+                return StoredTimeline(bytes: [])
+            }
+            throw StoredRunError(
+                "\(reason); without it and without summary.json there is nothing to make reports of: run it again",
+                cause: error
+            )
+        }
     }
 
     private static func decode<Value: Decodable>(
@@ -47,14 +98,15 @@ package struct StoredRun: Sendable {
             let version = try JSONDecoder().decode(Schema.self, from: data).schema
             guard version == schema else {
                 throw StoredRunError(
-                    "\(path) was written by another version of Reprise: its schema is \(version), this one reads \(schema)"
+                    "\(path) was written by another version of Reprise: its schema is \(version), this one reads \(schema); "
+                        + "use that version"
                 )
             }
             return try JSONDecoder().decode(type, from: data)
         } catch let error as StoredRunError {
             throw error
         } catch let error as DecodingError {
-            throw StoredRunError("\(path) is not as this version of Reprise writes it", cause: error)
+            throw StoredRunError("\(path) is damaged: it is not as this version of Reprise writes it", cause: error)
         } catch {
             throw StoredRunError("\(path) cannot be read: \(error.localizedDescription)", cause: error)
         }
@@ -63,18 +115,4 @@ package struct StoredRun: Sendable {
 
 private struct Schema: Decodable {
     let schema: Int
-}
-
-/// Why the results of a run cannot be read.
-package struct StoredRunError: Error, CustomStringConvertible {
-    /// What is wrong and what to do, without a full stop.
-    package let message: String
-    package let cause: (any Error)?
-
-    package init(_ message: String, cause: (any Error)? = nil) {
-        self.message = message
-        self.cause = cause
-    }
-
-    package var description: String { message }
 }

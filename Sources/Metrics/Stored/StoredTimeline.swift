@@ -2,7 +2,8 @@ import Foundation
 
 /// timeline.csv as it stands in a folder: what each second measured, by group and metric.
 ///
-/// A torn last line, which a run leaves that was killed, is left out.
+/// A torn last line, which a run leaves that was killed, is left out; a row that is not as Reprise writes it is left out and
+/// counted.
 package struct StoredTimeline: Sendable {
     /// One line of a group and metric.
     package struct Point: Sendable, Hashable {
@@ -41,43 +42,34 @@ package struct StoredTimeline: Sendable {
     /// In the order in which they came first.
     package private(set) var keys: [Key] = []
 
+    /// Rows that could not be read, and were left out.
+    package private(set) var damagedRows = 0
+
     /// - Throws: what the file system says where the file cannot be read.
     package init(path: String) throws {
         self.init(bytes: [UInt8](try Data(contentsOf: URL(filePath: path))))
     }
 
     package init(bytes: [UInt8]) {
-        var reader = CSVReader(bytes)
-        _ = reader.next()
-        var places: [Key: Int] = [:]
-        var points: [[Point]] = []
-        while let row = reader.next() {
-            guard row.count == 11, let second = Int(row[0]), let epoch = Int64(row[1]) else { continue }
-            if seconds.last?.second != second {
-                seconds.append(Second(second: second, epochMilliseconds: epoch, phase: row[2]))
-            }
-            let key = Key(group: row[3], metric: row[4])
-            let place =
-                places[key]
-                ?? {
-                    places[key] = points.count
-                    keys.append(key)
+        bytes.withUnsafeBytes { bytes in
+            var rows = StoredTimelineRows(bytes)
+            var points: [[Point]] = []
+            while let row = rows.next() {
+                if let second = row.second { seconds.append(second) }
+                if row.series == points.count {
+                    keys.append(rows.key)
                     points.append([])
-                    return points.count - 1
-                }()
-            points[place].append(
-                Point(
-                    second: second,
-                    count: Int(row[5]),
-                    rate: Double(row[6]),
-                    p50: Double(row[7]),
-                    p95: Double(row[8]),
-                    p99: Double(row[9]),
-                    max: Double(row[10])
-                )
-            )
+                }
+                points[row.series].append(row.point)
+            }
+            damagedRows = rows.damagedRows
+            // Two ways to write a name are one name.
+            for (key, points) in zip(keys, points) { series[key, default: []] += points }
+            if series.count < keys.count {
+                var known: Set<Key> = []
+                keys = keys.filter { known.insert($0).inserted }
+            }
         }
-        for (key, place) in places { series[key] = points[place] }
     }
 
     package subscript(group: String, metric: String) -> [Point] {

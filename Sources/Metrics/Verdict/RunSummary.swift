@@ -16,6 +16,8 @@ package struct RunSummary: Sendable {
     package var wasInterrupted: Bool
     /// Whether it was made from the files of a run that did not come to its end.
     package var wasRebuilt: Bool
+    /// Whether that was so because its summary was damaged: whether it came to its end is not known then.
+    package var summaryWasLost: Bool
     /// Whether a failing check ended it, as it asks to; it has failed then even if its value recovered.
     package var wasEndedByCheck: Bool
     /// Whether no client ever had an open connection.
@@ -44,6 +46,7 @@ package struct RunSummary: Sendable {
         generatorOnlyWarns: Bool = false,
         wasInterrupted: Bool = false,
         wasRebuilt: Bool = false,
+        summaryWasLost: Bool = false,
         wasEndedByCheck: Bool = false,
         targetWasNeverReached: Bool = false,
         faults: [FaultMark] = [],
@@ -62,6 +65,7 @@ package struct RunSummary: Sendable {
         generator = health.verdict(smallestP99: CheckResult.smallestP99(of: self.checks), onlyWarns: generatorOnlyWarns)
         self.wasInterrupted = wasInterrupted
         self.wasRebuilt = wasRebuilt
+        self.summaryWasLost = summaryWasLost
         self.wasEndedByCheck = wasEndedByCheck
         self.targetWasNeverReached = targetWasNeverReached
         self.faults = faults
@@ -94,7 +98,9 @@ package struct RunSummary: Sendable {
         var parts: [String] = []
         if targetWasNeverReached { parts.append("the target was never reached") }
         if wasInterrupted { parts.append("the run was interrupted") }
-        if wasRebuilt { parts.append("the run ended before its time") }
+        if wasRebuilt {
+            parts.append(summaryWasLost ? "the run's summary was damaged" : "the run ended before its time")
+        }
         if generator.isBottleneck {
             parts.append("the generator was the bottleneck, the figures are not to be trusted")
         }

@@ -90,7 +90,7 @@ struct SyntheticRun {
                 }
             }
             if !hasCounters {
-                rows += "\(second),0,steady,all,clients.active,50,,,,,\r\n"
+                rows += "\(second),\(second * 1000),steady,all,clients.active,50,,,,,\r\n"
                 continue
             }
             let failures = failuresPerSecond
@@ -99,7 +99,7 @@ struct SyntheticRun {
                 ("operations", samples), ("operations.failed", failures), ("join.count", samples),
                 ("join.failed", failures),
             ] where count > 0 {
-                rows += "\(second),0,steady,all,\(counter),\(count),\(count).000,,,,\r\n"
+                rows += "\(second),\(second * 1000),steady,all,\(counter),\(count),\(count).000,,,,\r\n"
             }
         }
         return ComparedRun(

@@ -78,7 +78,7 @@ struct StoredSample {
         )
     }
 
-    private func summary() throws -> SummaryFile {
+    func summary() throws -> SummaryFile {
         try SummaryFile(
             schema: SummaryFile.schema,
             scenario: "sample \(word)",

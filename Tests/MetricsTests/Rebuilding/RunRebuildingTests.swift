@@ -240,6 +240,71 @@ struct RunRebuildingTests {
         #expect(!summary.notes.contains { $0.contains("coordinated omission") })
     }
 
+    @Test("a summary that is damaged is made again from the other files, and that is said, also when asked again")
+    func damagedSummary() throws {
+        defer { remove() }
+        let run = try leave()
+        let text = try SummaryFile(run.summary, redactor: Redactor()).text()
+        for damaged in [
+            String(text.prefix(500)), "", "garbage", text.replacingOccurrences(of: "\"scenario\"", with: "\"x\""),
+        ] {
+            try Data(damaged.utf8).write(to: URL(filePath: "\(directory)/summary.json"))
+            for _ in 1...2 {
+                let rebuilt = try RunRebuilding(directory: directory)
+                #expect(rebuilt.wasRebuilt)
+                #expect(rebuilt.summary.verdict.text == "FAILED: the run's summary was damaged; 2 of 8 checks failed")
+                #expect(rebuilt.summary.notes.contains { $0.contains("whether it came to its end is not known") })
+                #expect(!rebuilt.summary.notes.contains { $0.contains("ended before its time") })
+                #expect(rebuilt.summary.counters.first { $0.counter == "messages.sent" }?.count == 3000)
+            }
+        }
+    }
+
+    @Test("without its timeline a run with a summary has all its files, and a warning")
+    func withoutTimeline() throws {
+        defer { remove() }
+        let run = SampleRun()
+        let folder = try ResultFolder(directory: directory, table: run.table, redactor: Redactor())
+        folder.writeRun(run.file())
+        for second in run.seconds { folder.append(second) }
+        folder.finish(run.summary)
+        let text = try read("summary.json")
+        try FileManager.default.removeItem(atPath: "\(directory)/timeline.csv")
+        let rebuilt = try RunRebuilding(directory: directory)
+        #expect(!rebuilt.wasRebuilt)
+        #expect(rebuilt.written.count == 6)
+        #expect(rebuilt.problems.count == 1)
+        #expect(rebuilt.problems.first?.hasPrefix("\(directory)/timeline.csv cannot be read: ") == true)
+        #expect(rebuilt.problems.first?.hasSuffix("; there are no timelines in report.html") == true)
+        #expect(try read("summary.json") == text)
+        #expect(try !read("report.html").contains("id=\"timelines\""))
+    }
+
+    @Test("damaged rows of the timeline and of the loops are counted and named", arguments: [true, false])
+    func damagedRows(isFinished: Bool) throws {
+        defer { remove() }
+        let run = try leave()
+        if isFinished {
+            try Data(SummaryFile(run.summary, redactor: Redactor()).text().utf8)
+                .write(to: URL(filePath: "\(directory)/summary.json"))
+        }
+        try change("timeline.csv") { text in
+            var lines = text.components(separatedBy: "\r\n")
+            lines.insert("1,\"unclosed", at: 20)
+            lines.insert("x", at: 30)
+            text = lines.joined(separator: "\r\n")
+        }
+        try change("loops.csv") { $0 += "17,task,many,runaway,,0,1.000\r\n" }
+        let rebuilt = try RunRebuilding(directory: directory)
+        let expected = ["2 rows of \(directory)/timeline.csv cannot be read and were left out"]
+        let ofLoops = ["1 row of \(directory)/loops.csv cannot be read and was left out"]
+        #expect(rebuilt.problems == (isFinished ? expected : expected + ofLoops))
+        #expect(rebuilt.summary.notes.contains(expected[0]) == !isFinished)
+        #expect(rebuilt.summary.counters.first { $0.counter == "messages.sent" }?.count == 3000)
+        #expect(try StoredRun(directory: directory).problems == expected)
+        #expect(try StoredRun(directory: directory).timeline.damagedRows == 2)
+    }
+
     @Test("what is no folder of results is an error that says what to do")
     func errors() throws {
         defer { remove() }
@@ -259,14 +324,15 @@ struct RunRebuildingTests {
         #expect(message()?.contains("written by another version of Reprise: its schema is 2") == true)
         try leave()
         try change("run.json") { $0 = "{" + $0 }
-        #expect(message() == "\(directory)/run.json is not as this version of Reprise writes it")
+        #expect(message() == "\(directory)/run.json is damaged: it is not as this version of Reprise writes it")
         var old = SampleRun().file()
         old.measured = nil
         try Data(JSONEncoder().encode(old)).write(to: URL(filePath: "\(directory)/run.json"))
         #expect(message()?.contains("another version of Reprise") == true)
         try leave()
         try FileManager.default.removeItem(atPath: "\(directory)/timeline.csv")
-        #expect(message() == "\(directory)/timeline.csv cannot be read")
+        #expect(message()?.hasPrefix("\(directory)/timeline.csv cannot be read: ") == true)
+        #expect(message()?.hasSuffix("there is nothing to make reports of: run it again") == true)
     }
 
     @Test(

@@ -31,9 +31,33 @@ import Testing
         let whole = rows(line)
         for length in 0..<line.utf8.count {
             let torn = line + String(decoding: line.utf8.prefix(length), as: UTF8.self)
-            // A row is whole once its carriage return is there.
-            #expect(rows(torn) == (length == line.utf8.count - 1 ? whole + whole : whole), "\(length)")
+            #expect(rows(torn) == whole, "\(length)")
         }
+    }
+
+    @Test(
+        "A damaged row costs its line alone, and is counted",
+        arguments: [
+            "a,b", "a,b,c,d", "\"a,b,c", "a,\"b\"x,c", "a,\"b,\"\"c", "", ",", "\"", "\"a\",\"b\",\"", "a,b,\"c\"\"",
+        ]
+    )
+    func leavesDamagedRowsOut(line: String) {
+        let text = "1,2,3\r\n\(line)\r\n4,\"5\n5\",6\r\n\(line)\n7,8,9\r\n"
+        var reader = CSVReader([UInt8](text.utf8), columns: 3)
+        var rows: [[String]] = []
+        while let row = reader.next() { rows.append(row) }
+        #expect(rows == [["1", "2", "3"], ["4", "5\n5", "6"], ["7", "8", "9"]])
+        #expect(reader.damagedRows == 2)
+    }
+
+    @Test("A row that its reader rejects is counted, too")
+    func rejects() {
+        var reader = CSVReader([UInt8]("a\r\n\"b\r\nc\"\r\nd\r\n".utf8))
+        #expect(reader.next() == ["a"])
+        #expect(reader.next() == ["b\r\nc"])
+        reader.reject()
+        #expect(reader.next() == ["c\""])
+        #expect(reader.damagedRows == 1)
     }
 
     @Test("Line feeds alone end rows, too")

@@ -7,11 +7,14 @@ struct ChartScale: Sendable {
     let high: Double
     let ticks: [Double]
 
+    /// So far that a range has a finite length.
+    private static let limit = 1e300
+
     /// From 0, or from the least value where that is below 0.
     init(linearTo highest: Double, from least: Double = 0, whole: Bool = false) {
         isLogarithmic = false
-        let highest = highest.isFinite ? highest : 1
-        let bottom = min(least.isFinite ? least : 0, highest)
+        let highest = highest.isFinite ? max(-Self.limit, min(highest, Self.limit)) : 1
+        let bottom = min(least.isFinite ? max(-Self.limit, least) : 0, highest)
         var step = Self.niceStep((highest - bottom) / 3)
         if whole { step = max(step, 1) }
         low = (bottom / step).rounded(.down) * step
@@ -24,7 +27,8 @@ struct ChartScale: Sendable {
     /// Of powers of ten, for values above 0 that are far apart.
     init(logarithmicFrom least: Double, to highest: Double) {
         isLogarithmic = true
-        let bottom = max(least, 1e-9)
+        let bottom = max(min(least, Self.limit), 1e-9)
+        let highest = min(highest, Self.limit)
         let first = Int(log10(bottom).rounded(.down))
         let last = max(Int(log10(max(highest, bottom)).rounded(.up)), first + 1)
         low = pow(10, Double(first))

@@ -1,7 +1,7 @@
 /// The shape of each time: how much of it lies below which value, up to the rarest.
 struct DistributionSection {
     let figures: ReportFigures
-    let log: HistogramLog
+    let log: LogTotals
 
     private static let openLimit = TimelineSection.openLimit
 
@@ -11,11 +11,10 @@ struct DistributionSection {
     }
 
     private func body(_ room: inout PageRoom) -> HTMLText {
-        let totals = LogTotals(log, from: figures.run.run.warmupSeconds)
         var charts: [HTMLText] = []
         for (place, key) in figures.latencies.enumerated() {
-            guard let histogram = totals[key], histogram.count >= 10 else { continue }
-            let service = totals[StoredTimeline.Key(group: key.group, metric: key.metric + ".service")]
+            guard let histogram = log[key], histogram.count >= 10 else { continue }
+            let service = log[StoredTimeline.Key(group: key.group, metric: key.metric + ".service")]
             let name = HTMLText.metric(key.metric)
             let chart = DistributionChart(
                 id: "shape-\(place + 1)",
@@ -37,21 +36,4 @@ struct DistributionSection {
         if !rest.isEmpty { html += "<details><summary>Other times</summary>\n\(rest)</details>\n" }
         return html
     }
-}
-
-/// The samples of a whole run, from the intervals of its log.
-struct LogTotals {
-    private var totals: [StoredTimeline.Key: Histogram] = [:]
-
-    /// - Parameter warmup: seconds of the run that no figure counts.
-    init(_ log: HistogramLog, from warmup: Double) {
-        for interval in log.intervals where interval.start >= warmup - 0.001 {
-            for group in [interval.group, "all"] {
-                totals[StoredTimeline.Key(group: group, metric: interval.metric), default: Histogram()]
-                    .add(interval.histogram)
-            }
-        }
-    }
-
-    subscript(key: StoredTimeline.Key) -> Histogram? { totals[key] }
 }

@@ -30,7 +30,7 @@ struct ErrorSection {
         var kinds: [String: Kind] = [:]
         for line in lines where line.group != "all" {
             var kind = kinds[line.kind] ?? Kind()
-            kind.count += line.count
+            kind.count = ReportText.sum(kind.count, line.count)
             kind.groups.append(line.group)
             if line.firstSecond < kind.firstSecond {
                 kind.firstSecond = line.firstSecond

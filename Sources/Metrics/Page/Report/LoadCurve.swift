@@ -1,8 +1,17 @@
 /// The load as it was planned: a drawing, and a table of its phases.
 struct LoadCurve {
-    let run: RunFile
+    private var run: RunFile
 
-    init(_ run: RunFile) { self.run = run }
+    /// Longer than any run, and short enough for every sum of phases.
+    private static let secondsLimit = 1e9
+
+    /// - Parameter run: As it stands in a file, which may hold any number.
+    init(_ run: RunFile) {
+        self.run = run
+        for place in run.load.indices {
+            self.run.load[place].seconds = max(0, min(run.load[place].seconds, Self.secondsLimit))
+        }
+    }
 
     var html: HTMLText {
         guard !run.load.isEmpty else { return "" }

@@ -3,14 +3,14 @@
 /// It is made from the files of the run's folder alone, so that it can be made again at any time.
 package struct ReportPage: Sendable {
     private let figures: ReportFigures
-    private let log: HistogramLog?
+    private let log: LogTotals?
 
     /// What the page may take, and of that the charts of distributions.
     private static let pageBytes = 980_000
     private static let distributionBytes = 130_000
 
     /// - Parameter log: latency.hlog; without it the page has no distributions.
-    package init(_ run: StoredRun, log: HistogramLog?) {
+    package init(_ run: StoredRun, log: LogTotals?) {
         figures = ReportFigures(run)
         self.log = log
     }

@@ -16,6 +16,12 @@ enum ReportText {
 
     static func count(_ count: Int) -> HTMLText { HTMLText(ValueText.grouped(count)) }
 
+    /// A sum that ends at the largest number there is: files may hold any.
+    static func sum(_ one: Int, _ other: Int) -> Int {
+        let (sum, overflow) = one.addingReportingOverflow(other)
+        return overflow ? (one < 0 ? .min : .max) : sum
+    }
+
     /// A count, faint where it is 0, so that the others stand out.
     static func deviation(_ count: Int) -> HTMLText {
         count == 0 ? "<span class=\"muted\">0</span>" : "<strong>\(ValueText.grouped(count))</strong>"

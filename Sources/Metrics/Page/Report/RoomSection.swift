@@ -13,7 +13,7 @@ struct RoomSection {
         let counts = Self.counts.filter {
             figures.count("fanout.\($0)") > 0 || ["expected", "received", "missing"].contains($0)
         }
-        guard figures.count("fanout.expected") + figures.count("fanout.received") > 0 else { return "" }
+        guard figures.count("fanout.expected") > 0 || figures.count("fanout.received") > 0 else { return "" }
         let groups = figures.groups.filter { figures.count("fanout.expected", group: $0) > 0 }
         var table = HTMLTable(
             "Deliveries to members of rooms",

@@ -7,7 +7,7 @@ struct StreamSection {
     private var body: HTMLText {
         let names = figures.names(before: ".complete", except: "stream").filter { name in
             figures.counter("\(name).broken") != nil
-                && figures.count("\(name).complete") + figures.count("\(name).broken") > 0
+                && (figures.count("\(name).complete") > 0 || figures.count("\(name).broken") > 0)
         }
         guard !names.isEmpty else { return "" }
         return speeds(names) + faults(names)
@@ -46,7 +46,7 @@ struct StreamSection {
             table.add(
                 [
                     HTMLText.name(name), ReportText.count(complete), ReportText.deviation(broken),
-                    Self.bar(broken, of: complete + broken),
+                    Self.bar(broken, of: ReportText.sum(complete, broken)),
                 ]
                     + kinds.map { ReportText.deviation(figures.count("\(name).\($0.name)")) }
             )

@@ -25,7 +25,7 @@ struct TaskSection {
             let cells = zip(outcomes, counts).map { outcome, count in
                 Self.isHarmless(outcome) ? ReportText.count(count) : ReportText.deviation(count)
             }
-            table.add([HTMLText.name(name), ReportText.count(counts.reduce(0, +))] + cells)
+            table.add([HTMLText.name(name), ReportText.count(counts.reduce(0, ReportText.sum))] + cells)
         }
         let words = outcomes.map { "<strong>\(Self.words($0.name))</strong>: \($0.meaning)" as HTMLText }
         return table.html + "<p class=\"about\">\(words.joined(separator: "; ")).</p>\n"

@@ -72,7 +72,7 @@ extension TimelineCharts {
         let kinds = timeline.keys.filter {
             $0.group == "all" && $0.metric.hasPrefix("errors.") && $0.metric != "errors.rate"
         }
-        let counted = kinds.map { key in (key, (timeline.series[key] ?? []).reduce(0) { $0 + ($1.count ?? 0) }) }
+        let counted = kinds.map { key in (key, (timeline.series[key] ?? []).reduce(0) { $0 &+ ($1.count ?? 0) }) }
         let order = counted.sorted { ($1.1, $0.0.metric) < ($0.1, $1.0.metric) }.map(\.0.metric).prefix(6)
         let sources = zip(order, [2, 3, 1, 5, 6, 4]).map { name, style in
             Source.rate(String(name.dropFirst("errors.".count)), name, style)
