@@ -49,7 +49,15 @@ final class DashboardConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head): self.head = head
+        case .head(let head):
+            self.head = head
+            guard head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" }) else {
+                break
+            }
+            context.writeAndFlush(
+                wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))),
+                promise: nil
+            )
         case .body: break
         case .end:
             guard let head = head.take(), !isViewer else { return }
@@ -69,7 +77,15 @@ final class DashboardConnection: ChannelInboundHandler {
     // MARK: - Requests
 
     private func answer(_ head: HTTPRequestHead) {
-        let hosts = head.headers["host"]
+        var hosts = head.headers["host"]
+        var path = head.uri[...]
+        // The absolute form says itself whose it is, and one Host header has to be there all the same (RFC 9112, 3.2.2).
+        if path.prefix(7).lowercased() == "http://" {
+            let authority = path.dropFirst(7).prefix { !"/?#".contains($0) }
+            path = path[authority.endIndex...]
+            if hosts.count == 1 { hosts = [String(authority)] }
+            if path.first != "/" { path = "/" + path }
+        }
         guard loop.rule.allows(hosts) else {
             let isMissing = hosts.count != 1 || hosts[0].isEmpty
             let why =
@@ -83,7 +99,7 @@ final class DashboardConnection: ChannelInboundHandler {
             response.headers.add(name: "allow", value: "GET")
             return respond(response, head)
         }
-        switch head.uri.prefix(while: { $0 != "?" && $0 != "#" }) {
+        switch path.prefix(while: { $0 != "?" && $0 != "#" }) {
         case "/": respond(.page(), head)
         case "/metrics":
             let format = Self.format(head.headers)
