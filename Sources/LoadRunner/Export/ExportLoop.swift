@@ -43,7 +43,7 @@ final class ExportLoop {
     /// Pushes figures as soon as the ones before have gone, unless newer ones come first.
     func put(_ figures: OTLPFigures, isLast: Bool = false) {
         do {
-            let bodies = try figures.bodies(of: settings.resource, redactor: settings.redactor)
+            let bodies = try figures.bodies(of: settings.resource)
             queue.put(Push(bodies: bodies, isLast: isLast))
         } catch {
             report.failed += 1

@@ -63,6 +63,9 @@ final class MetricExporter: Sendable {
 
     var interval: Duration { settings.interval }
 
+    /// Takes secrets out of what is pushed.
+    var redactor: Redactor { settings.redactor }
+
     func push(_ figures: OTLPFigures) {
         eventLoop.execute { [loop] in loop.value.put(figures) }
     }

@@ -40,11 +40,12 @@ extension StoredTimeline {
 
     /// When the server of a series answered, and when it did not.
     private func up(of key: Key) -> [Point] {
-        let all = series.keys.filter { $0.group == key.group && $0.metric.hasPrefix("\(Self.scrapedPrefix)up") }
-        let own = all.first { up in
-            guard let labels = up.metric.firstIndex(of: "{") else { return up.metric == "\(Self.scrapedPrefix)up" }
-            let label = up.metric[up.metric.index(after: labels)...].dropLast()
-            return label.hasPrefix("instance=") && key.metric.contains(label)
+        let name = "\(Self.scrapedPrefix)up"
+        // Of one server. It may well have an `uptime`, or the `up{…}` of others, that says nothing of itself.
+        if let only = series[Key(group: key.group, metric: name)] { return only }
+        let own = series.keys.first { up in
+            guard up.group == key.group, up.metric.hasPrefix("\(name){instance=") else { return false }
+            return key.metric.contains(up.metric.dropFirst("\(name){".count).dropLast())
         }
         return own.flatMap { series[$0] } ?? []
     }
