@@ -107,6 +107,10 @@ final class RunReport: RunObserver {
         state.withLock { $0.output?.folder.keep(client) }
     }
 
+    func waits(_ sentence: String) {
+        Console.note(redactor.apply(sentence))
+    }
+
     func loops(_ loops: [LoopLine]) {
         state.withLock { state in
             for loop in loops { state.output?.folder.append(loop) }

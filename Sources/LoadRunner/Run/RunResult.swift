@@ -45,6 +45,8 @@ package protocol RunObserver: AnyObject, Sendable {
     func happened(_ news: FaultNews)
     /// Something beside the load does not work; the run goes on.
     func warned(_ sentence: String)
+    /// The load is over, and the end of the run waits for something.
+    func waits(_ sentence: String)
     /// Whether to end the run, and the check that asks for it.
     func abortion(totals: RunTotals, after seconds: Double) -> String?
 }
@@ -52,6 +54,7 @@ package protocol RunObserver: AnyObject, Sendable {
 extension RunObserver {
     package func happened(_ news: FaultNews) {}
     package func warned(_ sentence: String) {}
+    package func waits(_ sentence: String) {}
     package func kept(_ client: KeptClient) {}
 }
 
