@@ -177,9 +177,7 @@ final class RunReport: RunObserver {
     }
 
     private func shownTarget(_ start: RunStart) -> String {
-        var seen: [String] = []
-        for target in start.targets where !seen.contains(target) { seen.append(target) }
-        return redactor.apply(seen.joined(separator: ", "))
+        redactor.apply(start.distinctTargets.joined(separator: ", "))
     }
 }
 

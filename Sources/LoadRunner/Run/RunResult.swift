@@ -64,4 +64,14 @@ package struct RunStart: Sendable {
     /// Where each group's clients go, in words.
     package var targets: [String]
     package var table: MetricTable
+
+    /// Where clients go, each once.
+    package var distinctTargets: [String] { Self.distinct(targets) }
+
+    /// The texts in their order, each once.
+    package static func distinct(_ targets: [String]) -> [String] {
+        var distinct: [String] = []
+        for target in targets where !distinct.contains(target) { distinct.append(target) }
+        return distinct
+    }
 }
