@@ -85,6 +85,14 @@ final class MetricExporter: Sendable {
         try? await eventLoop.flatSubmit { [loop] in loop.value.end(with: figures) }.get()
     }
 
+    /// Waits no longer for the last figures to be taken, now or later.
+    func interrupt() {
+        eventLoop.execute { [loop] in loop.value.interrupt() }
+    }
+
+    /// What its end waits for, in words.
+    var wait: String { "waiting for \(settings.endpoint.shown) to take the last figures" }
+
     /// What a report has to say of the pushes.
     var notes: [String] {
         report.content.withLock { $0.report }.notes(on: settings.endpoint).map(settings.answerRedactor.apply)

@@ -102,17 +102,16 @@ package struct OTLPFigures: Sendable {
         _ start: String,
         _ now: String
     ) -> OTLP.HistogramPoint {
-        let isTime = unit == .milliseconds
-        let scale = isTime ? 1e6 : 1
-        let bounds = isTime ? OTLPBounds.seconds : OTLPBounds.sizes
+        let buckets = BucketBounds(unit)
+        let scale = buckets.scale
         return OTLP.HistogramPoint(
             attributes: attributes,
             startTimeUnixNano: start,
             timeUnixNano: now,
             count: String(histogram.count),
             sum: histogram.mean * Double(histogram.count) / scale,
-            bucketCounts: OTLPBounds.counts(of: histogram, bounds: bounds, scale: scale).map { String($0) },
-            explicitBounds: bounds,
+            bucketCounts: buckets.counts(of: histogram).map { String($0) },
+            explicitBounds: buckets.bounds,
             min: Double(histogram.isEmpty ? 0 : histogram.min) / scale,
             max: Double(histogram.max) / scale
         )

@@ -4,8 +4,8 @@ extension StoredTimeline {
 
     /// A series of a server's own metrics with a point for each second in which the server answered.
     ///
-    /// The file has what was news alone: a counter without a row did not grow, a gauge without one is as it was. A mean has no
-    /// value where nothing was observed.
+    /// The file has what was news alone: a counter without a row did not grow, a gauge without one is as it was, and one with a
+    /// row without a value was not shown from then on. A mean has no value where nothing was observed.
     package func scraped(_ key: Key) -> [Point] {
         let points = series[key] ?? []
         let name = key.metric.prefix { $0 != "{" }
@@ -25,7 +25,7 @@ extension StoredTimeline {
             }
             if let next = news.first, next.second <= second.second {
                 last = next
-                filled.append(next)
+                if isCounter || next.max != nil { filled.append(next) }
                 news.removeFirst()
             } else if isUp, isCounter {
                 filled.append(Point(second: second.second, count: 0, rate: 0, p50: nil, p95: nil, p99: nil, max: nil))

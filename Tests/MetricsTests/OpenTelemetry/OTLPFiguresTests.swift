@@ -88,14 +88,15 @@ struct OTLPFiguresTests {
     func bounds() {
         var histogram = Histogram()
         for value in [0, 100, 101, 250, 1000, 75_000_000, 80_000_000] { histogram.record(value) }
-        let counts = OTLPBounds.counts(of: histogram, bounds: OTLPBounds.seconds, scale: 1e6)
+        let buckets = BucketBounds(.milliseconds)
+        let counts = buckets.counts(of: histogram)
         #expect(counts.reduce(0, +) == 7)
         #expect(counts[0] == 2)
         #expect(counts[1] == 2)
         #expect(counts[4] == 1)
-        #expect(counts[OTLPBounds.seconds.count - 1] == 1)
-        #expect(counts[OTLPBounds.seconds.count] == 1)
-        #expect(OTLPBounds.counts(of: Histogram(), bounds: [1], scale: 1) == [0, 0])
+        #expect(counts[buckets.bounds.count - 1] == 1)
+        #expect(counts[buckets.bounds.count] == 1)
+        #expect(buckets.counts(of: Histogram()) == buckets.bounds.map { _ in 0 } + [0])
     }
 
     @Test("Gauges say who is there and how the generator does")

@@ -73,4 +73,15 @@ struct StoredScrapedTests {
         let timeline = StoredTimeline(bytes: Array(text.utf8))
         #expect(values("scrape:g{instance=\"a\"}", in: timeline, \.max) == [0: 5, 1: 5, 4: 5, 5: 5, 6: 8])
     }
+
+    @Test("A gauge is as it was until the row that says that the server shows it no more")
+    func gone() {
+        let text = Self.text.replacing(
+            "5,5000,1,all,clients.active,1,,,,,\n",
+            with: "5,5000,1,all,clients.active,1,,,,,\n5,5000,1,all,scrape:g,,,,,,\n"
+        )
+        let more = text + "7,7000,1,all,scrape:g,,,,,,\n8,8000,1,all,clients.active,1,,,,,\n"
+        let timeline = StoredTimeline(bytes: Array(more.utf8))
+        #expect(values("scrape:g", in: timeline, \.max) == [0: 5, 1: 5, 4: 5, 6: 8])
+    }
 }
