@@ -10,10 +10,11 @@ struct ReportCommand: ParsableCommand {
             Reads the folder that a run has written. Of a run that came to its end, the reports are made anew from \
             summary.json. Of one that did not, such as one that was killed, what it measured is added up from timeline.csv, \
             latency.hlog and loops.csv, the checks are evaluated over that, and summary.json is written with the verdict \
-            that the run ended before its time.
+            that the run ended before its time. The same is done where summary.json is damaged. Of a run that goes on still \
+            nothing is written; whether it does is seen within 2.5 seconds.
 
             Exit codes: 0 the reports are written, whatever the runs' own verdicts; 105 they are, and a run did not come \
-            to its end; 64 a folder holds no results that can be read.
+            to its end, or its summary was damaged; 64 a folder holds no results that can be read, or its run goes on.
             """
     )
 
@@ -28,6 +29,13 @@ struct ReportCommand: ParsableCommand {
     }
 
     private func report(_ folder: String) -> Metrics.ExitCode {
+        guard !RunningRun(directory: folder).goesOn else {
+            Console.note(
+                "error: the run in \(folder) goes on still and writes its reports at its end; nothing was written, "
+                    + "ask again when it has ended"
+            )
+            return .wrongUsage
+        }
         do {
             let rebuilt = try RunRebuilding(directory: folder)
             Console.print("\(rebuilt.summary.scenario): \(rebuilt.summary.verdict.text)")

@@ -11,6 +11,14 @@ struct StratifiedVariance: Hashable, Sendable {
     /// Whether no stratum is left out for having one block alone.
     let isComplete: Bool
 
+    /// The degrees of freedom of one stratum's variance: one less than its blocks, and fewer where one or two of them make
+    /// all of it, as the slowest blocks make a high percentile (the variance of a variance follows from the kurtosis).
+    private static func degrees(_ count: Double, squares: Double, fourth: Double) -> Double {
+        let kurtosis = squares > 0 ? count * fourth / (squares * squares) - 3 : 0
+        guard kurtosis > 0, kurtosis.isFinite else { return count - 1 }
+        return max(2 / (2 / (count - 1) + kurtosis / count), 1)
+    }
+
     /// The same strata, in another unit.
     func withVariance(_ variance: Double) -> StratifiedVariance {
         StratifiedVariance(variance: variance, degrees: degrees, correction: correction, isComplete: isComplete)
@@ -39,7 +47,8 @@ struct StratifiedVariance: Hashable, Sendable {
             let own = deviations * count / (count - 1)
             plain += deviations
             sum += own
-            squares += own * own / (count - 1)
+            let fourth = excess[range].reduce(0) { $0 + ($1 - mean) * ($1 - mean) * ($1 - mean) * ($1 - mean) }
+            squares += own * own / Self.degrees(count, squares: deviations, fourth: fourth)
         }
         variance = sum
         // Where nothing deviates, the smallest stratum may have been the one to do so.

@@ -63,8 +63,10 @@ struct JUnitFile {
         let outcome: Outcome
         switch CheckResult.Outcome(rawValue: line.outcome) {
         case .passed: outcome = .passed
-        case .noData where line.optional: outcome = .skipped("no data")
-        case .noData: outcome = .failure(type: "no data", "no data: nothing was measured that the check could read")
+        case .noData where line.optional: outcome = .skipped(line.text)
+        case .noData where line.text == "no data":
+            outcome = .failure(type: "no data", "no data: nothing was measured that the check could read")
+        case .noData: outcome = .failure(type: "no data", line.text)
         case .failed, nil: outcome = .failure(type: "check", "it was \(line.text)")
         }
         return Case(name: line.check, outcome: outcome)

@@ -189,7 +189,7 @@ extension SummaryFile.Generator {
         lagP50 = lag.carries(50) ? Double(lag.percentile(50)) / 1000 : nil
         lagP99 = lag.carries(99) ? Double(lag.percentile(99)) / 1000 : nil
         lagMax = lag.isEmpty ? nil : Double(lag.max) / 1000
-        stalledSeconds = SummaryFile.rounded(Double(summary.health.stalled) / 1e9)
+        stalledSeconds = summary.wasRebuilt ? nil : SummaryFile.rounded(Double(summary.health.stalled) / 1e9)
         lateSends = summary.health.lateSends
         cpuSeconds = usage.map { SummaryFile.rounded($0.cpuSeconds) }
         wallSeconds = usage.map { SummaryFile.rounded($0.wallSeconds) }

@@ -127,7 +127,8 @@ package struct SummaryFile: Codable, Sendable {
         package let lagP50: Double?
         package let lagP99: Double?
         package let lagMax: Double?
-        package let stalledSeconds: Double
+        /// Nil, and left out, where it is not known.
+        package let stalledSeconds: Double?
         package let lateSends: Int
         package let cpuSeconds: Double?
         package let wallSeconds: Double?

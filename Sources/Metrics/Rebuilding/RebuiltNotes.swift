@@ -17,6 +17,7 @@ struct RebuiltNotes {
                 "latency.hlog has \(totals.strangeIntervals) lines of what the run does not measure; they were left out"
             )
         }
+        if let divided { notes.append(divided) }
         if stored.run.load.contains(where: { $0.model == "clients" }) { notes.append(RunSummary.closedLoadNote) }
         return notes
     }
@@ -47,6 +48,19 @@ struct RebuiltNotes {
         if stored.run.keepFailures > 0 { parts.append("the list of `failures`, whose files are there") }
         return "not known are " + parts.dropLast().joined(separator: ", ") + " and \(parts.last ?? "")"
             + ", and what happened after the last second that was written"
+    }
+
+    /// Where counts of a second belong to another phase than some of them were of.
+    private var divided: String? {
+        let phases = stored.run.load.compactMap(\.name).filter(totals.dividedPhases.contains)
+        var known: Set<String> = []
+        let names = phases.filter { known.insert($0).inserted }.map { "`\($0)`" }
+        let whole = totals.hasDividedWarmup ? ["the whole run"] : []
+        guard !(names + whole).isEmpty else { return nil }
+        let of = (names.isEmpty ? [] : ["phase \(names.joined(separator: ", "))"]) + whole
+        return
+            "counts and their rates of \(of.joined(separator: " and of ")) are not exact: it begins or ends within a second, and "
+            + "timeline.csv does not divide the counts of a second; the checks that read them have no verdict"
     }
 
     /// Where the timeline has seconds of which the log has nothing.

@@ -1,7 +1,7 @@
 /// What a run measured, added up again from timeline.csv and latency.hlog.
 ///
-/// Counts are those of the timeline and exact; of a second in which a phase begins, they belong to the phase in which it
-/// began, since the timeline does not divide them. Distributions are those of the log, whose intervals lie in one phase.
+/// Counts are those of the timeline and exact; but those of a second within which a phase or the warmup ends belong all to what
+/// it began in, since the timeline does not divide them: `dividedPhases` have others than they had. Distributions are those of the log, whose intervals lie in one phase.
 struct RebuiltTotals {
     private(set) var totals: RunTotals
     /// When the last of the seconds that are known ended, in seconds of the run.
@@ -10,6 +10,11 @@ struct RebuiltTotals {
     private(set) var strangeIntervals = 0
     /// Whether a fault was on at any time, so that there were two kinds of time.
     private(set) var hadFaults = false
+
+    /// The phases that begin or end within a second that was measured, so that their counts are not exact.
+    private(set) var dividedPhases: Set<String> = []
+    /// Whether the warmup ends within such a second, so that the whole run's are not.
+    private(set) var hasDividedWarmup = false
 
     private let run: RunFile
 
@@ -46,11 +51,16 @@ struct RebuiltTotals {
             return
         }
         change(&totals.overall)
-        let place = run.phase(at: seconds)
-        guard place < run.load.count, let name = run.load[place].name,
-            let phase = totals.phases.firstIndex(where: { $0.name == name })
-        else { return }
+        guard let name = phaseName(at: seconds), let phase = totals.phases.firstIndex(where: { $0.name == name }) else {
+            return
+        }
         change(&totals.phases[phase].totals)
+    }
+
+    /// The name of the phase in which a time lies; nil where it has none.
+    private func phaseName(at seconds: Double) -> String? {
+        let place = run.phase(at: seconds)
+        return place < run.load.count ? run.load[place].name : nil
     }
 
     // MARK: - The log
@@ -84,7 +94,20 @@ struct RebuiltTotals {
             for (from, to) in zip(cuts, cuts.dropFirst()) {
                 change(at: from) { $0.addTime(Int64(((to - from) * 1e9).rounded()), worker: 0) }
             }
+            // Files round to a millisecond, and a border so near to a second's is one with it.
+            if cuts.dropFirst().dropLast().contains(where: { $0 > begin + 0.0006 && $0 < end - 0.0006 }) {
+                for cut in cuts.dropLast() { noteDivided(at: cut) }
+            }
             self.end = max(self.end, end)
+        }
+    }
+
+    /// Takes note of what has a part of a second alone.
+    private mutating func noteDivided(at seconds: Double) {
+        if run.isWarmup(at: seconds) {
+            hasDividedWarmup = true
+        } else if let name = phaseName(at: seconds) {
+            dividedPhases.insert(name)
         }
     }
 

@@ -89,7 +89,7 @@ package struct RunRebuilding: Sendable {
         _ notes: RebuiltNotes
     ) -> RunSummary {
         let run = stored.run
-        return RunSummary(
+        var summary = RunSummary(
             scenario: run.scenario,
             target: run.targets.joined(separator: ", "),
             startEpochMilliseconds: run.startEpochMilliseconds,
@@ -104,5 +104,7 @@ package struct RunRebuilding: Sendable {
             faults: RebuiltFaults(stored, until: rebuilt.end).marks,
             notes: notes.all
         )
+        summary.checks = RebuiltChecks(written: run.parsedChecks ?? [], totals: rebuilt).results
+        return summary
     }
 }

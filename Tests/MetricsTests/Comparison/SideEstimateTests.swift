@@ -21,6 +21,14 @@ import Testing
         #expect(abs(even.correction - 12.0 / 11) < 1e-9)
     }
 
+    @Test("a variance that one block makes is known badly, however many blocks there are")
+    func outlier() throws {
+        let layout = BlockLayout(runs: Array(repeating: 0, count: 12), strata: Array(repeating: 0, count: 12))
+        let lone = try #require(StratifiedVariance(of: Array(repeating: 0, count: 11) + [1], layout))
+        #expect(lone.degrees > 2 && lone.degrees < 3)
+        #expect(abs(lone.correction - 12.0 / 11) < 1e-9)
+    }
+
     @Test("what nothing deviates by is known as badly as its smallest phase")
     func nothing() throws {
         let none = try #require(StratifiedVariance(of: Array(repeating: 0, count: 15), layout))

@@ -156,6 +156,67 @@ struct RunRebuildingTests {
         }
     }
 
+    @Test("phases that end with a second are exact, and nothing is said of them", arguments: [2.0, 2.0004, 2.5])
+    func whole(seconds: Double) throws {
+        defer { remove() }
+        try leave()
+        var file = try JSONDecoder().decode(RunFile.self, from: Data(try read("run.json").utf8))
+        file.load[0].seconds = seconds
+        try Data(JSONEncoder().encode(file)).write(to: URL(filePath: "\(directory)/run.json"))
+        let summary = try RunRebuilding(directory: directory).summary
+        #expect(summary.notes.contains { $0.contains("not exact") } == (seconds == 2.5))
+        #expect(summary.checks[3].outcome == (seconds == 2.5 ? "no data" : "passed"))
+    }
+
+    @Test(
+        "a check that this version does not understand has failed, and is not left out",
+        arguments: [#""kind" : "time""#, #""comparison" : "<""#, #""statistic" : "p90""#, #""time" : "calm""#]
+    )
+    func unknownCheck(word: String) throws {
+        defer { remove() }
+        try leave()
+        let before = try RunRebuilding(directory: directory).summary.checks
+        try FileManager.default.removeItem(atPath: "\(directory)/summary.json")
+        let other = String(word.dropLast()) + "-of-tomorrow\""
+        try change("run.json") { text in
+            guard let place = text.range(of: word) else { return }
+            text.replaceSubrange(place, with: other)
+        }
+        let summary = try RunRebuilding(directory: directory).summary
+        #expect(summary.checks.map(\.check) == Self.checks)
+        let unknown = summary.checks.filter { $0.text.hasPrefix("cannot be evaluated") }
+        #expect(unknown.count == 1)
+        #expect(unknown.allSatisfy { $0.outcome == "failed" && $0.actual == nil })
+        for (now, then) in zip(summary.checks, before) where !now.text.hasPrefix("cannot") {
+            #expect(now.outcome == then.outcome)
+        }
+        #expect(summary.verdict.text.contains("of 8 checks failed"))
+    }
+
+    @Test("how long event loops stood still is not known, and neither told nor held to a check")
+    func stalled() throws {
+        defer { remove() }
+        try leave()
+        var file = try JSONDecoder().decode(RunFile.self, from: Data(try read("run.json").utf8))
+        file.parsedChecks = [RunFile.ParsedCheck(try Check.parse("generator.stalled < 1s", names: CheckNames()))]
+        try Data(JSONEncoder().encode(file)).write(to: URL(filePath: "\(directory)/run.json"))
+        let summary = try RunRebuilding(directory: directory).summary
+        #expect(summary.generator.stalledSeconds == nil)
+        #expect(try !read("summary.json").contains("stalledSeconds"))
+        #expect(try !read("report.html").contains("stood still</dt>"))
+        #expect(summary.checks.map(\.outcome) == ["no data"])
+    }
+
+    @Test("a last second that is short is as long as the log says, and the log is not said to end before it")
+    func shortLastSecond() throws {
+        defer { remove() }
+        try leave()
+        try change("latency.hlog") { $0 = $0.replacingOccurrences(of: ",2.000,1.000,", with: ",2.000,0.125,") }
+        let summary = try RunRebuilding(directory: directory).summary
+        #expect(summary.seconds == 2.125)
+        #expect(!summary.notes.contains { $0.contains("latency.hlog") })
+    }
+
     @Test("seconds of which the log has nothing are named, and counted all the same")
     func behind() throws {
         defer { remove() }
@@ -202,6 +263,13 @@ struct RunRebuildingTests {
         ]
         file.warmupSeconds = 0.5
         file.measured = RunFile.Measured(table)
+        let texts = [
+            "up:messages.sent == 2", "top:messages.sent.rate > 1", "messages.sent > 1", "clients.active == 2",
+            "up:connect.failed.rate < 1%", "top:connect.tcp.count == 2", "top:connect.tcp.max < 1s",
+        ]
+        file.parsedChecks = try texts.map {
+            RunFile.ParsedCheck(try Check.parse($0, names: CheckNames(phases: ["up", "top"])))
+        }
         file.faults = [RunFile.Fault(at: 1.75, text: "drop 80 % of all: reset"), RunFile.Fault(at: 9, text: "run x")]
         folder.writeRun(file)
         let pieces: [(second: Int, completes: Bool, phase: Int, isWarmup: Bool, end: Int64)] = [
@@ -232,6 +300,18 @@ struct RunRebuildingTests {
         #expect(summary.metrics.filter { $0.group == "a" }.map(\.count) == [5])
         #expect(summary.phases.map(\.seconds) == [1.167, 1])
         #expect(summary.phases.map { $0.metrics.filter { $0.group == "a" }.map(\.count) } == [[2], [2]])
+        // Of counts nobody knows in which phase of a second they came, of distributions the log does.
+        #expect(
+            summary.checks.map(\.outcome) == ["no data", "no data", "no data", "passed", "no data", "passed", "passed"]
+        )
+        #expect(summary.checks[0].text == "not known: the phase begins or ends within a second")
+        #expect(summary.checks[2].text == "not known: the warmup ends within a second")
+        #expect(
+            summary.notes.contains {
+                $0.hasPrefix("counts and their rates of phase `up`, `top` and of the whole run are not exact")
+            }
+        )
+        #expect(try read("junit.xml").contains("<failure type=\"no data\" message=\"not known: the phase begins"))
         #expect(summary.faults.map(\.text) == ["drop 80 % of all: reset"])
         #expect(summary.faults.map(\.clients) == [7])
         #expect(summary.faults.map(\.kind) == ["drop"])

@@ -13,7 +13,9 @@ struct GeneratorSection {
             value.map { "\(name) \(ReportText.text($0, "ms"))" }
         }
         if !lag.isEmpty { terms.append(("lag of event loops", HTMLText(lag.joined(separator: ", ")))) }
-        terms.append(("stood still", HTMLText("\(ReportText.seconds(generator.stalledSeconds)), summed over threads")))
+        if let stalled = generator.stalledSeconds {
+            terms.append(("stood still", HTMLText("\(ReportText.seconds(stalled)), summed over threads")))
+        }
         terms.append(
             ("sends that left late", HTMLText("\(ValueText.grouped(generator.lateSends)), by more than 10 ms"))
         )
