@@ -79,7 +79,7 @@ extension SummaryFile {
                 + rows.counters.map { row in
                     Counter(
                         group: row.group,
-                        counter: redactor.apply(row.counter),
+                        counter: redactor.apply(counter: row.counter, of: totals.table.register),
                         count: row.count,
                         rate: row.rate.map(SummaryFile.rounded)
                     )
