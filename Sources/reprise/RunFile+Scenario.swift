@@ -16,8 +16,7 @@ extension RunFile {
             file: source.path,
             text: source.text,
             targets: targets,
-            startedAt: Date(timeIntervalSince1970: Double(start.epochMilliseconds) / 1000)
-                .formatted(.iso8601.time(includingFractionalSeconds: true)),
+            startedAt: SummaryFile.timestamp(start.epochMilliseconds),
             startEpochMilliseconds: start.epochMilliseconds,
             seed: seed,
             options: SideOptions.shown(CommandLine.arguments.dropFirst()),

@@ -50,7 +50,8 @@ extension SummaryFile {
         value.isFinite ? (value * 1000).rounded() / 1000 : 0
     }
 
-    static func timestamp(_ epochMilliseconds: Int64) -> String {
+    /// ISO 8601 with milliseconds, in UTC.
+    package static func timestamp(_ epochMilliseconds: Int64) -> String {
         let formatter = ISO8601DateFormatter()
         formatter.formatOptions = [.withInternetDateTime, .withFractionalSeconds]
         return formatter.string(from: Date(timeIntervalSince1970: Double(epochMilliseconds) / 1000))
