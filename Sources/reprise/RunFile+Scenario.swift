@@ -14,8 +14,7 @@ extension RunFile {
             file: source.path,
             text: source.text,
             targets: start.distinctTargets,
-            startedAt: Date(timeIntervalSince1970: Double(start.epochMilliseconds) / 1000)
-                .formatted(.iso8601.time(includingFractionalSeconds: true)),
+            startedAt: SummaryFile.timestamp(start.epochMilliseconds),
             startEpochMilliseconds: start.epochMilliseconds,
             seed: seed,
             options: SideOptions.shown(CommandLine.arguments.dropFirst()),
@@ -37,7 +36,8 @@ extension RunFile {
             ),
             generatorOnlyWarns: options.onlyWarns,
             parsedChecks: checks.map(ParsedCheck.init),
-            measured: Measured(start.table)
+            measured: Measured(start.table),
+            isPaced: scenario.groups.contains(where: \.isPaced)
         )
     }
 }

@@ -9,6 +9,13 @@ extension ClientGroup {
         }
     }
 
+    /// Some step keeps a pace, so that the load and not the server says how much is done.
+    package var isPaced: Bool {
+        var isPaced = false
+        forEachStep { if case .pace = $0.action { isPaced = true } }
+        return isPaced
+    }
+
     /// Some step stops reading, one after a reconnect included.
     var stalls: Bool {
         var stalls = false

@@ -64,6 +64,11 @@ package struct Redactor: Sendable {
         return text
     }
 
+    /// The name of a counter: one that was registered is the scenario's or Reprise's own and stays, another came from a server.
+    func apply(counter name: String, of register: MetricRegister) -> String {
+        register.counter(named: name) == nil ? apply(name) : name
+    }
+
     private static func jsonEscaped(_ text: String) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes

@@ -42,7 +42,7 @@ package final class ResultFolder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         files.write("run.json") {
-            redactor.applyToValues(ofJSON: String(decoding: try encoder.encode(run), as: UTF8.self)) + "\n"
+            String(decoding: try encoder.encode(run.redacted(by: redactor)), as: UTF8.self) + "\n"
         }
     }
 

@@ -50,7 +50,8 @@ extension SummaryFile {
         value.isFinite ? (value * 1000).rounded() / 1000 : 0
     }
 
-    static func timestamp(_ epochMilliseconds: Int64) -> String {
+    /// ISO 8601 with milliseconds, in UTC.
+    package static func timestamp(_ epochMilliseconds: Int64) -> String {
         let formatter = ISO8601DateFormatter()
         formatter.formatOptions = [.withInternetDateTime, .withFractionalSeconds]
         return formatter.string(from: Date(timeIntervalSince1970: Double(epochMilliseconds) / 1000))
@@ -79,7 +80,7 @@ extension SummaryFile {
                 + rows.counters.map { row in
                     Counter(
                         group: row.group,
-                        counter: redactor.apply(row.counter),
+                        counter: redactor.apply(counter: row.counter, of: totals.table.register),
                         count: row.count,
                         rate: row.rate.map(SummaryFile.rounded)
                     )

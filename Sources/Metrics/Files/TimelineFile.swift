@@ -22,7 +22,7 @@ struct TimelineFile {
         }
         text += faultRows(of: second)
         for counter in measured.counters where counter.count != 0 {
-            var row = start(second, counter.group, redactor.apply(counter.counter))
+            var row = start(second, counter.group, redactor.apply(counter: counter.counter, of: table.register))
             row.add(counter.count)
             row.add(counter.rate)
             for _ in 0..<4 { row.addBlank() }

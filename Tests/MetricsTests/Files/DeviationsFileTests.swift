@@ -96,7 +96,7 @@ struct DeviationsFileTests {
                     p50: 8.003
                 )
         )
-        #expect(!text.contains("closed"))
+        #expect(lines.map(\.event) == ["chunk", "ack.ask", "=[redacted]"])
         let other = try SummaryFile(SampleRun().summary, redactor: redactor).text()
         #expect(try JSONDecoder().decode(File.self, from: Data(other.utf8)).deviations == nil)
         #expect(DeviationsFile(summary: SummaryFile(SampleRun().summary, redactor: redactor)).text == nil)

@@ -14,7 +14,7 @@ struct RunRebuildingTests {
 
     /// A run as it stands in a folder that nobody has finished.
     @discardableResult
-    private func leave(groups: [String] = ["visitor", "dashboard"]) throws -> SampleRun {
+    private func leave(groups: [String] = ["visitor", "dashboard"], secrets: [String] = []) throws -> SampleRun {
         let names = CheckNames(
             groups: groups + ["visitor"],
             phases: ["steady"],
@@ -26,7 +26,7 @@ struct RunRebuildingTests {
         let folder = try ResultFolder(
             directory: directory,
             table: run.table,
-            redactor: Redactor(secrets: [SampleRun.secret])
+            redactor: Redactor(secrets: [SampleRun.secret] + secrets)
         )
         folder.writeRun(run.file(checks))
         for second in run.seconds { folder.append(second) }
@@ -154,6 +154,33 @@ struct RunRebuildingTests {
             #expect(summary.counters.count == counters)
             #expect(summary.counters.first { $0.group == "visitor" && $0.counter == "messages.sent" }?.count == 3000)
         }
+    }
+
+    @Test("a secret that is a word of names takes nothing from the figures, and texts are without it all the same")
+    func secretsLikeNames() throws {
+        defer { remove() }
+        let secrets = [
+            "join", "visitor", "messages", "clients", "time", "steady", "count", "operations", "generator", "all",
+        ]
+        func summary(_ secrets: [String]) throws -> SummaryFile {
+            try? FileManager.default.removeItem(atPath: directory)
+            try leave(secrets: secrets)
+            return try RunRebuilding(directory: directory).summary
+        }
+        let plain = try summary([])
+        let redacted = try summary(secrets)
+        #expect(
+            redacted.metrics.map { "\($0.group) \($0.metric) \($0.count)" }
+                == plain.metrics.map { "\($0.group) \($0.metric) \($0.count)" }
+        )
+        #expect(redacted.counters.map(\.text) == plain.counters.map(\.text))
+        #expect(redacted.phases.map(\.phase) == ["steady"])
+        #expect(redacted.checks.map(\.outcome) == plain.checks.map(\.outcome))
+        #expect(redacted.checks[0].check == "[redacted].p90 < 1s")
+        let file = try StoredRun.run(in: directory)
+        #expect(file.targets == ["ws://localhost:3002/?token=[redacted]"])
+        #expect(file.groups == ["visitor", "dashboard"])
+        #expect(file.load.map(\.model) == ["clients", "clients"])
     }
 
     @Test("phases that end with a second are exact, and nothing is said of them", arguments: [2.0, 2.0004, 2.5])
