@@ -64,7 +64,7 @@ struct RunExecution {
             let result = try await run.execute(report)
             return (try report.finish(result), result.ending == .interrupted)
         } catch let error as RunError {
-            Console.endView()
+            report.failed(error)
             let cause = error.cause.map { options.verbose ? "\n  cause: \($0)" : "" } ?? ""
             Console.note("error: \(error.message)\(cause)")
             return (error.exitCode, false)

@@ -172,6 +172,31 @@ final class RunReport: RunObserver {
         if options.printsJSON { Console.note(text) } else { Console.print(text) }
     }
 
+    /// The run could not begin, or go on: those who watch are told, since its verdict is one of several perhaps.
+    func failed(_ error: RunError) {
+        let live = state.withLock { state in
+            if let live = state.live { return live }
+            let live = LiveReport(neverBegun, redactor: redactor, dashboard: options.dashboard)
+            state.live = live
+            return live
+        }
+        live.fail(error)
+    }
+
+    /// What is known of a run of which nothing has begun.
+    private var neverBegun: LivePlan {
+        LivePlan(
+            scenario: scenario.name,
+            target: "",
+            seed: seed,
+            version: Version.current,
+            startEpochMilliseconds: Int64(Date().timeIntervalSince1970 * 1000),
+            phases: [],
+            seconds: scenario.expectedLength / .seconds(1),
+            checks: checks
+        )
+    }
+
     private func shownTarget(_ start: RunStart) -> String {
         var seen: [String] = []
         for target in start.targets where !seen.contains(target) { seen.append(target) }
