@@ -99,8 +99,7 @@ final class RunReport: RunObserver {
     }
 
     func warned(_ sentence: String) {
-        let line = redactor.apply("warning: \(sentence); the run goes on")
-        Console.note(Console.errorIsTerminal && !options.isQuiet ? "\r\u{1B}[K\(line)" : line)
+        Console.note(redactor.apply("warning: \(sentence); the run goes on"))
     }
 
     func kept(_ client: KeptClient) {
