@@ -120,7 +120,7 @@ final class RunReport: RunObserver {
     }
 
     func trace(_ line: String) {
-        Console.note(line)
+        Console.trace(line)
     }
 
     // MARK: End
