@@ -136,7 +136,6 @@ extension LiveFigures {
         let none = Flow(rate: 0, total: 0)
         return LiveFigures(
             second: second,
-            epochMilliseconds: 0,
             measuredSeconds: 1,
             elapsed: Double(second) + 1,
             total: 100_000,
@@ -147,12 +146,9 @@ extension LiveFigures {
             started: 0,
             finished: 0,
             failed: 0,
-            cut: 0,
             notStarted: 0,
             sent: none,
             received: Flow(rate: received, total: 0),
-            bytesSent: none,
-            bytesReceived: none,
             errors: [],
             errorFlow: none,
             errorRate: nil,
