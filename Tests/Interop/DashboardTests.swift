@@ -30,6 +30,7 @@ struct DashboardTests {
         var clock: String
         var scenario: String
         var checks: String
+        var kinds: String
         var active: String
         var verdict: String
         var metrics: Int
@@ -87,6 +88,7 @@ struct DashboardTests {
         }
         #expect(report.reloaded.state == "● running")
         #expect(report.over.verdict.contains("PASSED: the check holds"))
+        #expect(!report.over.kinds.contains("yet"))
         #expect(report.over.clock.hasSuffix(" planned") && !report.over.clock.contains("waiting"))
         #expect(!report.pieces.again && report.pieces.grown == ["0,2,4,6", "2,4,6,7"])
         #expect(report.pieces.step == 4 && report.pieces.aligned && report.pieces.whole)

@@ -43,9 +43,9 @@ extension DashboardScript {
           on('verdict', verdict => {
             ended = verdict; isOver = true;
             state(verdict.passed ? '✓' : '✗', 'over: ' + (verdict.passed ? 'passed' : 'failed'), verdict.passed ? 'ok' : 'bad');
-            showVerdict(verdict);
-            if (last) warn(last);
-            drawAll();
+            // What was so far is so in the end.
+            if (last) showSecond(last); else for (const id of ['latencies', 'kinds']) nothing(id);
+            showVerdict(verdict); drawAll();
           });
           on('over', () => {
             isGone = true;

@@ -30,7 +30,8 @@ LOOK = """(() => {
     const canvas = figure.querySelector("canvas");
     charts[figure.dataset.chart] = Number(canvas?.dataset.points ?? 0);
   }
-  return { charts, state: text("state"), clock: text("clock"), scenario: text("scenario"), checks: text("checks"), active: text("active"),
+  return { charts, state: text("state"), clock: text("clock"), scenario: text("scenario"),
+    checks: text("checks"), kinds: text("kinds"), active: text("active"),
     verdict: document.getElementById("verdict")?.hidden === false ? text("verdict") : "",
     metrics: document.querySelectorAll("#metric option").length,
     wide: document.documentElement.scrollWidth > window.innerWidth,
