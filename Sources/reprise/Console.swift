@@ -9,64 +9,94 @@ import Synchronization
 #endif
 
 /// The two streams that a person reads.
+///
+/// Whoever writes waits until it is written, but for a run: its seconds are not held up by a terminal that takes nothing.
 enum Console {
-    /// What is drawn over itself at the end of the terminal; everything else goes above it.
-    private static let view = Mutex<TerminalView?>(nil)
+    private static let writer = ConsoleWriter()
+    private static let isDetached = Mutex(false)
 
     /// Results.
     static func print(_ text: String) {
-        write(text + "\n", to: .standardOutput)
+        writer.print(text + "\n")
+        settle()
     }
 
     /// What goes on, and errors.
     static func note(_ text: String) {
-        write(text + "\n", to: .standardError)
+        writer.note(text + "\n")
+        settle()
+    }
+
+    /// What goes on, though nobody may take it.
+    static func mention(_ text: String) {
+        writer.note(text + "\n")
+    }
+
+    /// What was asked for line by line: waits until it is written even in a run.
+    static func trace(_ line: String) {
+        writer.insist(line + "\n")
+        writer.settle()
     }
 
     /// Text as it is, to stderr.
     static func raw(_ text: String) {
-        write(text, to: .standardError)
+        writer.note(text)
+        settle()
     }
 
     /// Shows the live view as it is now.
-    static func show(_ content: LiveView) {
-        view.withLock { view in
-            var next = TerminalView(content, replacing: view)
-            put(next.draw(), to: .standardError)
-            view = next
-        }
-    }
+    static func show(_ content: LiveView) { writer.show(content) }
 
     /// Takes the live view away, if there is one.
     static func endView() {
-        view.withLock { view in
-            if let text = view?.erase() { put(text, to: .standardError) }
-            view = nil
-        }
+        writer.endView()
+        settle()
+    }
+
+    /// Draws the live view anew, for the terminal was somebody else's meanwhile.
+    static func resume() {
+        if hasView { writer.resume() }
     }
 
     /// Whether there is a live view.
-    static var hasView: Bool { view.withLock { $0 != nil } }
+    static var hasView: Bool { writer.hasView }
+
+    /// Does something that must not wait for the terminal, and waits for it at the end.
+    static func detached<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+        isDetached.withLock { $0 = true }
+        do {
+            let result = try await body()
+            await attach()
+            return result
+        } catch {
+            await attach()
+            throw error
+        }
+    }
+
+    private static func attach() async {
+        await writer.settled()
+        isDetached.withLock { $0 = false }
+    }
+
+    /// Takes the live view away if that is soon done; for a process that ends.
+    static func leave() {
+        writer.endView()
+        writer.settle(within: .milliseconds(200))
+    }
+
+    private static func settle() {
+        if !isDetached.withLock({ $0 }) { writer.settle() }
+    }
 
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Colour where a person looks and has not asked for none (no-color.org).
-    static func usesColour(isTerminal: Bool) -> Bool {
-        isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"].map(\.isEmpty) ?? true
-    }
-
-    /// Writes above the live view, if there is one.
-    private static func write(_ text: String, to handle: FileHandle) {
-        view.withLock { view in
-            if let text = view?.erase() { put(text, to: .standardError) }
-            put(text, to: handle)
-            if let text = view?.draw() { put(text, to: .standardError) }
-        }
-    }
-
-    /// A closed pipe is no reason to fail: whoever read has seen enough.
-    private static func put(_ text: String, to handle: FileHandle) {
-        try? handle.write(contentsOf: Data(text.utf8))
+    /// Colour where a person looks, the terminal has some, and nobody has asked for none (no-color.org).
+    static func usesColour(
+        isTerminal: Bool,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> Bool {
+        isTerminal && environment["TERM"] != "dumb" && environment["NO_COLOR"].map(\.isEmpty) ?? true
     }
 }

@@ -30,7 +30,7 @@ extension RunOptions {
     static func dashboardAddress(_ text: String) throws -> DashboardAddress {
         guard let address = DashboardAddress(text) else {
             throw ValidationError(
-                "--dashboard takes HOST:PORT or a port up to 65535, as in 127.0.0.1:9000; not \(text)."
+                "--dashboard takes HOST:PORT or a port up to 65535, as in 127.0.0.1:9000."
             )
         }
         return address

@@ -3,6 +3,8 @@ import Metrics
 import UnixSignals
 
 /// Ctrl-C, and the signal that a machine sends: the first asks for an end, the second ends the process.
+///
+/// Neither waits for the terminal, which may be paused.
 enum Interruption {
     /// Listens until the task is cancelled.
     ///
@@ -16,16 +18,23 @@ enum Interruption {
         second: () -> Void
     ) async {
         var isFirst = true
-        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+        for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigcont) {
+            guard signal != .sigcont else {
+                // After Ctrl-Z the shell has written where the live view was.
+                Console.resume()
+                continue
+            }
             guard isFirst else {
                 second()
-                Console.endView()
+                Console.leave()
                 Reprise.exit(withError: ArgumentParser.ExitCode(Metrics.ExitCode.interrupted.rawValue))
             }
             isFirst = false
-            // Below the ^C of the terminal; the live view covers that by itself.
-            Console.note("\(Console.hasView ? "" : "\n")\(sentence()); again to end at once")
+            // What is true before the first has changed it.
+            let sentence = sentence()
             first()
+            // Below the ^C of the terminal; the live view covers that by itself.
+            Console.mention("\(Console.hasView ? "" : "\n")\(sentence); again to end at once")
         }
     }
 }

@@ -57,18 +57,19 @@ struct RunExecution {
                 second: { run.killCommands() }
             )
         }
-        defer {
-            Console.endView()
-            signals.cancel()
-        }
-        do {
-            let result = try await run.execute(report)
-            return (try report.finish(result), result.ending == .interrupted)
-        } catch let error as RunError {
-            Console.endView()
-            let cause = error.cause.map { options.verbose ? "\n  cause: \($0)" : "" } ?? ""
-            Console.note("error: \(error.message)\(cause)")
-            return (error.exitCode, false)
+        defer { signals.cancel() }
+        // Whatever the terminal does: the run goes on, ends, and has its files.
+        return try await Console.detached {
+            defer { Console.endView() }
+            do {
+                let result = try await run.execute(report)
+                return (try report.finish(result), result.ending == .interrupted)
+            } catch let error as RunError {
+                report.failed(error)
+                let cause = error.cause.map { options.verbose ? "\n  cause: \($0)" : "" } ?? ""
+                Console.note("error: \(error.message)\(cause)")
+                return (error.exitCode, false)
+            }
         }
     }
 }

@@ -99,8 +99,7 @@ final class RunReport: RunObserver {
     }
 
     func warned(_ sentence: String) {
-        let line = redactor.apply("warning: \(sentence); the run goes on")
-        Console.note(Console.errorIsTerminal && !options.isQuiet ? "\r\u{1B}[K\(line)" : line)
+        Console.note(redactor.apply("warning: \(sentence); the run goes on"))
     }
 
     func kept(_ client: KeptClient) {
@@ -125,7 +124,7 @@ final class RunReport: RunObserver {
     }
 
     func trace(_ line: String) {
-        Console.note(line)
+        Console.trace(line)
     }
 
     // MARK: End
@@ -174,6 +173,31 @@ final class RunReport: RunObserver {
         )
         let text = options.isQuiet ? redactor.apply("\(summary.scenario): \(summary.verdict)") : table.text
         if options.printsJSON { Console.note(text) } else { Console.print(text) }
+    }
+
+    /// The run could not begin, or go on: those who watch are told, since its verdict is one of several perhaps.
+    func failed(_ error: RunError) {
+        let live = state.withLock { state in
+            if let live = state.live { return live }
+            let live = LiveReport(neverBegun, redactor: redactor, dashboard: options.dashboard)
+            state.live = live
+            return live
+        }
+        live.fail(error)
+    }
+
+    /// What is known of a run of which nothing has begun.
+    private var neverBegun: LivePlan {
+        LivePlan(
+            scenario: scenario.name,
+            target: "",
+            seed: seed,
+            version: Version.current,
+            startEpochMilliseconds: Int64(Date().timeIntervalSince1970 * 1000),
+            phases: [],
+            seconds: scenario.expectedLength / .seconds(1),
+            checks: checks
+        )
     }
 
     private func shownTarget(_ start: RunStart) -> String {

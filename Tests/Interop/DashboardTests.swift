@@ -27,13 +27,24 @@ struct DashboardTests {
     private struct Page: Decodable {
         var charts: [String: Int]
         var state: String
+        var clock: String
         var scenario: String
         var checks: String
+        var kinds: String
         var active: String
         var verdict: String
         var metrics: Int
         var wide: Bool
         var inked: Bool
+    }
+
+    private struct Pieces: Decodable {
+        var again: Bool
+        var grown: [String]
+        var step: Int
+        var aligned: Bool
+        var whole: Bool
+        var ticks: [Int]
     }
 
     private struct Report: Decodable {
@@ -42,6 +53,7 @@ struct DashboardTests {
         var reloaded: Page
         var over: Page
         var gone: Page
+        var pieces: Pieces
         var errors: [String]
         var requests: [String]
     }
@@ -76,6 +88,11 @@ struct DashboardTests {
         }
         #expect(report.reloaded.state == "● running")
         #expect(report.over.verdict.contains("PASSED: the check holds"))
+        #expect(!report.over.kinds.contains("yet"))
+        #expect(report.over.clock.hasSuffix(" planned") && !report.over.clock.contains("waiting"))
+        #expect(!report.pieces.again && report.pieces.grown == ["0,2,4,6", "2,4,6,7"])
+        #expect(report.pieces.step == 4 && report.pieces.aligned && report.pieces.whole)
+        #expect(report.pieces.ticks == [1, 5, 10, 30, 120, 900, 18_000, 172_800])
         // That the server has gone is no loss.
         #expect(report.gone.state == "✓ over: passed")
     }

@@ -105,7 +105,7 @@ package final class Dashboard: Sendable {
         onLoop { $0.tell($0.content.add(figures, totals)) }
     }
 
-    /// The last figures of all, which the last second need not have had.
+    /// The run is over, and this is how it ended; the figures stay those of its last second.
     package func end(_ verdict: LiveVerdict) {
         onLoop { $0.tell($0.content.end(verdict)) }
     }

@@ -1,4 +1,4 @@
-import Scenarios
+package import Scenarios
 
 extension ClientGroup {
     /// Calls the closure with every step, those inside others and those of handlers and `rejoin` included.

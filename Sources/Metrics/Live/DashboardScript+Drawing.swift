@@ -35,6 +35,11 @@ extension DashboardScript {
           return chart;
         });
 
+        // The middle of a piece.
+        function middle(at) {
+          return (points.seconds[at] + Math.min(points.seconds[at] + points.step, points.end + 1)) / 2;
+        }
+
         function nearest(second) {
           let low = 0, high = points.seconds.length - 1;
           while (low < high) {
@@ -53,6 +58,16 @@ extension DashboardScript {
           return [1, 2, 5, 10].map(step => step * power).find(step => step >= number * 0.999) ?? number;
         }
 
+        // How far apart the times stand below a chart, for so many of them at the most.
+        function interval(until, most) {
+          const steps = [1, 2, 5, 10, 15, 30];
+          for (const unit of [1, 60, 3600]) {
+            const step = steps.find(step => step * unit * most >= until);
+            if (step) return step * unit;
+          }
+          return Math.ceil(until / most / 86400) * 86400;
+        }
+
         function draw(chart) {
           const canvas = chart.canvas, pen = canvas.getContext('2d'), style = getComputedStyle(document.documentElement);
           const colour = name => style.getPropertyValue(name).trim();
@@ -68,7 +83,7 @@ extension DashboardScript {
           for (const line of shown) for (const number of line.high) if (number > top) top = number;
           const least = isTime(chart.kind) ? 0.1 : 1;
           top = top > 0 ? Math.max(ceiling(top), least) : least;
-          const size = points.seconds.length, end = size ? points.seconds[size - 1] + 1 : 1;
+          const size = points.seconds.length, end = Math.max(points.end + 1, 1);
           const until = Math.max(end, run && !isOver ? Math.min(run.seconds, Math.max(end * 1.5, 30)) : end, 5);
           const left = 54, right = 8, above = 8, below = 20;
           const box = chart.box = {left, width: width - left - right, until};
@@ -83,10 +98,11 @@ extension DashboardScript {
             pen.fillText(share ? value(chart.kind, top * share) : '0', left - 6, line);
           }
           pen.textBaseline = 'alphabetic';
-          const ticks = Math.max(2, Math.min(6, Math.floor(box.width / 90)));
-          for (let tick = 0; tick <= ticks; tick++) {
-            pen.textAlign = tick === 0 ? 'left' : tick === ticks ? 'right' : 'center';
-            pen.fillText(clock(until * tick / ticks), x(until * tick / ticks), height - 5);
+          const step = interval(until, Math.max(2, Math.min(6, Math.floor(box.width / 90))));
+          for (let tick = 0; tick <= until; tick += step) {
+            const place = x(tick);
+            pen.textAlign = tick === 0 ? 'left' : place > width - right - 16 ? 'right' : 'center';
+            pen.fillText(clock(tick), place, height - 5);
           }
           if (run) {
             let begin = 0;
@@ -115,7 +131,7 @@ extension DashboardScript {
             for (let at = 0; at < size; at++) {
               const low = line.low[at], high = line.high[at];
               if (high == null) { if (alone != null) dot(alone); joined = false; alone = null; continue; }
-              const place = x(points.seconds[at] + 0.5);
+              const place = x(middle(at));
               alone = joined ? null : [place, y(high)];
               if (joined) pen.lineTo(place, y(high)); else pen.moveTo(place, y(high));
               if (low !== high) { pen.lineTo(place, y(low)); alone = null; }
@@ -129,13 +145,12 @@ extension DashboardScript {
           pen.setLineDash([]);
           const at = chart.at != null && chart.at < size ? chart.at : null;
           if (at != null) {
-            const place = x(points.seconds[at] + 0.5);
+            const place = x(middle(at));
             pen.strokeStyle = colour('--soft'); pen.lineWidth = 1;
             pen.beginPath(); pen.moveTo(place, above); pen.lineTo(place, height - below); pen.stroke();
           }
           explain(chart, shown, at ?? size - 1, at != null);
           canvas.dataset.points = drawn;
-          canvas.dataset.last = size ? points.seconds[size - 1] : -1;
         }
 
         function explain(chart, shown, at, isChosen) {

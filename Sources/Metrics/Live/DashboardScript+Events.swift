@@ -27,8 +27,8 @@ extension DashboardScript {
             state('●', 'running', 'ok');
           });
           on('history', history => {
-            const {seconds, series} = history;
-            points = {seconds, series: {}};
+            const {step, end, seconds, series} = history;
+            points = {step, end, seconds, series: {}};
             for (const [name, [low, high]] of Object.entries(series)) points.series[name] = {low, high: high ?? low.slice()};
             faults = history.faults;
             for (const name of history.metrics) offer(name, false);
@@ -43,6 +43,8 @@ extension DashboardScript {
           on('verdict', verdict => {
             ended = verdict; isOver = true;
             state(verdict.passed ? '✓' : '✗', 'over: ' + (verdict.passed ? 'passed' : 'failed'), verdict.passed ? 'ok' : 'bad');
+            // What was so far is so in the end.
+            if (last) showSecond(last); else for (const id of ['latencies', 'kinds']) nothing(id);
             showVerdict(verdict); drawAll();
           });
           on('over', () => {

@@ -14,7 +14,8 @@ extension DashboardScript {
         function showRun() {
           document.title = run.scenario + ' · Reprise';
           $('scenario').textContent = run.scenario;
-          $('what').textContent = '→ ' + run.target + ' · seed ' + run.seed + ' · Reprise ' + run.version;
+          $('what').textContent = (run.target ? '→ ' + run.target + ' · ' : '') + 'seed ' + run.seed + ' · Reprise ' + run.version;
+          $('clock').textContent = '';
           $('verdict').hidden = true; $('warning').hidden = true;
           for (const id of ['active', 'in', 'out', 'errors', 'lag']) fact(id, '–', '');
           for (const id of ['checks', 'latencies', 'kinds']) nothing(id);
@@ -66,18 +67,24 @@ extension DashboardScript {
           fact('errors', count(second.errorTotal), rate);
           fact('lag', second.lagRun == null ? '–' : time(second.lagRun), time(second.lagAllowed) + ' allowed'
             + (second.cpu == null ? '' : ' · ' + digits(second.cpu * 100) + ' % CPU'));
-          $('warning').hidden = !second.warnings.length;
-          $('warning').className = 'note ' + (second.bottleneck ? 'bad' : 'warn');
-          $('warning').textContent = (second.bottleneck ? '✗ The generator is the bottleneck, as it looks now: ' : '! ')
-            + second.warnings.join(' ');
+          warn(second);
           showChecks(second.checks);
           showLatencies(second.latencies);
           showKinds(second.errorKinds);
         }
 
+        function warn(second) {
+          $('warning').hidden = !second.warnings.length;
+          $('warning').className = 'note ' + (second.bottleneck ? 'bad' : 'warn');
+          const bottleneck = isOver ? '✗ The generator was the bottleneck: '
+            : '✗ The generator is the bottleneck, as it looks now: ';
+          $('warning').textContent = (second.bottleneck ? bottleneck : '! ') + second.warnings.join(' ');
+        }
+
         function nothing(id) {
           const text = document.createElement('p');
-          text.className = 'muted'; text.textContent = 'None yet.';
+          text.className = 'muted'; text.textContent = id === 'checks' && run && !run.checks ? 'This scenario has none.'
+            : isOver ? 'None.' : 'None yet.';
           $(id).replaceChildren(text);
         }
 
@@ -154,6 +161,7 @@ extension DashboardScript {
           box.querySelector('strong').textContent = verdict.text;
           box.querySelector('p').textContent = 'The run is over after ' + clock(verdict.seconds) + '; exit code ' + verdict.code
             + '. The whole report stands in the folder of its results.';
+          $('clock').textContent = verdict.seconds ? clock(verdict.seconds) + ' of ' + clock(run.seconds) + ' planned' : '';
           showChecks(verdict.checks);
         }
 

@@ -6,7 +6,9 @@ extension DashboardScript {
         // More points than this are put together in pairs, with their extremes.
         const LIMIT = 1800;
         let run = null, last = null, isOver = false, metric = '', chosen = false;
-        let points = {seconds: [], series: {}}, faults = [];
+        // Pieces of so many seconds, the first second of each, and the last second that is in them.
+        const none = () => ({step: 1, end: -1, seconds: [], series: {}});
+        let points = none(), faults = [];
 
         const digits = value => {
           const size = Math.abs(value);
@@ -25,7 +27,7 @@ extension DashboardScript {
         };
 
         function forget() {
-          points = {seconds: [], series: {}}; faults = []; last = null; metric = ''; chosen = false;
+          points = none(); faults = []; last = null; metric = ''; chosen = false;
           $('metric').replaceChildren(); delete $('metric').dataset.main;
         }
 
@@ -40,8 +42,10 @@ extension DashboardScript {
         }
 
         function append(second) {
-          if (points.seconds.length && second.second <= points.seconds[points.seconds.length - 1]) return false;
-          points.seconds.push(second.second);
+          if (second.second <= points.end) return false;
+          points.end = second.second;
+          const piece = Math.floor(second.second / points.step) * points.step;
+          if (points.seconds[points.seconds.length - 1] !== piece) points.seconds.push(piece);
           put('active', second.active); put('in', second.in); put('out', second.out);
           put('errors', second.errors); put('lag', second.lag);
           for (const [name, , number, p50, p95, p99, max] of second.latencies) {
@@ -53,18 +57,17 @@ extension DashboardScript {
           return true;
         }
 
+        // As LiveHistory does it: pieces begin at multiples of the step.
         function halve() {
-          const pick = (list, choose) => {
-            const result = [];
-            for (let at = 0; at < list.length; at += 2) {
-              const two = [list[at], list[at + 1]].filter(value => value != null);
-              result.push(two.length ? choose(...two) : null);
+          points.step *= 2;
+          const old = points, length = old.seconds.length;
+          points = {...none(), step: old.step, end: old.end};
+          for (let at = 0; at < length; at++) {
+            const piece = Math.floor(old.seconds[at] / old.step) * old.step;
+            if (points.seconds[points.seconds.length - 1] !== piece) points.seconds.push(piece);
+            for (const [name, series] of Object.entries(old.series)) {
+              put(name, series.low[at]); put(name, series.high[at]);
             }
-            return result;
-          };
-          points.seconds = points.seconds.filter((_, at) => at % 2 === 0);
-          for (const series of Object.values(points.series)) {
-            series.low = pick(series.low, Math.min); series.high = pick(series.high, Math.max);
           }
         }
 

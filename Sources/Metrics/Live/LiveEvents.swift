@@ -15,6 +15,7 @@ package enum LiveEvents {
             json.add("started", Int(plan.startEpochMilliseconds))
             json.add("seconds", plan.seconds)
             json.add("warmup", plan.warmupSeconds)
+            json.add("checks", plan.checks.count)
             json.array("phases") { json in
                 for phase in plan.phases {
                     json.array { json in
@@ -40,6 +41,8 @@ package enum LiveEvents {
         var json = JSONText()
         json.object { json in
             json.add("step", history.step)
+            // What comes again is known by it.
+            json.add("end", history.end)
             json.array("seconds") { json in for second in history.seconds { json.add(nil, second) } }
             json.object("series") { json in
                 for (name, series) in history.series.sorted(by: { $0.key < $1.key }) {

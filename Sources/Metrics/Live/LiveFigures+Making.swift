@@ -18,7 +18,6 @@ extension LiveFigures {
         let seconds = part.seconds > 0 ? part.seconds : 1
 
         self.second = second.second
-        epochMilliseconds = second.epochMilliseconds
         measuredSeconds = part.seconds
         elapsed = Double(second.second) + min(max(part.seconds, 0), 1)
         total = plan.seconds
@@ -33,7 +32,6 @@ extension LiveFigures {
         started = soFar(fixed.clientsStarted)
         finished = soFar(fixed.clientsFinished)
         failed = soFar(fixed.clientsFailed)
-        cut = soFar(fixed.clientsCut)
         notStarted = soFar(fixed.clientsNotStarted)
 
         let flow = { (counter: CounterMetric) in
@@ -44,8 +42,6 @@ extension LiveFigures {
         }
         sent = flow(fixed.messagesSent)
         received = flow(fixed.messagesReceived)
-        bytesSent = flow(fixed.bytesSent)
-        bytesReceived = flow(fixed.bytesReceived)
 
         errors = ErrorTotal.merged(totals.overall.errors)
             .map { error in

@@ -1,12 +1,10 @@
-/// How a run is doing, one value a second, for everybody who watches it: terminal, dashboard, exporters.
+/// How a run is doing, one value a second, for everybody who watches it: terminal and dashboard.
 ///
-/// It is made once a second, and only where somebody watches, on the thread that collects; workers know nothing of it.
+/// It is made once a second, and only where there is a live view or a dashboard, on the thread that collects; workers know nothing of it.
 /// What is counted so far is without the warmup, as in every file of the results, unless it says otherwise.
 package struct LiveFigures: Sendable {
     /// The second of the run that these are of, from 0.
     package let second: Int
-    /// When it began, in milliseconds since 1970.
-    package let epochMilliseconds: Int64
     /// How much of the second was measured, in seconds: the last one of a run is often shorter.
     package let measuredSeconds: Double
     /// How long the run goes on at the end of this second, and how long it is to be without its grace; in seconds.
@@ -26,15 +24,12 @@ package struct LiveFigures: Sendable {
     package let started: Int
     package let finished: Int
     package let failed: Int
-    /// Those that had to be ended with the run, and those of an `arrivals:` load that could not start.
-    package let cut: Int
+    /// Those of an `arrivals:` load that could not start.
     package let notStarted: Int
 
     /// Application messages in this second, and in all.
     package let sent: Flow
     package let received: Flow
-    package let bytesSent: Flow
-    package let bytesReceived: Flow
 
     /// By kind, the most frequent first; without the warmup's.
     package let errors: [ErrorKind]

@@ -42,6 +42,8 @@ package struct LiveHistory: Sendable {
     private(set) var step = 1
     /// The first second of each piece.
     private(set) var seconds: [Int] = []
+    /// The last second that is in them; -1 before the first.
+    private(set) var end = -1
     private(set) var series: [String: Series] = [:]
     /// The metrics of times that have series, in the order of their coming.
     private(set) var metrics: [String] = []
@@ -51,6 +53,7 @@ package struct LiveHistory: Sendable {
 
     package mutating func add(_ figures: LiveFigures) {
         if figures.second / step != seconds.last.map({ $0 / step }) { begin(figures.second / step * step) }
+        end = figures.second
         merge("active", Double(figures.active))
         merge("in", figures.received.rate)
         merge("out", figures.sent.rate)

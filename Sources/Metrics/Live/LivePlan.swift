@@ -33,8 +33,6 @@ package struct LivePlan: Hashable, Sendable {
     package var startEpochMilliseconds: Int64
     package var phases: [Phase]
     package var warmupSeconds: Double
-    /// How long clients that run at the end of the load may take to finish.
-    package var graceSeconds: Double
     /// How long the run is to be, without its grace: at least the phases.
     package var seconds: Double
     package var faults: [Fault]
@@ -50,7 +48,6 @@ package struct LivePlan: Hashable, Sendable {
         startEpochMilliseconds: Int64,
         phases: [Phase],
         warmupSeconds: Double = 0,
-        graceSeconds: Double = 0,
         seconds: Double,
         faults: [Fault] = [],
         checks: [Check] = [],
@@ -63,7 +60,6 @@ package struct LivePlan: Hashable, Sendable {
         self.startEpochMilliseconds = startEpochMilliseconds
         self.phases = phases
         self.warmupSeconds = warmupSeconds
-        self.graceSeconds = graceSeconds
         self.seconds = seconds
         self.faults = faults
         self.checks = checks
@@ -93,7 +89,6 @@ package struct LivePlan: Hashable, Sendable {
             startEpochMilliseconds: run.startEpochMilliseconds,
             phases: phases,
             warmupSeconds: run.warmupSeconds,
-            graceSeconds: run.graceSeconds,
             seconds: max(seconds, phases.reduce(0) { $0 + $1.seconds }),
             faults: run.faults.map { Fault(at: $0.at, text: redactor.apply($0.text)) },
             checks: checks,

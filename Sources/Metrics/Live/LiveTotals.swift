@@ -1,7 +1,7 @@
-/// Everything that a run has counted so far, in the fixed buckets that monitoring systems understand: for `/metrics` and
-/// OpenTelemetry.
+/// Everything that a run has counted so far, in the fixed buckets that monitoring systems understand: for `/metrics`.
 ///
-/// It is made once a second where somebody wants it, however often it is then asked for. What the warmup measured is left
+/// It is made once a second where there is a dashboard, whether it is then asked for or not: the totals that it is made of go
+/// on changing. What the warmup measured is left
 /// out, as in every file of the results, so that the last one says what summary.json says.
 package struct LiveTotals: Sendable {
     /// The scenario's groups; there is no `all` here, since whoever reads it adds up by himself.

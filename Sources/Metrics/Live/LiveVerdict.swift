@@ -16,4 +16,16 @@ package struct LiveVerdict: Sendable {
         seconds = summary.seconds
         checks = summary.checks
     }
+
+    /// Of a run that could not begin, or go on.
+    ///
+    /// - Parameter text: without what is secret.
+    package init(failed scenario: String, exitCode: ExitCode, text: String) {
+        self.scenario = scenario
+        passed = false
+        self.exitCode = exitCode.rawValue
+        self.text = text
+        seconds = 0
+        checks = []
+    }
 }

@@ -55,7 +55,7 @@ package struct PrometheusText {
         gauge("reprise_run_planned_seconds", "How long the load is to go on, without its grace.", plan.seconds)
         gauge("reprise_run_over", "1 when the run has ended.", isOver ? 1 : 0)
         guard let figures else { return }
-        gauge("reprise_run_elapsed_seconds", "Up to when these figures go.", Double(figures.second) + 1)
+        gauge("reprise_run_elapsed_seconds", "Up to when these figures go.", figures.elapsed)
         begin("reprise_run_phase", .gauge, "1 for the phase of the load that goes on.")
         var names: [String] = []
         for name in plan.phases.map(\.name) + ["warmup", "grace"] where !names.contains(name) { names.append(name) }

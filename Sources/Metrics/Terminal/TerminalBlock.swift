@@ -20,21 +20,32 @@ package struct TerminalBlock: Sendable {
     package mutating func draw(_ lines: [LiveLine], columns: Int, usesColours: Bool) -> String {
         // A line that fills the last column would leave some terminals in the next one.
         let lines = lines.map { $0.cut(max(columns - 1, 1)) }
-        var text = columns == self.columns ? toTop(columns: columns) : erase(columns: columns)
+        var text: String
+        if columns == self.columns, lines.count >= drawn.count {
+            text = toTop(columns: columns)
+        } else {
+            text = erase(columns: columns)
+        }
         for (place, line) in lines.enumerated() {
             text += (place == 0 ? "" : "\r\n") + line.text(usesColours: usesColours) + "\u{1B}[K"
         }
-        // What is left of more lines before, and back to the first column.
-        text += "\u{1B}[J\r"
+        // Back to the first column.
+        text += "\r"
         drawn = lines.map(\.columns)
         self.columns = columns
         return text
     }
 
     /// What takes the lines away; the cursor is where the first of them began.
+    ///
+    /// Line by line: some terminals (tmux) keep all that they show when they are cleared from their first row on.
     package mutating func erase(columns: Int) -> String {
-        guard !drawn.isEmpty else { return "" }
-        let text = toTop(columns: columns) + "\u{1B}[J"
+        guard let last = drawn.last else { return "" }
+        let above = rows(drawn.dropLast(), columns)
+        let steps = above > 0 ? above : rows([last], columns) - 1
+        var text = toTop(columns: columns) + String(repeating: "\u{1B}[K\n", count: steps)
+        // Below the last line is what it may have been wrapped to.
+        text += steps > 0 ? "\u{1B}[J\u{1B}[\(steps)A" : "\u{1B}[K"
         drawn = []
         return text
     }
@@ -43,8 +54,12 @@ package struct TerminalBlock: Sendable {
     ///
     /// Where the terminal has become narrower it has wrapped the lines that are wider than it, as nearly all do.
     private func toTop(columns: Int) -> String {
+        let above = rows(drawn.dropLast(), columns)
+        return above > 0 ? "\r\u{1B}[\(above)A" : "\r"
+    }
+
+    private func rows(_ widths: some Sequence<Int>, _ columns: Int) -> Int {
         let columns = max(columns, 1)
-        let rows = drawn.dropLast().reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
-        return rows > 0 ? "\r\u{1B}[\(rows)A" : "\r"
+        return widths.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
     }
 }

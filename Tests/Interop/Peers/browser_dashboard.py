@@ -30,12 +30,28 @@ LOOK = """(() => {
     const canvas = figure.querySelector("canvas");
     charts[figure.dataset.chart] = Number(canvas?.dataset.points ?? 0);
   }
-  return { charts, state: text("state"), scenario: text("scenario"), checks: text("checks"), active: text("active"),
+  return { charts, state: text("state"), clock: text("clock"), scenario: text("scenario"),
+    checks: text("checks"), kinds: text("kinds"), active: text("active"),
     verdict: document.getElementById("verdict")?.hidden === false ? text("verdict") : "",
     metrics: document.querySelectorAll("#metric option").length,
     wide: document.documentElement.scrollWidth > window.innerWidth,
     inked: [...document.querySelectorAll("canvas")].every(canvas =>
       canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(value => value)) };
+})()"""
+
+
+# What the page makes of a long run's history: the last second comes again, and more come than there is room for.
+PIECES = """(() => {
+  points = {step: 2, end: 4, seconds: [0, 2, 4], series: {active: {low: [1, 3, 5], high: [2, 4, 5]}}};
+  const next = second => append({second, active: second + 1, latencies: []});
+  const again = next(4);
+  next(5); next(6);
+  const grown = [points.seconds.join(), points.series.active.high.join()];
+  for (let second = 7; second < 3700; second++) next(second);
+  const {low, high} = points.series.active;
+  const ticks = [5, 14, 45, 100, 600, 4000, 90000, 1e6].map(until => interval(until, 6));
+  return { again, grown, step: points.step, aligned: points.seconds.every((second, at) => second === at * points.step),
+    whole: low.every((value, at) => value === at * points.step + 1) && high[high.length - 1] === 3700, ticks };
 })()"""
 
 
@@ -167,11 +183,12 @@ with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
             run.wait(timeout=10)
         time.sleep(1)
         gone = browser.look()
+        pieces = browser.tell("Runtime.evaluate", expression=PIECES, returnByValue=True)["result"].get("value")
     finally:
         for process in (browser.process, run):
             if process:
                 process.kill()
                 process.wait()
 
-print(json.dumps({"first": first, "grown": grown, "reloaded": reloaded, "over": over, "gone": gone,
+print(json.dumps({"first": first, "grown": grown, "reloaded": reloaded, "over": over, "gone": gone, "pieces": pieces,
                   "errors": browser.errors, "requests": browser.requests}))

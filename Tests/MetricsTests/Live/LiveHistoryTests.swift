@@ -33,6 +33,8 @@ struct LiveHistoryTests {
         #expect(received.high.filter { $0 == 9999 }.count == 1)
         #expect(received.low.filter { $0 == 1 }.count == 1)
         #expect(history.series["active"]?.high.last == Float(seconds - 1))
+        #expect(history.end == seconds - 1)
+        #expect(LiveEvents.history(history).hasPrefix("{\"step\":\(history.step),\"end\":\(seconds - 1),"))
         #expect(
             history.series.values.allSatisfy { $0.low.count == history.seconds.count && $0.high.count == $0.low.count }
         )
@@ -97,6 +99,7 @@ struct LiveHistoryTests {
         }
         let object = try JSONSerialization.jsonObject(with: Data(texts[0].utf8)) as? [String: Any]
         #expect(object?["scenario"] as? String == nasty)
+        #expect(object?["checks"] as? Int == 1)
         let second = try #require(try JSONSerialization.jsonObject(with: Data(texts[1].utf8)) as? [String: Any])
         #expect(second["active"] as? Int == 21 && second["in"] as? Double == 200)
         let faults = try #require(second["faults"] as? [[Any]])
@@ -136,7 +139,6 @@ extension LiveFigures {
         let none = Flow(rate: 0, total: 0)
         return LiveFigures(
             second: second,
-            epochMilliseconds: 0,
             measuredSeconds: 1,
             elapsed: Double(second) + 1,
             total: 100_000,
@@ -147,12 +149,9 @@ extension LiveFigures {
             started: 0,
             finished: 0,
             failed: 0,
-            cut: 0,
             notStarted: 0,
             sent: none,
             received: Flow(rate: received, total: 0),
-            bytesSent: none,
-            bytesReceived: none,
             errors: [],
             errorFlow: none,
             errorRate: nil,

@@ -36,7 +36,6 @@ struct LiveRun {
             version: "1.2.3",
             startEpochMilliseconds: 1_700_000_000_000,
             phases: phases.enumerated().map { .init(name: $1.0 ?? "\($0 + 1)", seconds: $1.1) },
-            graceSeconds: 5,
             seconds: phases.reduce(0) { $0 + $1.1 },
             checks: checks.map { text in
                 // swift-format-ignore: NeverUseForceTry

@@ -80,4 +80,21 @@ struct PrometheusTextTests {
         #expect(PrometheusText.text(nil, nil, nil, isOver: false, format: .prometheus) == "")
         #expect(PrometheusText.text(nil, nil, nil, isOver: false, format: .openMetrics) == "# EOF\n")
     }
+
+    @Test("says of a last second that was cut short how long it was")
+    func lastSecond() throws {
+        var run = LiveRun()
+        let seconds = run.collector.add(
+            run.recorder.takeSnapshot(second: 0, phase: 0, isWarmup: false, at: 250_000_000, activeClients: [0, 0])
+        )
+        let figures = LiveFigures(
+            seconds[0],
+            totals: run.collector.totals,
+            plan: run.plan,
+            main: MainMetrics(table: run.table, checks: []),
+            redactor: run.redactor
+        )
+        let text = PrometheusText.text(run.plan, figures, nil, isOver: true, format: .prometheus)
+        #expect(text.contains("reprise_run_elapsed_seconds 0.25\n"))
+    }
 }

@@ -26,6 +26,37 @@ struct TerminalBlockTests {
         #expect(screen.unknown.isEmpty)
     }
 
+    @Test("leaves nothing behind where it begins at the first row", arguments: 1...5)
+    func firstRow(count: Int) {
+        var screen = Screen(columns: 20, rows: 5)
+        var block = TerminalBlock()
+        let texts = (1...count).map { LiveLine("line \($0)") }
+        for lines in [texts, texts, Array(texts.prefix(1)), texts] {
+            screen.write(block.draw(lines, columns: 20, usesColours: true))
+            #expect(screen.text == lines.map(\.text))
+        }
+        // What a terminal shows of Ctrl-C.
+        screen.write("^C" + block.erase(columns: 20) + "a note\r\n")
+        screen.write(block.draw(texts, columns: 20, usesColours: true))
+        #expect(screen.text == ["a note"] + texts.map(\.text))
+        screen.write(block.erase(columns: 20) + "the end\r\n")
+        #expect(screen.text == ["a note", "the end"])
+        #expect(screen.unknown.isEmpty)
+    }
+
+    @Test("leaves only what was scrolled away where the terminal becomes lower than it is")
+    func lower() {
+        var screen = Screen(columns: 20, rows: 6)
+        var block = TerminalBlock()
+        let texts = (1...6).map { LiveLine("line \($0)") }
+        screen.write("above\r\n" + block.draw(texts, columns: 20, usesColours: true))
+        screen.resize(rows: 3)
+        screen.write(block.draw(Array(texts.prefix(2)), columns: 20, usesColours: true))
+        #expect(screen.text.filter { !$0.isEmpty } == ["above", "line 1", "line 2", "line 3", "line 1", "line 2"])
+        screen.write(block.erase(columns: 20) + "the end\r\n")
+        #expect(screen.text.filter { !$0.isEmpty } == ["above", "line 1", "line 2", "line 3", "the end"])
+    }
+
     @Test("leaves nothing behind where the terminal becomes narrower or wider", arguments: [5, 7, 10, 19, 20, 40])
     func resize(columns: Int) {
         var screen = Screen(columns: 20)
