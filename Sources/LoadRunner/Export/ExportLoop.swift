@@ -90,7 +90,11 @@ final class ExportLoop {
                     queue.hurry()
                     return go()
                 }
-                if report.taken == 0 || time >= deadline { return giveUp(nil) }
+                if report.taken == 0 { return giveUp(nil) }
+                if time >= deadline {
+                    report.reason += "; the next try would come too late"
+                    return giveUp(nil)
+                }
             }
             timer = eventLoop.assumeIsolated().scheduleTask(deadline: time) { self.go() }
         case .idle:
