@@ -101,7 +101,8 @@ struct CompareCommandEndToEndTests {
     @Test(
         "wrong usage is refused before anything is read",
         arguments: [
-            [], ["a"], ["a", "b", "c"], ["a", "a"], ["a", "./a"], ["a", "a/"], ["a", "./a/"], ["a", "b/../a//"], ["/tmp/a/", "/tmp/a"], ["a", "b", "--base", "c", "--new", "d"],
+            [], ["a"], ["a", "b", "c"], ["a", "a"], ["a", "./a"], ["a", "a/"], ["a", "./a/"], ["a", "b/../a//"],
+            ["/tmp/a/", "/tmp/a"], ["a", "b", "--base", "c", "--new", "d"],
             ["--base", "a"],
             ["--base", "a", "b", "--new", "b"], ["a", "b", "--tolerance", "x"], ["a", "b", "--tolerance=-1%"],
             ["a", "b", "--confidence", "20%"], ["a", "b", "--confidence", "100%"], ["a", "b", "--html", ""],
