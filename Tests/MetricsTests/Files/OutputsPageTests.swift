@@ -80,6 +80,7 @@ struct OutputsPageTests {
         run.description = "A sample."
         run.environment = ["TOKEN"]
         run.generatorOnlyWarns = false
+        run.isPaced = false
         run.load[0].limit = 3
         run.faults = [RunFile.Fault(at: 1, text: "drop")]
         let keys = try Self.keys(of: [run], same: [:])
