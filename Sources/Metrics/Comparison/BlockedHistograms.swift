@@ -16,7 +16,7 @@ struct BlockedHistograms: Sendable {
 
     init(_ histograms: [Histogram]) {
         blocks = histograms.count
-        counts = histograms.map(\.count)
+        counts = histograms.map { WholeNumber.clamped($0.count) }
         let filled = histograms.map { histogram -> [(place: Int, count: UInt64)] in
             guard let touched = histogram.touched else { return [] }
             let offset = histogram.places.offset
@@ -31,7 +31,7 @@ struct BlockedHistograms: Sendable {
             var next = 0
             for row in places.indices {
                 if next < filled.count, filled[next].place == places[row] {
-                    sum += filled[next].count
+                    sum &+= filled[next].count
                     next += 1
                 }
                 cumulative[row * histograms.count + block] = Double(sum)
@@ -42,7 +42,7 @@ struct BlockedHistograms: Sendable {
     }
 
     /// Samples of all blocks.
-    var total: Int { counts.reduce(0, +) }
+    var total: Int { counts.reduce(0) { WholeNumber.clamped($0 + $1) } }
 
     /// The percentile of all blocks together, in the unit of the histograms; nil where there are no samples.
     ///

@@ -44,6 +44,19 @@ import Testing
         #expect(BlockedHistograms([]).percentile(50) == nil)
     }
 
+    @Test("counts that no run has do no harm")
+    func hostile() {
+        var histogram = Histogram()
+        histogram.record(100, times: .max)
+        histogram.record(200, times: .max)
+        let blocks = BlockedHistograms([histogram, histogram, histogram])
+        #expect(blocks.total <= WholeNumber.most)
+        _ = blocks.percentile(99)
+        var many = Histogram()
+        many.record(100, times: 1 << 61)
+        #expect(BlockedHistograms(Array(repeating: many, count: 8)).total == WholeNumber.most)
+    }
+
     @Test("a place of one unit lies half a unit to either side of it")
     func units() throws {
         var histogram = Histogram()
