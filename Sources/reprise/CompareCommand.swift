@@ -105,7 +105,8 @@ struct CompareCommand: ParsableCommand {
     }
 
     private static func place(_ folder: String) -> String {
-        URL(filePath: folder).resolvingSymlinksInPath().standardizedFileURL.path(percentEncoded: false)
+        let path = URL(filePath: folder).standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
     private func read(_ folder: String) throws -> ComparedRun {
@@ -143,21 +144,4 @@ struct CompareCommand: ParsableCommand {
         }
         if !quiet { Console.note("wrote \(file)") }
     }
-}
-
-/// A part of a whole as a person writes it: `5%`, `5 %`, `5`, all of which are five hundredths.
-struct PercentArgument: ExpressibleByArgument, CustomStringConvertible {
-    let part: Double
-
-    init(part: Double) { self.part = part }
-
-    init?(argument: String) {
-        let number = argument.hasSuffix("%") ? argument.dropLast() : argument[...]
-        guard let percent = Double(number.filter { $0 != " " }), percent.isFinite else { return nil }
-        part = percent / 100
-    }
-
-    var description: String { ValueText.percent(part).filter { $0 != " " } }
-
-    var defaultValueDescription: String { description }
 }

@@ -7,7 +7,8 @@ import Metrics
 enum DashboardOption {
     /// The arguments, with the standard address where the option has none.
     ///
-    /// What follows the option is its address only where it looks like one, so that `--dashboard scenario.yaml` is understood.
+    /// What follows the option is its address only where it looks like one, so that `--dashboard scenario.yaml` is understood;
+    /// `99999` looks like one, though there is no such port.
     static func completed(_ arguments: [String]) -> [String] {
         let option = "--dashboard"
         var completed: [String] = []
@@ -18,7 +19,7 @@ enum DashboardOption {
                 completed.append(word)
                 continue
             }
-            let value = rest.first.flatMap { DashboardAddress($0) == nil ? nil : rest.popFirst() }
+            let value = rest.first.flatMap { DashboardAddress.isMeant(by: $0) ? rest.popFirst() : nil }
             completed.append("\(option)=\(value ?? ":0")")
         }
         return completed
@@ -28,7 +29,9 @@ enum DashboardOption {
 extension RunOptions {
     static func dashboardAddress(_ text: String) throws -> DashboardAddress {
         guard let address = DashboardAddress(text) else {
-            throw ValidationError("--dashboard takes HOST:PORT or a port, as in 127.0.0.1:9000.")
+            throw ValidationError(
+                "--dashboard takes HOST:PORT or a port up to 65535, as in 127.0.0.1:9000; not \(text)."
+            )
         }
         return address
     }

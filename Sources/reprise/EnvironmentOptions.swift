@@ -11,12 +11,18 @@ enum EnvironmentOptions {
         var short: Character?
         /// Its value may be left out; the variable's may also be what a flag's is.
         var isValueOptional = false
+        /// The option without which it says nothing: a variable that is set for all runs is no mistake in those that have
+        /// no use for it.
+        var companion: String?
     }
 
     /// Those of `SideOptions`.
-    private static let side = ["otlp", "otlp-header", "otlp-ca", "scrape", "scrape-only", "scrape-ca"].map {
-        Option(name: $0, isFlag: false)
-    }
+    private static let side = [
+        Option(name: "otlp", isFlag: false), Option(name: "otlp-header", isFlag: false, companion: "otlp"),
+        Option(name: "otlp-ca", isFlag: false, companion: "otlp"), Option(name: "scrape", isFlag: false),
+        Option(name: "scrape-only", isFlag: false, companion: "scrape"),
+        Option(name: "scrape-ca", isFlag: false, companion: "scrape"),
+    ]
 
     /// The options of each command, by its name.
     static let options: [String: [Option]] = [
@@ -86,12 +92,17 @@ enum EnvironmentOptions {
             return arguments
         }
         let given = arguments.prefix { $0 != "--" }
+        func isGiven(_ name: String, short: String? = nil) -> Bool {
+            given.contains { $0 == "--\(name)" || $0.hasPrefix("--\(name)=") || $0 == short }
+        }
+        func variable(_ name: String) -> String? { environment[Self.variable(name)].flatMap { $0.isEmpty ? nil : $0 } }
         var added: [String] = []
         for option in known {
             let word = "--\(option.name)"
-            let short = option.short.map { "-\($0)" }
-            let isGiven = given.contains { $0 == word || $0.hasPrefix("\(word)=") || $0 == short }
-            guard !isGiven, let value = environment[variable(option.name)], !value.isEmpty else { continue }
+            guard !isGiven(option.name, short: option.short.map { "-\($0)" }), let value = variable(option.name) else {
+                continue
+            }
+            if let companion = option.companion, !isGiven(companion), variable(companion) == nil { continue }
             let isYes = ["1", "true", "yes"].contains(value.lowercased())
             let isNo = option.isValueOptional && ["0", "false", "no"].contains(value.lowercased())
             if option.isFlag || (option.isValueOptional && isYes) {

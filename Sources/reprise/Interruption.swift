@@ -10,7 +10,11 @@ enum Interruption {
     ///   - sentence: What the person is told at the first.
     ///   - first: Asks for the end.
     ///   - second: What has to be done yet before the process ends.
-    static func obey(saying sentence: String, first: () -> Void, second: () -> Void) async {
+    static func obey(
+        saying sentence: @autoclosure () -> String,
+        first: () -> Void,
+        second: () -> Void
+    ) async {
         var isFirst = true
         for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
             guard isFirst else {
@@ -20,7 +24,7 @@ enum Interruption {
             }
             isFirst = false
             // Below the ^C of the terminal; the live view covers that by itself.
-            Console.note("\(Console.hasView ? "" : "\n")\(sentence); again to end at once")
+            Console.note("\(Console.hasView ? "" : "\n")\(sentence()); again to end at once")
             first()
         }
     }

@@ -51,7 +51,8 @@ struct RunExecution {
         // Unstructured, for it waits for signals that may never come, and is cancelled when the run is over.
         let signals = Task {
             await Interruption.obey(
-                saying: "stopping: no more clients start",
+                saying: run.isOver
+                    ? "the collector is not waited for any longer" : "stopping: no more clients start",
                 first: { run.interrupt() },
                 second: { run.killCommands() }
             )

@@ -7,15 +7,13 @@ extension RunFile {
     /// What is known when the load is about to start.
     init(_ source: ScenarioSource, seed: UInt64, options: RunReport.Options, checks: [Check], start: RunStart) {
         let scenario = source.scenario
-        var targets: [String] = []
-        for target in start.targets where !targets.contains(target) { targets.append(target) }
         let process = ProcessInfo.processInfo
         self.init(
             scenario: scenario.name,
             description: scenario.description,
             file: source.path,
             text: source.text,
-            targets: targets,
+            targets: start.distinctTargets,
             startedAt: SummaryFile.timestamp(start.epochMilliseconds),
             startEpochMilliseconds: start.epochMilliseconds,
             seed: seed,

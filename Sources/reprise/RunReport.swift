@@ -107,6 +107,10 @@ final class RunReport: RunObserver {
         state.withLock { $0.output?.folder.keep(client) }
     }
 
+    func waits(_ sentence: String) {
+        Console.note(redactor.apply(sentence))
+    }
+
     func loops(_ loops: [LoopLine]) {
         state.withLock { state in
             for loop in loops { state.output?.folder.append(loop) }
@@ -173,9 +177,7 @@ final class RunReport: RunObserver {
     }
 
     private func shownTarget(_ start: RunStart) -> String {
-        var seen: [String] = []
-        for target in start.targets where !seen.contains(target) { seen.append(target) }
-        return redactor.apply(seen.joined(separator: ", "))
+        redactor.apply(start.distinctTargets.joined(separator: ", "))
     }
 }
 

@@ -98,10 +98,6 @@ struct SideOptions: ParsableArguments {
     /// Where figures are pushed; nil: nowhere.
     func exporting(_ scenario: Scenario, seed: UInt64, folder: String) throws -> ExportSettings? {
         guard let endpoint = otlp.flatMap({ Endpoint($0) }) else { return nil }
-        var targets: [String] = []
-        for group in scenario.groups where !targets.contains(group.target.shownURL) {
-            targets.append(group.target.shownURL)
-        }
         return ExportSettings(
             endpoint: endpoint.forMetrics,
             headers: headerTexts.compactMap { ExportHeader($0) },
@@ -109,7 +105,7 @@ struct SideOptions: ParsableArguments {
             resource: OTLPResource(
                 version: Version.current,
                 scenario: scenario.name,
-                target: targets.joined(separator: ", "),
+                target: RunStart.distinct(scenario.groups.map(\.target.shownURL)).joined(separator: ", "),
                 seed: seed,
                 run: URL(filePath: folder).lastPathComponent,
                 instance: UUID().uuidString.lowercased()

@@ -111,7 +111,7 @@ struct PrometheusTests {
         #expect(report.series("reprise_latency_seconds_count", labels).first?.values.last?.value == Double(count))
         let buckets = report.series("reprise_latency_seconds_bucket", labels)
         let cumulative = buckets.sorted { Self.bound($0) < Self.bound($1) }.compactMap(\.values.last?.value)
-        #expect(buckets.count == 19 && cumulative == cumulative.sorted() && cumulative.last == Double(count))
+        #expect(buckets.count == 25 && cumulative == cumulative.sorted() && cumulative.last == Double(count))
         let sum = try #require(report.series("reprise_latency_seconds_sum", labels).first?.values.last?.value)
         let mean = try #require(ping["mean"] as? Double)
         #expect(abs(sum * 1000 / Double(count) - mean) <= 0.001)

@@ -40,7 +40,7 @@ struct ScrapeTests {
     }
 
     private func sum(_ series: String, in run: Measured) -> Double {
-        run.timeline.flatMap(\.scraped).filter { $0.series == series }.reduce(0) { $0 + $1.value }
+        run.timeline.flatMap(\.scraped).filter { $0.series == series }.reduce(0) { $0 + ($1.value ?? 0) }
     }
 
     @Test("What the server counts is what Reprise counts, and its latency is within that of the clients")
@@ -87,7 +87,7 @@ struct ScrapeTests {
             #expect(run.verdicts == [:])
             let pairs = run.timeline.compactMap { second in
                 second.scraped.first { $0.series == "sessions" }.map {
-                    (second.activeClients.reduce(0, +), Int($0.value))
+                    (second.activeClients.reduce(0, +), Int($0.value ?? -1))
                 }
             }
             #expect(pairs.count == run.timeline.count)

@@ -84,6 +84,8 @@ struct CompareCommandEndToEndTests {
             for name in ["other", "large", "short", "nowhere"] {
                 try expect(104, [place("a"), place(name)])
             }
+            try FileManager.default.copyItem(atPath: place("a"), toPath: place("copy"))
+            try expect(104, [place("a"), place("copy")])
             try FileManager.default.removeItem(atPath: place("bare") + "/latency.hlog")
             try expect(104, [place("a"), place("bare")])
         }
@@ -99,7 +101,7 @@ struct CompareCommandEndToEndTests {
     @Test(
         "wrong usage is refused before anything is read",
         arguments: [
-            [], ["a"], ["a", "b", "c"], ["a", "a"], ["a", "./a"], ["a", "b", "--base", "c", "--new", "d"],
+            [], ["a"], ["a", "b", "c"], ["a", "a"], ["a", "./a"], ["a", "a/"], ["a", "./a/"], ["a", "b/../a//"], ["/tmp/a/", "/tmp/a"], ["a", "b", "--base", "c", "--new", "d"],
             ["--base", "a"],
             ["--base", "a", "b", "--new", "b"], ["a", "b", "--tolerance", "x"], ["a", "b", "--tolerance=-1%"],
             ["a", "b", "--confidence", "20%"], ["a", "b", "--confidence", "100%"], ["a", "b", "--html", ""],

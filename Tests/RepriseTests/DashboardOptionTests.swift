@@ -14,6 +14,12 @@ struct DashboardOptionTests {
             (["run", "--dashboard", "--quiet"], ["run", "--dashboard=:0", "--quiet"]),
             (["run", "--dashboard", "9000", "a.yaml"], ["run", "--dashboard=9000", "a.yaml"]),
             (["run", "--dashboard", "0.0.0.0:9000"], ["run", "--dashboard=0.0.0.0:9000"]),
+            (["run", "--dashboard", "99999", "a.yaml"], ["run", "--dashboard=99999", "a.yaml"]),
+            (["run", "--dashboard", "127.0.0.1:99999"], ["run", "--dashboard=127.0.0.1:99999"]),
+            (["run", "--dashboard", "localhost", "a.yaml"], ["run", "--dashboard=localhost", "a.yaml"]),
+            (["run", "--dashboard", "127.0.0.1"], ["run", "--dashboard=127.0.0.1"]),
+            (["run", "--dashboard", "a/b:1", "c"], ["run", "--dashboard=:0", "a/b:1", "c"]),
+            (["run", "--dashboard", "run2", "c"], ["run", "--dashboard=:0", "run2", "c"]),
             (["run", "--dashboard=9000", "a.yaml"], ["run", "--dashboard=9000", "a.yaml"]),
             (["run", "--", "--dashboard", "a.yaml"], ["run", "--", "--dashboard", "a.yaml"]),
             (["run", "a.yaml"], ["run", "a.yaml"]),
@@ -42,6 +48,8 @@ struct DashboardOptionTests {
         #expect(run.options.dashboard == .standard)
         let replay = try ReplayCommand.parse(["--dashboard=[::1]:9000", "a.rec.jsonl"])
         #expect(replay.options.dashboard == DashboardAddress(host: "::1", port: 9000))
-        #expect(throws: (any Error).self) { try RunCommand.parse(["--dashboard=everywhere", "a.yaml"]) }
+        for text in ["everywhere", "99999", "127.0.0.1:99999"] {
+            #expect(throws: (any Error).self, "\(text)") { try RunCommand.parse(["--dashboard=\(text)", "a.yaml"]) }
+        }
     }
 }

@@ -53,4 +53,29 @@ struct EnvironmentOptionsTests {
         )
         #expect(merged == ["record", "-o", "a.rec.jsonl"])
     }
+
+    @Test(
+        "what goes with an address is left out of runs that have none",
+        arguments: [
+            ("otlp", ["REPRISE_OTLP_HEADER": "no header", "REPRISE_OTLP_CA": "ca.pem"]),
+            ("scrape", ["REPRISE_SCRAPE_ONLY": "http_", "REPRISE_SCRAPE_CA": "ca.pem"]),
+        ]
+    )
+    func companions(option: String, environment: [String: String]) throws {
+        let alone = EnvironmentOptions.merged(arguments: ["run", "a.yaml"], environment: environment)
+        #expect(alone == ["run", "a.yaml"])
+        #expect(throws: Never.self) { try SideOptions.parse(Array(alone.dropFirst(2))) }
+        let url = "http://h"
+        let given = EnvironmentOptions.merged(arguments: ["run", "--\(option)", url], environment: environment)
+        #expect(Set(given.dropFirst(3)) == Set(environment.map { "\(word($0))=\($1)" }))
+        let variable = EnvironmentOptions.merged(
+            arguments: ["run"],
+            environment: environment.merging(["REPRISE_\(option.uppercased())": url]) { $1 }
+        )
+        #expect(Set(variable.dropFirst()) == Set(given.dropFirst(3)).union(["--\(option)=\(url)"]))
+    }
+
+    private func word(_ variable: String) -> String {
+        "--" + variable.dropFirst("REPRISE_".count).lowercased().replacing("_", with: "-")
+    }
 }

@@ -1,4 +1,4 @@
-/// Where the dashboard listens: `HOST:PORT`, `:PORT` or `PORT`; this machine alone unless another address is named.
+/// Where the dashboard listens: `HOST:PORT`, `:PORT`, `PORT`, or an address or `localhost` alone; this machine alone unless another address is named.
 package struct DashboardAddress: Hashable, Sendable {
     package var host: String
     /// 0 takes any free one.
@@ -27,6 +27,9 @@ package struct DashboardAddress: Hashable, Sendable {
         } else if text.allSatisfy({ ("0"..."9").contains($0) }) {
             host = ""
             digits = text[...]
+        } else if Self.isBareHost(text) {
+            host = text[...]
+            digits = "0"
         } else {
             return nil
         }
@@ -38,6 +41,21 @@ package struct DashboardAddress: Hashable, Sendable {
         else { return nil }
         self.host = host.isEmpty ? Self.standard.host : String(host)
         self.port = port
+    }
+
+    /// Whether a word was meant as an address, right or wrong: digits, something with `:DIGITS` behind it, or a host that
+    /// needs no port. Others may be names of files.
+    package static func isMeant(by word: String) -> Bool {
+        let port = word.reversed().prefix { ("0"..."9").contains($0) }.count
+        let isPort = port > 0 && (port == word.count || word.dropLast(port).last == ":")
+        return isPort && !word.contains("/") || DashboardAddress(word) != nil
+    }
+
+    /// Whether it is a host that can be told from a file's name: `localhost`, or an address of IPv4.
+    private static func isBareHost(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return text == "localhost"
+            || parts.count == 4 && parts.allSatisfy { UInt8($0) != nil && $0.allSatisfy { ("0"..."9").contains($0) } }
     }
 
     /// The host as a URL has it.

@@ -4,7 +4,10 @@ import NIOHTTP1
 
 /// One connection of the dashboard: answers requests, and carries the events to a viewer.
 ///
-/// Only GET is understood; the bodies of requests are read and thrown away.
+/// Only GET is understood; the bodies of requests are read and thrown away. A connection has one answer at a time: the
+/// pipeline keeps the next request, and reads no more, until the end of the answer has been written; and that is written
+/// only when the rest has left for the kernel. So who asks and does not read holds one answer in memory, for
+/// `DashboardLoop.patience` at the most.
 final class DashboardConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -14,6 +17,7 @@ final class DashboardConnection: ChannelInboundHandler {
     private var head: HTTPRequestHead?
     private var deadline: Scheduled<Void>?
     private var isViewer = false
+    private var isAnswering = false
     private var isEnding = false
     /// What was written and has not left yet.
     private var pending = 0
@@ -30,7 +34,7 @@ final class DashboardConnection: ChannelInboundHandler {
             context.close(promise: nil)
             return
         }
-        waitForRequest()
+        waitForAnswer()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -45,7 +49,15 @@ final class DashboardConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head): self.head = head
+        case .head(let head):
+            self.head = head
+            guard head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" }) else {
+                break
+            }
+            context.writeAndFlush(
+                wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))),
+                promise: nil
+            )
         case .body: break
         case .end:
             guard let head = head.take(), !isViewer else { return }
@@ -53,8 +65,8 @@ final class DashboardConnection: ChannelInboundHandler {
         }
     }
 
-    /// Closes the connection of whoever asks for nothing.
-    private func waitForRequest() {
+    /// Closes the connection of whoever asks for nothing, or does not read what he asked for.
+    private func waitForAnswer() {
         deadline?.cancel()
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         deadline = loop.eventLoop.scheduleTask(in: DashboardLoop.patience) { bound.value.close() }
@@ -65,8 +77,15 @@ final class DashboardConnection: ChannelInboundHandler {
     // MARK: - Requests
 
     private func answer(_ head: HTTPRequestHead) {
-        waitForRequest()
-        let hosts = head.headers["host"]
+        var hosts = head.headers["host"]
+        var path = head.uri[...]
+        // The absolute form says itself whose it is, and one Host header has to be there all the same (RFC 9112, 3.2.2).
+        if path.prefix(7).lowercased() == "http://" {
+            let authority = path.dropFirst(7).prefix { !"/?#".contains($0) }
+            path = path[authority.endIndex...]
+            if hosts.count == 1 { hosts = [String(authority)] }
+            if path.first != "/" { path = "/" + path }
+        }
         guard loop.rule.allows(hosts) else {
             let isMissing = hosts.count != 1 || hosts[0].isEmpty
             let why =
@@ -80,7 +99,7 @@ final class DashboardConnection: ChannelInboundHandler {
             response.headers.add(name: "allow", value: "GET")
             return respond(response, head)
         }
-        switch head.uri.prefix(while: { $0 != "?" && $0 != "#" }) {
+        switch path.prefix(while: { $0 != "?" && $0 != "#" }) {
         case "/": respond(.page(), head)
         case "/metrics":
             let format = Self.format(head.headers)
@@ -102,17 +121,31 @@ final class DashboardConnection: ChannelInboundHandler {
 
     private func respond(_ response: DashboardResponse, _ request: HTTPRequestHead) {
         guard let context else { return }
+        isAnswering = true
         let closes = response.closes || isEnding || !request.isKeepAlive
         var headers = response.headers
         headers.add(name: "content-length", value: "\(response.body.readableBytes)")
         if closes { headers.add(name: "connection", value: "close") }
         write(.head(HTTPResponseHead(version: .http1_1, status: response.status, headers: headers)))
-        write(.body(.byteBuffer(response.body)))
-        let promise = closes ? context.eventLoop.makePromise(of: Void.self) : nil
-        if let promise {
-            let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
-            promise.futureResult.whenComplete { _ in bound.value.close() }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        promise.futureResult.whenSuccess { _ in bound.value.end(closes: closes) }
+        write(.body(.byteBuffer(response.body)), promise)
+        context.flush()
+    }
+
+    /// The answer has left; its end makes room for the next request.
+    private func end(closes: Bool) {
+        guard let context else { return }
+        isAnswering = false
+        guard closes || isEnding else {
+            waitForAnswer()
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            return
         }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        promise.futureResult.whenComplete { _ in bound.value.close() }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
     }
 
@@ -151,7 +184,7 @@ final class DashboardConnection: ChannelInboundHandler {
         isEnding = true
         guard isViewer else {
             // What it was answered before is still on its way; the last of it closes the connection.
-            if pending == 0 { context.close(promise: nil) }
+            if !isAnswering { context.close(promise: nil) }
             return
         }
         let promise = context.eventLoop.makePromise(of: Void.self)
@@ -160,8 +193,12 @@ final class DashboardConnection: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
     }
 
-    private func write(_ part: HTTPServerResponsePart) {
-        guard let context else { return }
+    /// - Parameter left: Told when a body has left for the kernel.
+    private func write(_ part: HTTPServerResponsePart, _ left: EventLoopPromise<Void>? = nil) {
+        guard let context else {
+            left?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
         guard case .body(.byteBuffer(let buffer)) = part else {
             context.write(wrapOutboundOut(part), promise: nil)
             return
@@ -170,12 +207,8 @@ final class DashboardConnection: ChannelInboundHandler {
         pending += count
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.whenComplete { _ in bound.value.written(count) }
+        promise.futureResult.whenComplete { _ in bound.value.pending -= count }
+        promise.futureResult.cascade(to: left)
         context.write(wrapOutboundOut(part), promise: promise)
-    }
-
-    private func written(_ count: Int) {
-        pending -= count
-        if isEnding, !isViewer, pending == 0 { close() }
     }
 }

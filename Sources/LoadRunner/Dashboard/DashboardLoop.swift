@@ -7,7 +7,9 @@ final class DashboardLoop {
     static let connectionLimit = 64
     /// The part of it that the system may keep; without a bound it would take as much again.
     static let sendBuffer: Int32 = 64 << 10
-    /// How long a connection may take to ask for something.
+    /// How much is read of a connection at once.
+    static let receiveSize = 4096
+    /// How long a connection may take to ask for something and to read the answer.
     static let patience = TimeAmount.seconds(30)
     /// A comment this often, where nothing happens, says that the server is there.
     static let heartbeat = TimeAmount.seconds(10)

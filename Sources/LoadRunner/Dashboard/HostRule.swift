@@ -12,11 +12,12 @@ struct HostRule: Hashable, Sendable {
         return !isLoopback || Self.isLoopbackName(Self.name(host))
     }
 
-    /// Without the port.
+    /// Without the port, and without the dot that says that a name is whole.
     private static func name(_ host: String) -> String {
         let host = host.lowercased()
         if host.hasPrefix("[") { return host.firstIndex(of: "]").map { String(host[...$0]) } ?? host }
-        return String(host.prefix { $0 != ":" })
+        let name = host.prefix { $0 != ":" }
+        return String(name.hasSuffix(".") ? name.dropLast() : name)
     }
 
     private static func isLoopbackName(_ name: String) -> Bool {

@@ -113,7 +113,7 @@ final class EndpointClient {
             guard let self, let exchange else { return }
             exchange.connection?.abandon()
             let text = "no whole answer within \(Self.words(timeout))"
-            self.finish(exchange, .failure(EndpointFailure(text: text, isTimeout: true)))
+            self.finish(exchange, .failure(EndpointFailure(text: text)))
         }
         if let connection = idle.take(), connection.isUsable {
             exchange.isOnOldConnection = true

@@ -109,7 +109,7 @@ final class EndpointConnection: ChannelInboundHandler, DialedHandler {
             let sentence = ErrorKind.text(of: error)
             text = sentence.firstRange(of: "; name the one").map { String(sentence[..<$0.lowerBound]) } ?? sentence
         }
-        end(EndpointFailure(text: text, isTimeout: ErrorKind.of(error) == "timeout"))
+        end(EndpointFailure(text: text))
     }
 
     private func end(_ failure: EndpointFailure) {

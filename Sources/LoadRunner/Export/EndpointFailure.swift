@@ -4,8 +4,6 @@ import NIOHTTP1
 struct EndpointFailure: Error, Hashable, Sendable {
     /// A clause without its full stop.
     var text: String
-    /// It took too long.
-    var isTimeout = false
 
     /// `404 Not Found`, in the words of RFC 9110 and not the server's, which may be any bytes.
     static func words(_ status: HTTPResponseStatus) -> String {

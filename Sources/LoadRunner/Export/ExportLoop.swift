@@ -23,8 +23,11 @@ final class ExportLoop {
         didSet { note(report) }
     }
     private var timer: Scheduled<Void>?
-    /// Nobody waits any longer than for what has been put.
-    private var isEnding = false
+    /// When the last figures are given up; nil as long as the run goes on.
+    private var deadline: NIODeadline?
+    private var hasTriedLast = false
+    /// Nobody waits for the last figures to be taken.
+    private var isInterrupted = false
     private var whenOver: EventLoopPromise<Void>?
 
     /// - Parameter note: Told how it went so far, whenever that changes.
@@ -43,7 +46,7 @@ final class ExportLoop {
     /// Pushes figures as soon as the ones before have gone, unless newer ones come first.
     func put(_ figures: OTLPFigures, isLast: Bool = false) {
         do {
-            let bodies = try figures.bodies(of: settings.resource, redactor: settings.redactor)
+            let bodies = try figures.bodies(of: settings.resource)
             queue.put(Push(bodies: bodies, isLast: isLast))
         } catch {
             report.failed += 1
@@ -58,10 +61,20 @@ final class ExportLoop {
     func end(with figures: OTLPFigures) -> EventLoopFuture<Void> {
         let promise = eventLoop.makePromise(of: Void.self)
         whenOver = promise
-        isEnding = true
-        eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(settings.lastTime)) { self.giveUp("it took too long") }
+        let deadline = NIODeadline.now() + TimeAmount(settings.lastTime)
+        self.deadline = deadline
+        eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.giveUp("it took too long") }
         put(figures, isLast: true)
+        if isInterrupted { interrupt() }
         return promise.futureResult
+    }
+
+    /// Waits no longer for the last figures to be taken.
+    func interrupt() {
+        isInterrupted = true
+        guard whenOver != nil else { return }
+        report.reason = "the wait for it was interrupted"
+        giveUp(nil)
     }
 
     private func go() {
@@ -70,8 +83,15 @@ final class ExportLoop {
         switch queue.step(at: .now()) {
         case .send(let push): send(push, from: 0)
         case .wait(let time):
-            // A collector that has never taken anything is not waited for at the end.
-            if isEnding, report.taken == 0 { return giveUp(nil) }
+            if let deadline {
+                // A collector that has never taken anything gets one try at the end, and is not waited for.
+                if report.taken == 0, !hasTriedLast {
+                    hasTriedLast = true
+                    queue.hurry()
+                    return go()
+                }
+                if report.taken == 0 || time >= deadline { return giveUp(nil) }
+            }
             timer = eventLoop.assumeIsolated().scheduleTask(deadline: time) { self.go() }
         case .idle:
             if queue.isEmpty { whenOver.take()?.succeed() }
@@ -79,6 +99,7 @@ final class ExportLoop {
     }
 
     private func send(_ push: Push, from place: Int) {
+        if push.isLast { hasTriedLast = true }
         guard place < push.bodies.count else {
             queue.settled()
             return go()
@@ -143,6 +164,7 @@ final class ExportLoop {
         if let reason, report.reason.isEmpty { report.reason = reason }
         client.close()
         timer?.cancel()
+        timer = nil
         promise.succeed()
     }
 }

@@ -41,6 +41,11 @@ struct ExportQueue<Push> {
         return .send(push)
     }
 
+    /// What waits may go at once.
+    mutating func hurry() {
+        notBefore = NIODeadline.uptimeNanoseconds(0)
+    }
+
     /// The push was taken, or turned down for good: trying again would bring the same.
     mutating func settled() {
         underway = nil

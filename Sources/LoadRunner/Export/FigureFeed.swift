@@ -9,12 +9,15 @@ struct FigureFeed {
     private var lag = Histogram()
     private var active: [Int]?
     private var next: Int
+    /// The time of the last push's figures: those of the next are later, whatever the clock has.
+    private var lastStamp: Int64
 
     init(_ exporter: MetricExporter, startEpochMilliseconds: Int64) {
         self.exporter = exporter
         self.startEpochMilliseconds = startEpochMilliseconds
         interval = max(1, Int(exporter.interval / .seconds(1)))
         next = interval - 1
+        lastStamp = startEpochMilliseconds
     }
 
     /// A second is over.
@@ -23,24 +26,28 @@ struct FigureFeed {
         active = second.activeClients
         guard second.second >= next else { return }
         next = second.second + interval
-        exporter.push(figures(totals, at: second.epochMilliseconds + 1000))
+        // The last second of a run ends before its time.
+        let end = second.parts.map { $0.start + $0.length }.max() ?? Double(second.second + 1)
+        exporter.push(figures(totals, at: end))
         lag = Histogram()
     }
 
     /// Pushes what the run came to.
-    func end(_ totals: RunTotals, seconds: Double) async {
-        var last = self
-        last.active = active.map { $0.map { _ in 0 } }
-        await exporter.end(with: last.figures(totals, at: startEpochMilliseconds + Int64(seconds * 1000)))
+    mutating func end(_ totals: RunTotals, seconds: Double) async {
+        active = active.map { $0.map { _ in 0 } }
+        await exporter.end(with: figures(totals, at: seconds))
     }
 
-    private func figures(_ totals: RunTotals, at epochMilliseconds: Int64) -> OTLPFigures {
-        OTLPFigures(
+    /// - Parameter seconds: What they are up to, in seconds of the run.
+    private mutating func figures(_ totals: RunTotals, at seconds: Double) -> OTLPFigures {
+        lastStamp = max(startEpochMilliseconds + Int64(seconds * 1000), lastStamp + 1)
+        return OTLPFigures(
             totals,
             startEpochMilliseconds: startEpochMilliseconds,
-            epochMilliseconds: epochMilliseconds,
+            epochMilliseconds: lastStamp,
             activeClients: active,
-            lag: lag
+            lag: lag,
+            redactor: exporter.redactor
         )
     }
 }

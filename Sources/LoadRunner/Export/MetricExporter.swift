@@ -63,6 +63,9 @@ final class MetricExporter: Sendable {
 
     var interval: Duration { settings.interval }
 
+    /// Takes secrets out of what is pushed.
+    var redactor: Redactor { settings.redactor }
+
     func push(_ figures: OTLPFigures) {
         eventLoop.execute { [loop] in loop.value.put(figures) }
     }
@@ -81,6 +84,14 @@ final class MetricExporter: Sendable {
     func end(with figures: OTLPFigures) async {
         try? await eventLoop.flatSubmit { [loop] in loop.value.end(with: figures) }.get()
     }
+
+    /// Waits no longer for the last figures to be taken, now or later.
+    func interrupt() {
+        eventLoop.execute { [loop] in loop.value.interrupt() }
+    }
+
+    /// What its end waits for, in words.
+    var wait: String { "waiting for \(settings.endpoint.shown) to take the last figures" }
 
     /// What a report has to say of the pushes.
     var notes: [String] {

@@ -12,6 +12,9 @@ package final class Run: Sendable {
 
     private struct Control {
         var ending = RunResult.Ending.complete
+        /// No client is left: how the run ended is known.
+        var isOver = false
+        var exporter: MetricExporter?
         var drain: (@Sendable (_ graceful: Bool) -> Void)?
         var commands: FaultCommands?
     }
@@ -24,9 +27,15 @@ package final class Run: Sendable {
     }
 
     /// Starts nobody any more; who runs may finish within the scenario's grace.
+    ///
+    /// Where all have, it is the wait for a collector that ends, and the run is as complete as without this.
     package func interrupt() {
-        end(.interrupted, graceful: true)
+        let (isOver, exporter) = control.withLock { ($0.isOver, $0.exporter) }
+        if isOver { exporter?.interrupt() } else { end(.interrupted, graceful: true) }
     }
+
+    /// All clients are done; at the most a collector is waited for.
+    package var isOver: Bool { control.withLock { $0.isOver } }
 
     /// Ends at once the commands that the scenario has started; for a process that is about to exit.
     package func killCommands() {
@@ -105,16 +114,22 @@ package final class Run: Sendable {
             prepareEnding(of: workers, grace: patience)
             var collection = RunCollection(shared, scenario, workers: threads, side)
             try await follow(workers, clock, commands, observer, &collection)
+            let ending = control.withLock { control in
+                control.isOver = true
+                control.exporter = side.exporter
+                return control.ending
+            }
             let seconds = Double((NIODeadline.now() - clock.start).nanoseconds) / 1e9
             await commands.end()
             await side.scraper?.end()
             collection.finish(observer, busiest: await WorkerHandle.busiest(workers))
-            await collection.push(seconds: seconds)
+            await collection.push(observer, seconds: seconds)
+            control.withLock { $0.exporter = nil }
             let reached = await WorkerHandle.reachedTarget(workers)
             try await group.shutdownGracefully()
             return RunResult(
                 totals: collection.collector.totals,
-                ending: control.withLock { $0.ending },
+                ending: ending,
                 reachedTarget: reached,
                 loops: collection.tally,
                 seconds: seconds,
@@ -165,7 +180,7 @@ package final class Run: Sendable {
 
     private func end(_ ending: RunResult.Ending, graceful: Bool) {
         let drain = control.withLock { control in
-            if control.ending == .complete { control.ending = ending }
+            if control.ending == .complete, !control.isOver { control.ending = ending }
             return control.drain
         }
         drain?(graceful)

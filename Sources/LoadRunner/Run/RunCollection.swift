@@ -52,9 +52,26 @@ struct RunCollection {
         release(all: true, observer)
     }
 
-    /// Pushes what the run came to.
-    func push(seconds: Double) async {
-        await feed?.end(collector.totals, seconds: seconds)
+    /// Pushes what the run came to; tells the observer where that takes longer than a second.
+    func push(_ observer: any RunObserver, seconds: Double) async {
+        guard let feed, let exporter = side.exporter else { return }
+        let totals = collector.totals
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                var feed = feed
+                await feed.end(totals, seconds: seconds)
+                return true
+            }
+            group.addTask {
+                try? await Task.sleep(for: .seconds(1))
+                return false
+            }
+            for await isOver in group {
+                if isOver { break }
+                observer.waits(exporter.wait)
+            }
+            group.cancelAll()
+        }
     }
 
     private mutating func report(_ seconds: [TimelineSecond], _ observer: any RunObserver) {

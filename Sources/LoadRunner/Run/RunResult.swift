@@ -45,6 +45,8 @@ package protocol RunObserver: AnyObject, Sendable {
     func happened(_ news: FaultNews)
     /// Something beside the load does not work; the run goes on.
     func warned(_ sentence: String)
+    /// The load is over, and the end of the run waits for something.
+    func waits(_ sentence: String)
     /// Whether to end the run, and the check that asks for it.
     func abortion(totals: RunTotals, after seconds: Double) -> String?
 }
@@ -52,6 +54,7 @@ package protocol RunObserver: AnyObject, Sendable {
 extension RunObserver {
     package func happened(_ news: FaultNews) {}
     package func warned(_ sentence: String) {}
+    package func waits(_ sentence: String) {}
     package func kept(_ client: KeptClient) {}
 }
 
@@ -61,4 +64,14 @@ package struct RunStart: Sendable {
     /// Where each group's clients go, in words.
     package var targets: [String]
     package var table: MetricTable
+
+    /// Where clients go, each once.
+    package var distinctTargets: [String] { Self.distinct(targets) }
+
+    /// The texts in their order, each once.
+    package static func distinct(_ targets: [String]) -> [String] {
+        var distinct: [String] = []
+        for target in targets where !distinct.contains(target) { distinct.append(target) }
+        return distinct
+    }
 }

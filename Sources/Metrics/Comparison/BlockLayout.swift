@@ -7,10 +7,13 @@ struct BlockLayout: Hashable, Sendable {
     let runs: [Int]
     /// The stratum of each block, counted from 0, ascending.
     let strata: [Int]
+    /// How much each block counts: 1 where a phase is as long in all runs.
+    let weights: [Double]
 
-    init(runs: [Int], strata: [Int]) {
+    init(runs: [Int], strata: [Int], weights: [Double]? = nil) {
         self.runs = runs
         self.strata = strata
+        self.weights = weights ?? Array(repeating: 1, count: runs.count)
     }
 
     var count: Int { runs.count }

@@ -45,8 +45,25 @@ struct BlockedHistograms: Sendable {
     var total: Int { counts.reduce(0, +) }
 
     /// The percentile of all blocks together, in the unit of the histograms; nil where there are no samples.
-    func percentile(_ percentile: Double) -> Double? {
-        percentiles(percentile, Array(repeating: 1, count: blocks), draws: 1)?[0]
+    ///
+    /// - Parameter weights: How much each block counts; all the same where nil.
+    func percentile(_ percentile: Double, weights: [Double]? = nil) -> Double? {
+        percentiles(percentile, weights ?? Array(repeating: 1, count: blocks), draws: 1)?[0]
+    }
+
+    /// By how many samples each block has more up to a value than its share of the percentile.
+    ///
+    /// The sum of all blocks is 0 where the value is the percentile; how a block deviates says what it does to it.
+    func excess(upTo value: Double, of percentile: Double) -> [Double] {
+        guard let last = places.indices.last else { return Array(repeating: 0, count: blocks) }
+        let index = HistogramLayout.index(of: Int(min(max(value, 0), Double(HistogramLayout.highest))))
+        let row = places.firstIndex { $0 >= index } ?? last
+        // Half of those on the place itself lie below, more or less.
+        return (0..<blocks).map { block in
+            let upTo = cumulative[row * blocks + block]
+            let below = row > 0 ? cumulative[(row - 1) * blocks + block] : 0
+            return (upTo + below) / 2 - percentile / 100 * Double(counts[block])
+        }
     }
 
     /// The percentile of each draw of a resampling; nil where there are no samples.

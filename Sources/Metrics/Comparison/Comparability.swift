@@ -11,6 +11,8 @@ package struct Comparability: Sendable {
         let runs = base + new
         guard let first = runs.first else { return }
         for run in runs.dropFirst() { refuse(run, beside: first) }
+        refuseCopies(runs)
+        if refusals.isEmpty { refusePartsOfWholeRuns(runs) }
         for run in runs { judge(run) }
         warnOfDifferences(base, new)
         note(base, new)
@@ -36,6 +38,41 @@ package struct Comparability: Sendable {
         }
     }
 
+    /// A folder that was copied is no second measurement.
+    private mutating func refuseCopies(_ runs: [ComparedRun]) {
+        var seen: [String: String] = [:]
+        for run in runs {
+            let file = run.run
+            let identity = "\(file.startEpochMilliseconds) \(file.seed) \(file.machine.host)"
+            if let other = seen[identity] {
+                refusals.append(
+                    "\(other) and \(run.directory) are the same run, started at \(file.startedAt) with the seed "
+                        + "\(file.seed); a run is no second measurement of itself"
+                )
+            }
+            seen[identity] = run.directory
+        }
+    }
+
+    /// Ramps are no phases that could be weighed: the end of one is another load than its begin.
+    private mutating func refusePartsOfWholeRuns(_ runs: [ComparedRun]) {
+        guard let first = runs.first else { return }
+        if let other = runs.first(where: { $0.steady.isWholeRun != first.steady.isWholeRun }) {
+            refusals.append("only one of \(first.directory) and \(other.directory) has a phase of a steady load")
+            return
+        }
+        guard first.steady.isWholeRun else { return }
+        for run in runs.dropFirst() {
+            let lengths = (first.steady.measured, run.steady.measured)
+            guard abs(lengths.0 - lengths.1) > Double(SteadyTime.blockLength) else { continue }
+            refusals.append(
+                "\(first.directory) lasted \(ValueText.number(lengths.0)) s and \(run.directory) "
+                    + "\(ValueText.number(lengths.1)) s, and no phase keeps its load: the ramps of two lengths cannot be "
+                    + "compared"
+            )
+        }
+    }
+
     /// The load without its lengths.
     private static func steps(_ run: RunFile) -> [[String]] {
         run.load.map { [$0.model, "\($0.from)", "\($0.to)", $0.limit.map(String.init) ?? ""] }
@@ -56,6 +93,11 @@ package struct Comparability: Sendable {
         if run.damagedLines > 0 {
             let lines = run.damagedLines == 1 ? "a line" : "\(ValueText.grouped(run.damagedLines)) lines"
             warnings.append("\(place)/latency.hlog has \(lines) that cannot be read; the samples in them are missing")
+        }
+        if run.lag(at: 99) == nil {
+            warnings.append(
+                "\(place) does not tell its generator's own lag: a difference that is due to it would be believed"
+            )
         }
         guard let summary = run.summary else {
             warnings.append("\(place) did not come to its end; what it measured until then is compared")

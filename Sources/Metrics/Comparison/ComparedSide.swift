@@ -1,40 +1,45 @@
-/// All the runs of one side, their blocks in one row.
+/// All the runs of one side, the blocks of their compared phases in one row.
 struct ComparedSide: Sendable {
     let runs: [ComparedRun]
     let layout: BlockLayout
     let blockSeconds: [Double]
     let draws: SideDraws
+    /// The places of the compared blocks in each run.
+    private let places: [[Int]]
 
-    init(_ runs: [ComparedRun], draws: Int, seed: UInt64) {
+    init(_ runs: [ComparedRun], phases: ComparedPhases, draws: Int, seed: UInt64) {
         self.runs = runs
         var runNumbers: [Int] = []
         var strata: [Int] = []
+        var weights: [Double] = []
+        var seconds: [Double] = []
+        var places: [[Int]] = []
         var stratum = -1
-        // A run without a block is none that can be drawn.
-        for (number, run) in runs.filter({ !$0.steady.blocks.isEmpty }).enumerated() {
+        for (number, run) in runs.enumerated() {
+            let blocks = run.steady.blocks
+            let own = blocks.indices.filter { phases.phases.contains(blocks[$0].phase) }
+            places.append(own)
             var phase: Int?
-            for block in run.steady.blocks {
+            for block in own.map({ blocks[$0] }) {
                 if block.phase != phase { stratum += 1 }
                 phase = block.phase
                 runNumbers.append(number)
                 strata.append(stratum)
+                weights.append(phases.weight(of: block.phase, in: run))
+                seconds.append(Double(block.end - block.start))
             }
         }
-        layout = BlockLayout(runs: runNumbers, strata: strata)
-        blockSeconds = runs.flatMap(\.blockSeconds)
+        self.places = places
+        layout = BlockLayout(runs: runNumbers, strata: strata, weights: weights)
+        blockSeconds = seconds
         self.draws = SideDraws(layout, draws: draws, seed: seed)
-    }
-
-    /// Whether there is enough to tell noise from: three blocks of a phase, or three runs.
-    var isEnough: Bool {
-        layout.degreesOfBlocks >= SteadyTime.fewestBlocks - 1 || layout.degreesOfRuns >= SteadyTime.fewestBlocks - 1
     }
 
     /// The metrics that have samples in the blocks.
     var metrics: Set<StoredTimeline.Key> {
         var keys: Set<StoredTimeline.Key> = []
-        for run in runs {
-            for (key, histograms) in run.histograms where histograms.contains(where: { !$0.isEmpty }) {
+        for (run, places) in zip(runs, places) {
+            for (key, histograms) in run.histograms where places.contains(where: { !histograms[$0].isEmpty }) {
                 keys.insert(key)
             }
         }
@@ -43,21 +48,27 @@ struct ComparedSide: Sendable {
 
     /// The counters that moved in the blocks.
     var counters: Set<StoredTimeline.Key> {
-        Set(runs.flatMap { $0.counts.filter { $0.value.contains { $0 != 0 } }.keys })
+        var keys: Set<StoredTimeline.Key> = []
+        for (run, places) in zip(runs, places) {
+            for (key, counts) in run.counts where places.contains(where: { counts[$0] != 0 }) { keys.insert(key) }
+        }
+        return keys
     }
 
     /// One histogram per block.
     func histograms(_ key: StoredTimeline.Key) -> [Histogram] {
-        runs.flatMap { run in
-            run.histograms[key] ?? Array(repeating: Histogram(), count: run.steady.blocks.count)
+        zip(runs, places).flatMap { run, places in
+            let histograms = run.histograms[key]
+            return places.map { histograms?[$0] ?? Histogram() }
         }
     }
 
     /// One count per block.
     func counts(_ group: String, _ counter: String) -> [Double] {
         let key = StoredTimeline.Key(group: group, metric: counter)
-        return runs.flatMap { run in
-            run.counts[key]?.map(Double.init) ?? Array(repeating: 0, count: run.steady.blocks.count)
+        return zip(runs, places).flatMap { run, places in
+            let counts = run.counts[key]
+            return places.map { Double(counts?[$0] ?? 0) }
         }
     }
 
@@ -67,16 +78,15 @@ struct ComparedSide: Sendable {
     /// hundred of late turns makes some five parts in a hundred of late answers. So the p95 is held against the lag's p99,
     /// the p50 against its p90 and the p99 against its p99.9.
     func lag(at statistic: ComparedFigure.Statistic) -> Double {
-        let percentile =
+        let percentile: Double? =
             switch statistic {
-            case .p50: "p90"
-            case .p95: "p99"
-            case .p99: "p99.9"
-            case .ratio, .rate: ""
+            case .p50: 90
+            case .p95: 99
+            case .p99: 99.9
+            case .ratio, .rate: nil
             }
-        let lags = runs.compactMap { run in
-            run.summary?.metrics.first { $0.metric == "generator.lag" && $0.group == "all" }?.percentiles[percentile]
-        }
-        return lags.isEmpty ? 0 : lags.reduce(0, +) / Double(lags.count) * 1000
+        guard let percentile else { return 0 }
+        let lags = runs.compactMap { $0.lag(at: percentile) }
+        return lags.isEmpty ? 0 : lags.reduce(0, +) / Double(lags.count)
     }
 }

@@ -1,23 +1,25 @@
 extension Comparison {
     /// Compares the runs of two sides, which have to be comparable (`Comparability`).
     package init(base: [ComparedRun], new: [ComparedRun], settings: ComparisonSettings = ComparisonSettings()) {
-        let first = ComparedSide(base, draws: settings.draws, seed: settings.seed)
-        let second = ComparedSide(new, draws: settings.draws, seed: settings.seed ^ 0xBA5E)
-        let builder = FigureBuilder(base: first, new: second, settings: settings)
+        let phases = ComparedPhases(base: base, new: new)
+        let first = ComparedSide(base, phases: phases, draws: settings.draws, seed: settings.seed)
+        let second = ComparedSide(new, phases: phases, draws: settings.draws, seed: settings.seed ^ 0xBA5E)
+        let builder = FigureBuilder(base: first, new: second, isEnough: phases.isEnough, settings: settings)
         let comparability = Comparability(base: base, new: new)
         self.init(
             settings: settings,
             base: base,
             new: new,
+            sides: (first, second),
             figures: Self.judged(builder.figures, settings).sorted(by: Self.isMoreImportant),
             onlyBase: Self.names(first.metrics, without: second.metrics, settings),
             onlyNew: Self.names(second.metrics, without: first.metrics, settings),
             left: builder.left,
-            warnings: comparability.warnings,
-            notes: comparability.notes,
+            warnings: comparability.warnings + phases.warnings,
+            notes: phases.notes + comparability.notes,
             distrust: comparability.distrust,
             blocks: (first.layout.count, second.layout.count),
-            isEnough: first.isEnough && second.isEnough
+            isEnough: phases.isEnough
         )
     }
 

@@ -3,6 +3,8 @@ package struct Comparison: Sendable {
     package let settings: ComparisonSettings
     package let base: [ComparedRun]
     package let new: [ComparedRun]
+    /// What is compared of them.
+    let sides: (base: ComparedSide, new: ComparedSide)
     /// The judged ones first, the worst of them at the top.
     package let figures: [ComparedFigure]
     /// Metrics that one side alone has measured.
@@ -77,9 +79,11 @@ package struct Comparison: Sendable {
         func side(_ name: String, _ blocks: Int) -> String {
             "\(name) has \(blocks) block\(blocks == 1 ? "" : "s") of \(SteadyTime.blockLength) s"
         }
+        // Three runs without a block tell no more than one.
+        let several = min(blocks.base, blocks.new) > 0 ? ", or three runs a side" : ""
         return
             "TOO SHORT to tell noise from a difference: \(side("the base", blocks.base)), \(side("the new", blocks.new)); "
-            + "run a steady phase of at least \(SteadyTime.shortestPhase) s, or three runs a side"
+            + "run a steady phase of at least \(SteadyTime.shortestPhase) s\(several)"
     }
 
     private static func figureCount(_ count: Int) -> String {

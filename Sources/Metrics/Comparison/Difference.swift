@@ -15,8 +15,18 @@ package struct Difference: Sendable, Hashable {
 
     /// Compares by ratio: the variances are those of logarithms.
     ///
-    /// - Parameter resolution: What a value may be off by, relative to itself, because of how it is stored.
-    init(ratioOf new: SideEstimate, to base: SideEstimate, confidence: Double, resolution: Double) {
+    /// - Parameters:
+    ///   - resolution: What a value may be off by, relative to itself, because of how it is stored.
+    ///   - least: The least variance of each side that is believed.
+    init(
+        ratioOf new: SideEstimate,
+        to base: SideEstimate,
+        confidence: Double,
+        resolution: Double = 0,
+        least: (base: Double, new: Double) = (0, 0)
+    ) {
+        let base = base.withVariance(atLeast: least.base)
+        let new = new.withVariance(atLeast: least.new)
         let change = log(new.value / base.value)
         let spread = Spread(base, new, more: resolution * resolution / 6)
         let width = spread.width(confidence)

@@ -10,12 +10,12 @@ struct FigureBuilder {
     /// Of an open load or one with a pace, whose throughput says nothing of the server.
     private let followsLoad: Bool
 
-    init(base: ComparedSide, new: ComparedSide, settings: ComparisonSettings) {
+    init(base: ComparedSide, new: ComparedSide, isEnough: Bool, settings: ComparisonSettings) {
         self.base = base
         self.new = new
         self.settings = settings
         checks = (base.runs + new.runs).flatMap(\.run.checks)
-        isEnough = base.isEnough && new.isEnough
+        self.isEnough = isEnough
         followsLoad = (base.runs + new.runs).contains { $0.run.givesThroughput }
         addPercentiles()
         addRatios()
@@ -120,10 +120,9 @@ struct FigureBuilder {
         // Where nothing failed on either side there is nothing to test, and it must not cost the others certainty.
         let isEmpty = first.value == 0 && second.value == 0
         if isEmpty, ratio.name != "errors.rate" || group != "all" { return }
-        let sums = (
-            base: (failed: Int(failed.0.reduce(0, +)), all: first.samples),
-            new: (failed: Int(failed.1.reduce(0, +)), all: second.samples)
-        )
+        func sums(_ failed: [Double], _ all: Int) -> (failed: Int, all: Int) {
+            (failed: min(WholeNumber.clamped(failed.reduce(0, +)), all), all: all)
+        }
         add(
             group,
             ratio.name,
@@ -132,7 +131,13 @@ struct FigureBuilder {
             direction: .lowerIsBetter,
             first,
             second,
-            RateDifference.difference(first, second, sums.base, sums.new, confidence: settings.confidence),
+            RateDifference.difference(
+                first,
+                second,
+                sums(failed.0, first.samples),
+                sums(failed.1, second.samples),
+                confidence: settings.confidence
+            ),
             isJudged: !isEmpty && (group == "all" || isRead || !settings.metrics.isEmpty),
             reason: isEmpty ? "nothing failed on either side" : nil
         )
@@ -167,11 +172,25 @@ struct FigureBuilder {
                 direction: followsLoad ? .neither : .higherIsBetter,
                 first,
                 second,
-                Difference(ratioOf: second, to: first, confidence: settings.confidence, resolution: 0),
+                Difference(
+                    ratioOf: second,
+                    to: first,
+                    confidence: settings.confidence,
+                    least: (leastVariance(base, metric), leastVariance(new, metric))
+                ),
                 isJudged: !followsLoad,
                 reason: followsLoad ? "follows the load, not judged" : nil
             )
         }
+    }
+
+    /// Of the logarithm of a count: as many events as they are, each by itself (Poisson).
+    ///
+    /// Blocks that happen to count alike would make one event more or less look certain.
+    private func leastVariance(_ side: ComparedSide, _ metric: String) -> Double {
+        let counts = zip(side.counts("all", metric), side.layout.weights)
+        let sum = counts.reduce(0) { $0 + $1.0 * $1.1 }
+        return sum > 0 ? counts.reduce(0) { $0 + $1.0 * $1.1 * $1.1 } / (sum * sum) : 0
     }
 
     // MARK: -
@@ -212,9 +231,11 @@ struct FigureBuilder {
 extension RunFile {
     /// Whether the load and not the server says how much is done: an open load, or steps at a pace.
     ///
-    /// A pace is looked for in the scenario's text: a key of that name outside of comments.
+    /// Files of older versions do not say whether steps have a pace: there it is looked for in the scenario's text, as a
+    /// key of that name outside of comments.
     var givesThroughput: Bool {
         if load.contains(where: { $0.model == "arrivals" }) { return true }
+        if let isPaced { return isPaced }
         return text.split(whereSeparator: \.isNewline).contains { line in
             let code = line.prefix { $0 != "#" }
             guard let range = code.firstRange(of: "pace:") else { return false }

@@ -44,6 +44,7 @@ struct Resampling: Sendable {
         for _ in 0..<draws {
             for place in row.indices { row[place] = 0 }
             draw(&row, &random)
+            for place in row.indices { row[place] *= layout.weights[place] }
             weights += row
         }
         self.weights = weights

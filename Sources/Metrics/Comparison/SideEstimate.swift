@@ -25,20 +25,17 @@ struct SideEstimate: Sendable {
     ///
     /// Several runs show what one cannot: that the same server is faster in one run than in the next. From two or three
     /// runs that variance is told badly, sometimes as nothing at all; then that of the blocks is the least there is.
-    init(value: Double, samples: Int, blocks: Double?, runs: Double?, layout: BlockLayout) {
-        if let runs, runs >= blocks ?? 0 {
-            self.init(
-                value: value,
-                variance: runs,
-                degrees: Double(layout.degreesOfRuns),
-                samples: samples,
-                variesByRun: true
-            )
+    /// Where a phase has one block alone the blocks do not say all, and their variance is no better known than the runs'.
+    init(value: Double, samples: Int, blocks: StratifiedVariance?, runs: Double?, layout: BlockLayout) {
+        let degreesOfRuns = Double(max(layout.degreesOfRuns, 1))
+        if let runs, runs >= blocks?.variance ?? 0 {
+            self.init(value: value, variance: runs, degrees: degreesOfRuns, samples: samples, variesByRun: true)
         } else {
+            let degrees = blocks?.degrees ?? 1
             self.init(
                 value: value,
-                variance: blocks ?? .infinity,
-                degrees: Double(max(layout.degreesOfBlocks, 1)),
+                variance: blocks?.variance ?? .infinity,
+                degrees: blocks?.isComplete == true ? degrees : min(degrees, degreesOfRuns),
                 samples: samples
             )
         }
@@ -48,7 +45,8 @@ struct SideEstimate: Sendable {
 extension SideEstimate {
     /// A percentile of all blocks together; the variance is that of its logarithm.
     ///
-    /// The bootstrap's variance of a mean of n values is too small by (n - 1) / n, which matters for few blocks.
+    /// The bootstrap's variance of a mean of n values is too small by (n - 1) / n, which matters for few blocks. Which
+    /// stratum the variance comes from, and so which n counts, linearization says.
     ///
     /// - Returns: Nil where there are no samples.
     static func percentile(
@@ -57,18 +55,21 @@ extension SideEstimate {
         _ layout: BlockLayout,
         _ draws: SideDraws
     ) -> SideEstimate? {
-        guard let value = histograms.percentile(percentile) else { return nil }
-        func variance(_ draws: Resampling?, _ correction: Double) -> Double? {
+        guard let value = histograms.percentile(percentile, weights: layout.weights) else { return nil }
+        func variance(_ draws: Resampling?) -> Double? {
             guard let draws, let values = histograms.percentiles(percentile, draws), values.count > 1 else {
                 return nil
             }
-            return correction * Self.variance(values.map { log($0) })
+            return Self.variance(values.map { log($0) })
         }
+        let excess = zip(histograms.excess(upTo: value, of: percentile), layout.weights).map { $0 * $1 }
+        let strata = StratifiedVariance(of: excess, layout)
+        let ofBlocks = variance(draws.blocks)
         return SideEstimate(
             value: value,
             samples: histograms.total,
-            blocks: variance(draws.blocks, layout.blockCorrection),
-            runs: variance(draws.runs, layout.runCorrection),
+            blocks: ofBlocks.flatMap { drawn in strata.map { $0.withVariance(drawn * $0.correction) } },
+            runs: variance(draws.runs).map { $0 * layout.runCorrection },
             layout: layout
         )
     }
@@ -85,25 +86,25 @@ extension SideEstimate {
         _ layout: BlockLayout,
         isRatio: Bool
     ) -> SideEstimate? {
-        let all = denominators.reduce(0, +)
+        let above = zip(numerators, layout.weights).map { $0 * $1 }
+        let below = zip(denominators, layout.weights).map { $0 * $1 }
+        let all = below.reduce(0, +)
         guard all > 0 else { return nil }
-        let value = numerators.reduce(0, +) / all
-        let excess = zip(numerators, denominators).map { $0 - value * $1 }
+        let value = above.reduce(0, +) / all
+        let excess = zip(above, below).map { $0 - value * $1 }
         let scale = isRatio ? (value * all) * (value * all) : all * all
-        var blocks: Double?
-        if layout.degreesOfBlocks > 0 {
-            let sums = layout.ranges.map { range in
-                let mean = excess[range].reduce(0, +) / Double(range.count)
-                return excess[range].reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-            }
-            blocks = layout.blockCorrection * sums.reduce(0, +) / scale
-        }
         var runs: Double?
         if layout.degreesOfRuns > 0 {
             let sums = layout.runRanges.map { range in excess[range].reduce(0, +) }
             runs = layout.runCorrection * sums.reduce(0) { $0 + $1 * $1 } / scale
         }
-        return SideEstimate(value: value, samples: Int(min(all, 1e15)), blocks: blocks, runs: runs, layout: layout)
+        return SideEstimate(
+            value: value,
+            samples: WholeNumber.clamped(denominators.reduce(0, +)),
+            blocks: StratifiedVariance(of: excess, layout).map { $0.withVariance($0.variance / scale) },
+            runs: runs,
+            layout: layout
+        )
     }
 
     private static func variance(_ values: [Double]) -> Double {
@@ -112,18 +113,6 @@ extension SideEstimate {
     }
 }
 
-/// The draws of one side: of blocks within their strata, and of whole runs where there are several.
-struct SideDraws: Sendable {
-    let blocks: Resampling?
-    let runs: Resampling?
-
-    init(_ layout: BlockLayout, draws: Int, seed: UInt64) {
-        blocks = layout.degreesOfBlocks > 0 ? Resampling(blocksOf: layout, draws: draws, seed: seed) : nil
-        runs = layout.degreesOfRuns > 0 ? Resampling(runsOf: layout, draws: draws, seed: seed ^ 0x5EED) : nil
-    }
-}
-
 extension BlockLayout {
-    fileprivate var blockCorrection: Double { Double(count) / Double(max(degreesOfBlocks, 1)) }
     fileprivate var runCorrection: Double { Double(runCount) / Double(max(degreesOfRuns, 1)) }
 }

@@ -19,6 +19,10 @@ struct SteadyTime: Hashable, Sendable {
     let seconds: Int
     /// No phase is steady, so that all is taken.
     let isWholeRun: Bool
+    /// The places of the steady phases in the load, with blocks or without; 0 where the whole run is taken.
+    let phases: [Int]
+    /// Seconds of the load that were measured.
+    let measured: Double
 
     /// The least length of a block, in seconds.
     static let blockLength = 10
@@ -40,11 +44,15 @@ struct SteadyTime: Hashable, Sendable {
         let load = run.load.reduce(0) { $0 + $1.seconds }
         isWholeRun = stretches.isEmpty
         let taken = isWholeRun ? [(phase: 0, start: run.warmupSeconds, end: load)] : stretches
+        phases = taken.map(\.phase)
+        measured = min(end, load)
+        let grain = max(grain, 1)
         var blocks: [Block] = []
         for stretch in taken {
-            let first = Self.whole(stretch.start.rounded(.up))
-            let past = Self.whole(min(stretch.end, end).rounded(.down))
-            blocks += Self.cut(from: first, to: past, phase: stretch.phase, grain: max(grain, 1))
+            // What was written together lies on whole multiples of the grain since second 0, and so do the bounds.
+            let first = (Self.whole(stretch.start.rounded(.up)) + grain - 1) / grain * grain
+            let past = Self.whole(min(stretch.end, end).rounded(.down)) / grain * grain
+            blocks += Self.cut(from: first, to: past, phase: stretch.phase, grain: grain)
         }
         self.blocks = blocks
         seconds = blocks.reduce(0) { $0 + $1.end - $1.start }
@@ -59,6 +67,13 @@ struct SteadyTime: Hashable, Sendable {
             if Double(blocks[middle].end) <= second { low = middle + 1 } else { high = middle }
         }
         return low < blocks.count && second >= Double(blocks[low].start) ? low : nil
+    }
+
+    func blockCount(of phase: Int) -> Int { blocks.filter { $0.phase == phase }.count }
+
+    /// Seconds in the blocks of a phase.
+    func seconds(of phase: Int) -> Int {
+        blocks.reduce(0) { $1.phase == phase ? $0 + $1.end - $1.start : $0 }
     }
 
     private static func steady(_ run: RunFile) -> [(phase: Int, start: Double, end: Double)] {

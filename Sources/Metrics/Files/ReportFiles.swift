@@ -45,7 +45,8 @@ struct ReportFiles {
             try Data(try text().utf8).write(to: URL(filePath: path), options: .atomic)
             written.append(path)
         } catch {
-            failures.append("Cannot write \(path): \(error.localizedDescription)")
+            let reason = (error as? StoredRunError)?.message ?? error.localizedDescription
+            failures.append("Cannot write \(path): \(reason)")
         }
     }
 }

@@ -35,6 +35,8 @@ package struct RunFile: Codable, Sendable {
     package var parsedChecks: [ParsedCheck]?
     /// The names of all that is measured; nil in files of older versions.
     package var measured: Measured?
+    /// Whether steps of the scenario have a pace, so that the load says how much is done; nil in files of older versions.
+    package var isPaced: Bool?
 
     package struct Phase: Codable, Sendable {
         /// Nil where it has none; the timeline then has its number, counted from 1.
@@ -107,7 +109,8 @@ package struct RunFile: Codable, Sendable {
         machine: Machine,
         generatorOnlyWarns: Bool? = nil,
         parsedChecks: [ParsedCheck]? = nil,
-        measured: Measured? = nil
+        measured: Measured? = nil,
+        isPaced: Bool? = nil
     ) {
         self.scenario = scenario
         self.description = description
@@ -131,5 +134,6 @@ package struct RunFile: Codable, Sendable {
         self.generatorOnlyWarns = generatorOnlyWarns
         self.parsedChecks = parsedChecks
         self.measured = measured
+        self.isPaced = isPaced
     }
 }

@@ -35,17 +35,7 @@ package struct LiveTotals: Sendable {
 
     /// The upper bounds of the buckets, ascending: seconds for times, else plain numbers. Above the last there is one more,
     /// without a bound, whose cumulative count is the count of all.
-    package static func bounds(_ unit: MetricUnit) -> [Double] {
-        switch unit {
-        case .milliseconds:
-            [
-                0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
-                60,
-            ]
-        case .count: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
-        case .bytes: [64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864]
-        }
-    }
+    package static func bounds(_ unit: MetricUnit) -> [Double] { BucketBounds(unit).bounds }
 
     package init(_ totals: RunTotals, redactor: Redactor) {
         let table = totals.table
@@ -88,7 +78,8 @@ package struct LiveTotals: Sendable {
 
 extension LiveTotals.Distribution {
     init(_ group: Int, _ metric: String, _ unit: MetricUnit, _ histogram: Histogram) {
-        let scale = unit == .milliseconds ? 1e6 : 1
+        let buckets = BucketBounds(unit)
+        let scale = buckets.scale
         self.group = group
         self.metric = metric
         self.unit = unit
@@ -96,34 +87,6 @@ extension LiveTotals.Distribution {
         sum = histogram.mean * Double(histogram.count) / scale
         min = Double(histogram.min) / scale
         max = Double(histogram.max) / scale
-        cumulative = histogram.cumulative(LiveTotals.bounds(unit).map { $0 * scale })
-    }
-}
-
-extension Histogram {
-    /// How many samples are at most as large as each of these bounds, which ascend.
-    ///
-    /// A bound falls within 0.1 % of where it says, as all values of a histogram do: a place that it lies in counts as
-    /// below it.
-    func cumulative(_ bounds: [Double]) -> [Int] {
-        var counts = [Int](repeating: 0, count: bounds.count)
-        guard let touched else { return counts }
-        var next = 0
-        var counted = 0
-        for index in touched where next < bounds.count {
-            let here = Int(places[index])
-            guard here > 0 else { continue }
-            let value = Double(HistogramLayout.lowestEquivalent(at: index))
-            while next < bounds.count, value > bounds[next].rounded() {
-                counts[next] = counted
-                next += 1
-            }
-            counted &+= here
-        }
-        while next < bounds.count {
-            counts[next] = counted
-            next += 1
-        }
-        return counts
+        cumulative = buckets.cumulative(of: histogram)
     }
 }

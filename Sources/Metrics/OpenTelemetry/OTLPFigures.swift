@@ -9,6 +9,7 @@ package struct OTLPFigures: Sendable {
     package static let pointLimit = 2000
 
     private var metrics: [OTLP.Metric] = []
+    private let redactor: Redactor
 
     /// - Parameters:
     ///   - totals: Of the run without its warmup.
@@ -16,13 +17,16 @@ package struct OTLPFigures: Sendable {
     ///   - epochMilliseconds: Now.
     ///   - activeClients: Per group; nil where nobody knows.
     ///   - lag: Of the generator's event loops since the last push.
+    ///   - redactor: Takes secrets out of names; numbers, which are texts in this JSON, stay what they are.
     package init(
         _ totals: RunTotals,
         startEpochMilliseconds: Int64,
         epochMilliseconds: Int64,
         activeClients: [Int]?,
-        lag: Histogram
+        lag: Histogram,
+        redactor: Redactor
     ) {
+        self.redactor = redactor
         let start = Self.nanoseconds(startEpochMilliseconds)
         let now = Self.nanoseconds(max(epochMilliseconds, startEpochMilliseconds))
         let rows = MeasuredRows(table: totals.table, totals: totals.overall)
@@ -36,12 +40,20 @@ package struct OTLPFigures: Sendable {
 
     private mutating func addCounters(_ counters: [CounterRow], _ totals: RunTotals, _ start: String, _ now: String) {
         let groups = totals.table.groups
-        let points = counters.filter { $0.group != "all" || groups == ["all"] }.map { row in
+        // Two that are one without their secrets are added up: a point's attributes are its name.
+        var counts: [[OTLP.Attribute]: Int] = [:]
+        var order: [[OTLP.Attribute]] = []
+        for row in counters where row.group != "all" || groups == ["all"] {
+            let attributes = self.attributes(row.group, row.counter)
+            if counts[attributes] == nil { order.append(attributes) }
+            counts[attributes, default: 0] &+= row.count
+        }
+        let points = order.map { attributes in
             OTLP.NumberPoint(
-                attributes: Self.attributes(row.group, row.counter),
+                attributes: attributes,
                 startTimeUnixNano: start,
                 timeUnixNano: now,
-                asInt: String(row.count)
+                asInt: String(counts[attributes] ?? 0)
             )
         }
         metrics.append(
@@ -61,7 +73,7 @@ package struct OTLPFigures: Sendable {
                 let histogram = totals.overall.histogram(row: row, group: group)
                 guard !histogram.isEmpty else { continue }
                 points[metric.unit, default: []].append(
-                    Self.point(histogram, Self.attributes(name, metric.name), metric.unit, start, now)
+                    Self.point(histogram, attributes(name, metric.name), metric.unit, start, now)
                 )
             }
         }
@@ -90,17 +102,16 @@ package struct OTLPFigures: Sendable {
         _ start: String,
         _ now: String
     ) -> OTLP.HistogramPoint {
-        let isTime = unit == .milliseconds
-        let scale = isTime ? 1e6 : 1
-        let bounds = isTime ? OTLPBounds.seconds : OTLPBounds.sizes
+        let buckets = BucketBounds(unit)
+        let scale = buckets.scale
         return OTLP.HistogramPoint(
             attributes: attributes,
             startTimeUnixNano: start,
             timeUnixNano: now,
             count: String(histogram.count),
             sum: histogram.mean * Double(histogram.count) / scale,
-            bucketCounts: OTLPBounds.counts(of: histogram, bounds: bounds, scale: scale).map { String($0) },
-            explicitBounds: bounds,
+            bucketCounts: buckets.counts(of: histogram).map { String($0) },
+            explicitBounds: buckets.bounds,
             min: Double(histogram.isEmpty ? 0 : histogram.min) / scale,
             max: Double(histogram.max) / scale
         )
@@ -108,7 +119,7 @@ package struct OTLPFigures: Sendable {
 
     private mutating func addClients(_ table: MetricTable, _ clients: [Int], _ now: String) {
         let points = zip(table.groups, clients).map { group, number in
-            OTLP.NumberPoint(attributes: [Self.group(group)], timeUnixNano: now, asInt: String(number))
+            OTLP.NumberPoint(attributes: [self.group(group)], timeUnixNano: now, asInt: String(number))
         }
         addGauge("reprise.clients.active", "Clients that are there.", "{client}", points)
     }
@@ -159,11 +170,11 @@ package struct OTLPFigures: Sendable {
         )
     }
 
-    private static func attributes(_ group: String, _ metric: String) -> [OTLP.Attribute] {
-        [Self.group(group), OTLP.Attribute("metric", metric)]
+    private func attributes(_ group: String, _ metric: String) -> [OTLP.Attribute] {
+        [self.group(group), OTLP.Attribute("metric", redactor.apply(metric))]
     }
 
-    private static func group(_ name: String) -> OTLP.Attribute { OTLP.Attribute("group", name) }
+    private func group(_ name: String) -> OTLP.Attribute { OTLP.Attribute("group", redactor.apply(name)) }
 
     private static func nanoseconds(_ epochMilliseconds: Int64) -> String {
         String(max(epochMilliseconds, 0).multipliedReportingOverflow(by: 1_000_000).partialValue)
@@ -172,14 +183,14 @@ package struct OTLPFigures: Sendable {
     // MARK: - Requests
 
     /// The bodies of the requests that carry them, in JSON, without secrets.
-    package func bodies(of resource: OTLPResource, redactor: Redactor) throws -> [[UInt8]] {
+    package func bodies(of resource: OTLPResource) throws -> [[UInt8]] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
         return try batches.map { metrics in
             let request = OTLP.Request(
                 resourceMetrics: [
                     OTLP.ResourceMetrics(
-                        resource: OTLP.Resource(attributes: resource.attributes),
+                        resource: OTLP.Resource(attributes: resource.attributes(redactor)),
                         scopeMetrics: [
                             OTLP.ScopeMetrics(
                                 scope: OTLP.Scope(name: "reprise", version: resource.version),
@@ -189,8 +200,7 @@ package struct OTLPFigures: Sendable {
                     )
                 ]
             )
-            let json = String(decoding: try encoder.encode(request), as: UTF8.self)
-            return Array(redactor.applyToValues(ofJSON: json).utf8)
+            return Array(try encoder.encode(request))
         }
     }
 

@@ -20,16 +20,16 @@ package struct OTLPResource: Sendable {
         self.instance = instance
     }
 
-    /// The first three are named by OpenTelemetry's conventions.
-    var attributes: [OTLP.Attribute] {
+    /// The first three are named by OpenTelemetry's conventions. What people wrote is without its secrets.
+    func attributes(_ redactor: Redactor) -> [OTLP.Attribute] {
         [
             OTLP.Attribute("service.name", "reprise"),
             OTLP.Attribute("service.version", version),
             OTLP.Attribute("service.instance.id", instance),
-            OTLP.Attribute("reprise.scenario", scenario),
-            OTLP.Attribute("reprise.target", target),
+            OTLP.Attribute("reprise.scenario", redactor.apply(scenario)),
+            OTLP.Attribute("reprise.target", redactor.apply(target)),
             OTLP.Attribute("reprise.seed", String(seed)),
-            OTLP.Attribute("reprise.run", run),
+            OTLP.Attribute("reprise.run", redactor.apply(run)),
         ]
     }
 }

@@ -42,6 +42,9 @@ struct RebuiltNotes {
         var parts = ["examples of errors", "what the generator used", "how long its event loops stood still"]
         if !stored.run.faults.isEmpty { parts.append("which clients were not over a fault") }
         if totals.hadFaults { parts.append("the figures of calm time and of faults (`calm:`, `fault:`)") }
+        if stored.timeline.keys.contains(where: { $0.metric.hasPrefix(StoredTimeline.scrapedPrefix) }) {
+            parts.append("the summary of the server's own metrics, whose rows are in timeline.csv")
+        }
         if stored.run.keepFailures > 0 { parts.append("the list of `failures`, whose files are there") }
         return "not known are " + parts.dropLast().joined(separator: ", ") + " and \(parts.last ?? "")"
             + ", and what happened after the last second that was written"

@@ -32,6 +32,9 @@ package struct ScrapeTracker: Sendable {
 
     private struct Known {
         var value: Double
+        var isGauge: Bool
+        /// A gauge that a reading did not have.
+        var isGone = false
         /// When it was read.
         var time: Double
         /// The reading in which it was seen last, so that a line that comes twice counts once.
@@ -79,8 +82,8 @@ package struct ScrapeTracker: Sendable {
         }
         var rows: [ScrapedRow] = []
         var left = LeftOut()
-        var sums: [String: Change] = [:]
-        var counts: [(series: String, mean: String, change: Change)] = []
+        var sums: [String: CounterChange] = [:]
+        var counts: [(series: String, mean: String, change: CounterChange)] = []
         var samples = 0
         while let sample = reader.next() {
             samples += 1
@@ -94,15 +97,19 @@ package struct ScrapeTracker: Sendable {
                 continue
             }
             guard before?.reading != reading else { continue }
-            known[series] = Known(value: sample.value, time: time, reading: reading)
+            known[series] = Known(
+                value: sample.value,
+                isGauge: sample.role == .gauge,
+                time: time,
+                reading: reading
+            )
             // One that was not there the last time has counted from 0 since then.
             let start = before.map { ($0.value, $0.time) } ?? lastRead.map { (0, $0) }
-            let change = Change(from: start, to: sample.value, at: time)
+            let change = CounterChange(from: start, to: sample.value, at: time)
             switch sample.role {
             case .gauge:
-                rows.append(
-                    ScrapedRow(series: series, kind: .gauge, value: sample.value, isNews: before?.value != sample.value)
-                )
+                let isNews = before?.value != sample.value || before?.isGone == true
+                rows.append(ScrapedRow(series: series, kind: .gauge, value: sample.value, isNews: isNews))
             case .counter, .count, .sum, .bucket:
                 if let row = change.row(series) { rows.append(row) }
             case .constant:
@@ -125,7 +132,16 @@ package struct ScrapeTracker: Sendable {
         // A page that says nothing that anybody could understand is an error page.
         if samples == 0, reader.malformed > 0 { return nil }
         lastRead = time
-        return up(true) + rows
+        return up(true) + rows + gone()
+    }
+
+    /// The gauges that the reading before had and this one has not.
+    private mutating func gone() -> [ScrapedRow] {
+        let gone = known.filter { $0.value.isGauge && !$0.value.isGone && $0.value.reading != reading }.keys.sorted()
+        return gone.map { series in
+            known[series]?.isGone = true
+            return ScrapedRow(series: series, kind: .gauge, value: nil, isNews: true)
+        }
     }
 
     private mutating func up(_ isUp: Bool) -> [ScrapedRow] {
@@ -180,46 +196,5 @@ extension ScrapeTracker.LeftOut {
         } else if names.count < namedLimit {
             names.append(Name(name: EscapedText.make(name, limit: 200), count: 1))
         }
-    }
-}
-
-/// What became of a counter between two readings.
-private struct Change {
-    var increase: Double?
-    var seconds: Double
-    /// The server counts from 0 again.
-    var isReset: Bool
-    var value: Double
-    var before: Double?
-
-    init(from before: (value: Double, time: Double)?, to value: Double, at time: Double) {
-        self.value = value
-        self.before = before?.value
-        isReset = before.map { value < $0.value } ?? false
-        seconds = before.map { max(time - $0.time, 0) } ?? 0
-        // From 0 again: what it counted before the restart and after the last reading, nobody knows.
-        increase = before.map { value < $0.value ? max(value, 0) : value - $0.value }
-    }
-
-    func row(_ series: String) -> ScrapedRow? {
-        guard let increase, increase.isFinite else { return nil }
-        return ScrapedRow(series: series, kind: .counter, value: increase, seconds: seconds, isNews: increase != 0)
-    }
-
-    /// As the sum of a histogram: the mean of what was observed between the readings.
-    func mean(of count: Change, _ series: String) -> ScrapedRow? {
-        guard let observations = count.increase, observations > 0, let before else { return nil }
-        // Values below 0 may lower the sum; only the count says whether there was a restart.
-        let sum = count.isReset ? value : value - before
-        let mean = sum / observations
-        guard mean.isFinite else { return nil }
-        return ScrapedRow(
-            series: series,
-            kind: .mean,
-            value: mean,
-            seconds: count.seconds,
-            weight: observations,
-            isNews: true
-        )
     }
 }

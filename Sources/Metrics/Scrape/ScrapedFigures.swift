@@ -34,8 +34,8 @@ package struct ScrapedFigures: Sendable {
             }
             switch kind {
             case .counter:
-                increase += row.value
-                sum += row.value
+                increase += row.value ?? 0
+                sum += row.value ?? 0
                 weight += row.seconds
             case .gauge:
                 sum += value

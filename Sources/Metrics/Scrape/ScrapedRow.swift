@@ -9,8 +9,8 @@ package struct ScrapedRow: Hashable, Sendable {
     /// `NAME{label="value"}`, the labels by name.
     package let series: String
     package let kind: Kind
-    /// A counter's increase since the reading before, a gauge's value, a mean.
-    package private(set) var value: Double
+    /// A counter's increase since the reading before, a gauge's value, a mean; nil of a gauge that the server shows no more.
+    package private(set) var value: Double?
     /// Since the reading before; 0 of gauges.
     package private(set) var seconds: Double
     /// Of a mean: how many observations it is of.
@@ -18,7 +18,7 @@ package struct ScrapedRow: Hashable, Sendable {
     /// Whether it says something that the readings before did not.
     package private(set) var isNews: Bool
 
-    init(series: String, kind: Kind, value: Double, seconds: Double = 0, weight: Double = 0, isNews: Bool) {
+    init(series: String, kind: Kind, value: Double?, seconds: Double = 0, weight: Double = 0, isNews: Bool) {
         self.series = series
         self.kind = kind
         self.value = value
@@ -29,19 +29,20 @@ package struct ScrapedRow: Hashable, Sendable {
 
     /// Increase per second; nil of what is no counter.
     var rate: Double? {
-        kind == .counter && seconds > 0 ? value / seconds : nil
+        guard kind == .counter, seconds > 0, let value else { return nil }
+        return value / seconds
     }
 
     /// Adds a later reading of the same series.
     mutating func add(_ later: ScrapedRow) {
         switch kind {
         case .counter:
-            value += later.value
+            value = (value ?? 0) + (later.value ?? 0)
         case .gauge:
             value = later.value
         case .mean:
             let both = weight + later.weight
-            value = both > 0 ? (value * weight + later.value * later.weight) / both : later.value
+            value = both > 0 ? ((value ?? 0) * weight + (later.value ?? 0) * later.weight) / both : later.value
             weight = both
         }
         seconds += later.seconds

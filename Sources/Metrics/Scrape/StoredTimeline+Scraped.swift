@@ -4,8 +4,8 @@ extension StoredTimeline {
 
     /// A series of a server's own metrics with a point for each second in which the server answered.
     ///
-    /// The file has what was news alone: a counter without a row did not grow, a gauge without one is as it was. A mean has no
-    /// value where nothing was observed.
+    /// The file has what was news alone: a counter without a row did not grow, a gauge without one is as it was, and one with a
+    /// row without a value was not shown from then on. A mean has no value where nothing was observed.
     package func scraped(_ key: Key) -> [Point] {
         let points = series[key] ?? []
         let name = key.metric.prefix { $0 != "{" }
@@ -25,7 +25,7 @@ extension StoredTimeline {
             }
             if let next = news.first, next.second <= second.second {
                 last = next
-                filled.append(next)
+                if isCounter || next.max != nil { filled.append(next) }
                 news.removeFirst()
             } else if isUp, isCounter {
                 filled.append(Point(second: second.second, count: 0, rate: 0, p50: nil, p95: nil, p99: nil, max: nil))
@@ -40,11 +40,12 @@ extension StoredTimeline {
 
     /// When the server of a series answered, and when it did not.
     private func up(of key: Key) -> [Point] {
-        let all = series.keys.filter { $0.group == key.group && $0.metric.hasPrefix("\(Self.scrapedPrefix)up") }
-        let own = all.first { up in
-            guard let labels = up.metric.firstIndex(of: "{") else { return up.metric == "\(Self.scrapedPrefix)up" }
-            let label = up.metric[up.metric.index(after: labels)...].dropLast()
-            return label.hasPrefix("instance=") && key.metric.contains(label)
+        let name = "\(Self.scrapedPrefix)up"
+        // Of one server. It may well have an `uptime`, or the `up{…}` of others, that says nothing of itself.
+        if let only = series[Key(group: key.group, metric: name)] { return only }
+        let own = series.keys.first { up in
+            guard up.group == key.group, up.metric.hasPrefix("\(name){instance=") else { return false }
+            return key.metric.contains(up.metric.dropFirst("\(name){".count).dropLast())
         }
         return own.flatMap { series[$0] } ?? []
     }

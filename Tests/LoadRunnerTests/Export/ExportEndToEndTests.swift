@@ -16,7 +16,11 @@ struct ExportEndToEndTests {
         port: Int,
         authority: EndpointAuthority? = nil,
         timeout: Duration = .seconds(5),
-        length: String = "1200ms"
+        lastTime: Duration? = nil,
+        interval: Duration = .seconds(1),
+        length: String = "1200ms",
+        observer: EngineObserver = EngineObserver(),
+        started: @Sendable (Run) -> Void = { _ in }
     ) async throws -> EngineRun {
         let endpoint = try #require(Endpoint("\(scheme)://127.0.0.1:\(port)"))
         let header = try #require(ExportHeader("X-Key=\(Self.key)"))
@@ -24,6 +28,7 @@ struct ExportEndToEndTests {
             try await EngineRun.run(
                 target,
                 "load: [ { for: \(length), arrivals: 20/s } ]\ngrace: 5s\nflow: [ connect ]",
+                observer: observer,
                 configure: {
                     var settings = ExportSettings(
                         endpoint: endpoint.forMetrics,
@@ -39,25 +44,38 @@ struct ExportEndToEndTests {
                         ),
                         redactor: Redactor()
                     )
-                    settings.interval = .seconds(1)
+                    settings.interval = interval
                     settings.timeout = timeout
-                    settings.lastTime = timeout
+                    settings.lastTime = lastTime ?? timeout
                     $0.export = settings
-                }
+                },
+                started: started
             )
         }
     }
 
-    /// The counters of a request's body, by name.
-    private func counters(_ body: String) throws -> [String: Int] {
+    /// The points of the counters in a request's body.
+    private func points(_ body: String) throws -> [[String: Any]] {
         let request = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
         let resource = try #require((request["resourceMetrics"] as? [[String: Any]])?.first)
         let metrics = try #require(
             (resource["scopeMetrics"] as? [[String: Any]])?.first?["metrics"] as? [[String: Any]]
         )
         let sum = metrics.first { $0["name"] as? String == "reprise.count" }?["sum"] as? [String: Any]
+        return try #require(sum?["dataPoints"] as? [[String: Any]])
+    }
+
+    /// The time of a request's counters, in nanoseconds since 1970.
+    private func stamp(_ body: String) throws -> Int {
+        let stamps = Set(try points(body).compactMap { $0["timeUnixNano"] as? String })
+        #expect(stamps.count == 1)
+        return try #require(stamps.first.flatMap { Int($0) })
+    }
+
+    /// The counters of a request's body, by name.
+    private func counters(_ body: String) throws -> [String: Int] {
         var counters: [String: Int] = [:]
-        for point in try #require(sum?["dataPoints"] as? [[String: Any]]) {
+        for point in try points(body) {
             let attributes = try #require(point["attributes"] as? [[String: Any]])
             let metric = attributes.first { $0["key"] as? String == "metric" }?["value"] as? [String: Any]
             let name = try #require(metric?["stringValue"] as? String)
@@ -92,6 +110,10 @@ struct ExportEndToEndTests {
                 #expect(try #require(first[name]) <= last[name] ?? 0)
             }
             #expect(last["clients.started"] ?? 0 > 0)
+            let stamps = try requests.map { try stamp($0.body) }
+            #expect(zip(stamps, stamps.dropFirst()).allSatisfy { $0 < $1 }, "\(stamps)")
+            let begin = try #require(run.observer.timeline.first).epochMilliseconds
+            #expect(Double(try #require(stamps.last)) / 1e9 <= Double(begin) / 1e3 + run.result.seconds)
             #expect(run.observer.warnings == [])
             #expect(run.result.sideNotes == [])
         }
@@ -144,6 +166,99 @@ struct ExportEndToEndTests {
                 note.contains("1 of ") && note.contains("503 Service Unavailable") && note.contains("whole"),
                 "\(note)"
             )
+        }
+    }
+
+    @Test("At the end one that was in trouble is tried at once, also where it never took anything")
+    func lastTry() async throws {
+        let asked = Mutex(0)
+        try await FakeServer.run(
+            script { peer, _ in
+                let isFirst = asked.withLock { asked in
+                    asked += 1
+                    return asked == 1
+                }
+                // A minute's rest, which the run's end does not wait for.
+                if isFirst {
+                    peer.respond(503, "{}", headers: ["Retry-After: 60"])
+                } else {
+                    peer.respond(200, "{}")
+                }
+            }
+        ) { collector in
+            let run = try await run(port: collector.port)
+            #expect(collector.requests.count == 2)
+            let last = try counters(try #require(collector.requests.last).body)
+            #expect(last["clients.started"] == run.count("clients.started"))
+            #expect(run.result.sideNotes.count == 1)
+            #expect(run.result.sideNotes.first?.contains("whole") ?? false, "\(run.result.sideNotes)")
+        }
+    }
+
+    @Test("One that wants to be left alone for longer than the end waits is not waited for")
+    func leftAlone() async throws {
+        let asked = Mutex(0)
+        try await FakeServer.run(
+            script { peer, _ in
+                let isFirst = asked.withLock { asked in
+                    asked += 1
+                    return asked == 1
+                }
+                if isFirst {
+                    peer.respond(200, "{}")
+                } else {
+                    peer.respond(429, "{}", headers: ["Retry-After: 600"])
+                }
+            }
+        ) { collector in
+            // If it were, this test would run into its limit.
+            let run = try await run(port: collector.port, lastTime: .seconds(300))
+            let note = try #require(run.result.sideNotes.first)
+            #expect(note.contains("which has older ones") && note.contains("429 Too Many Requests"), "\(note)")
+        }
+    }
+
+    @Test("Who interrupts while the last push is awaited ends that wait alone: the run is complete")
+    func interruption() async throws {
+        let running = Mutex<Run?>(nil)
+        try await FakeServer.run(
+            script { _, _ in
+                // There is but one push, the last.
+                running.withLock { $0 }?.interrupt()
+            }
+        ) { collector in
+            let run = try await run(
+                port: collector.port,
+                timeout: .seconds(300),
+                interval: .seconds(60),
+                length: "100ms",
+                started: { run in running.withLock { $0 = run } }
+            )
+            #expect(run.result.ending == .complete)
+            #expect(run.count("clients.finished") == run.count("clients.started"))
+            let note = try #require(run.result.sideNotes.first)
+            #expect(note.hasSuffix("the wait for it was interrupted"), "\(note)")
+        }
+    }
+
+    @Test("It is said that the end waits for the collector, where that takes its time")
+    func waiting() async throws {
+        let first = Mutex<FakePeer?>(nil)
+        let observer = EngineObserver(onWait: { _ in first.withLock { $0 }?.after(.zero) { $0.respond(200, "{}") } })
+        try await FakeServer.run(script { peer, _ in first.withLock { $0 = $0 ?? peer } }) { collector in
+            let run = try await run(
+                port: collector.port,
+                timeout: .seconds(300),
+                interval: .seconds(60),
+                length: "100ms",
+                observer: observer
+            )
+            #expect(
+                run.observer.waits == [
+                    "waiting for http://127.0.0.1:\(collector.port)/v1/metrics to take the last figures"
+                ]
+            )
+            #expect(run.result.sideNotes == [])
         }
     }
 

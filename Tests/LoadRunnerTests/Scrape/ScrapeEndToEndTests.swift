@@ -34,7 +34,7 @@ struct ScrapeEndToEndTests {
     /// What a series had, second by second.
     private func values(_ series: String, in run: EngineRun) -> [[Double]] {
         run.observer.timeline.map { second in
-            second.scraped.filter { $0.series == series }.map(\.value)
+            second.scraped.filter { $0.series == series }.compactMap(\.value)
         }
     }
 

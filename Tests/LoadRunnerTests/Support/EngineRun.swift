@@ -100,24 +100,29 @@ struct EngineRun {
 final class EngineObserver: RunObserver {
     private let onSecond: @Sendable (Int) -> Void
     private let onNews: @Sendable (FaultNews) -> Void
+    private let onWait: @Sendable (String) -> Void
     private let told = Mutex<[FaultNews]>([])
     private let seconds = Mutex<[TimelineSecond]>([])
     private let abort: @Sendable (RunTotals) -> String?
     private let lines = Mutex<[String]>([])
     private let keptClients = Mutex<[KeptClient]>([])
     private let warningLines = Mutex<[String]>([])
+    private let waitLines = Mutex<[String]>([])
 
     /// - Parameters:
     ///   - onSecond: Called with every second that is over.
     ///   - onNews: Called with what faults of the run's clock do.
+    ///   - onWait: Called with what the run's end waits for.
     ///   - abort: Asked whether to end the run.
     init(
         onSecond: @escaping @Sendable (Int) -> Void = { _ in },
         onNews: @escaping @Sendable (FaultNews) -> Void = { _ in },
+        onWait: @escaping @Sendable (String) -> Void = { _ in },
         abort: @escaping @Sendable (RunTotals) -> String? = { _ in nil }
     ) {
         self.onSecond = onSecond
         self.onNews = onNews
+        self.onWait = onWait
         self.abort = abort
     }
 
@@ -135,6 +140,14 @@ final class EngineObserver: RunObserver {
 
     /// What the person was warned of.
     var warnings: [String] { warningLines.withLock { $0 } }
+
+    /// What the run's end waited for.
+    var waits: [String] { waitLines.withLock { $0 } }
+
+    func waits(_ sentence: String) {
+        waitLines.withLock { $0.append(sentence) }
+        onWait(sentence)
+    }
 
     func warned(_ sentence: String) { warningLines.withLock { $0.append(sentence) } }
 

@@ -9,6 +9,7 @@ import Testing
         first.directory = "old"
         var second = first
         second.directory = "new"
+        second.seed = 2
         change(&second)
         return Comparability(base: [first.run], new: [second.run])
     }
@@ -53,6 +54,16 @@ import Testing
         )
     }
 
+    @Test("the generator's lag is told from the log where a run has no summary, and is missed where neither has it")
+    func lag() {
+        #expect(!judge { _ in }.warnings.contains { $0.contains("lag") })
+        #expect(
+            judge { $0.lag = nil }.warnings.contains(
+                "new does not tell its generator's own lag: a difference that is due to it would be believed"
+            )
+        )
+    }
+
     @Test("one run a side is said to be one")
     func notes() {
         #expect(judge { _ in }.notes.first?.hasPrefix("each side has one run: how much runs") == true)
@@ -73,7 +84,7 @@ import Testing
     func whole() {
         var run = SyntheticRun(seed: 1)
         run.load = [RunFile.Phase(name: nil, seconds: 60, model: "clients", from: 0, to: 50)]
-        let comparability = Comparability(base: [run.run], new: [run.run])
+        let comparability = Comparability(base: [run.run], new: [])
         #expect(comparability.warnings.contains { $0.contains("no phase of a steady load") })
     }
 }

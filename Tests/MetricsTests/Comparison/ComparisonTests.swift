@@ -88,6 +88,76 @@ import Testing
         #expect(run.file.givesThroughput == expected)
     }
 
+    @Test("run.json says whether there is a pace; only where it does not is the text looked at")
+    func pacedFile() {
+        var run = SyntheticRun(seed: 1)
+        run.text = "flow:\n  - pace: 1s\n"
+        run.isPaced = false
+        #expect(!run.file.givesThroughput)
+        run.text = ""
+        run.isPaced = true
+        #expect(run.file.givesThroughput)
+    }
+
+    @Test("a count more or less is no difference, however evenly the blocks count")
+    func fewMessages() throws {
+        var runs = pair()
+        runs.0.counts = { [("messages.received", $0 % 10 == 9 ? 2 : 1)] }
+        runs.1.counts = { _ in [("messages.received", 1)] }
+        let rate = try figure("messages.received.rate", compare(runs))
+        #expect(rate.verdict == .noDifference)
+        let difference = try #require(rate.difference)
+        #expect(difference.pValue > 0.3)
+        #expect(difference.low < -0.3 && difference.high > 0.1)
+        runs.0.counts = { _ in [("messages.received", 100)] }
+        runs.1.counts = { _ in [("messages.received", 80)] }
+        #expect(try figure("messages.received.rate", compare(runs)).verdict == .slower)
+    }
+
+    @Test("counts that no run writes do no harm", arguments: [Int.max, Int.min, -1])
+    func hostile(count: Int) throws {
+        var runs = pair()
+        runs.0.counts = { _ in [("operations", count), ("operations.failed", count), ("messages.received", count)] }
+        _ = try ComparisonFile(compare(runs)).text()
+        runs.1.counts = runs.0.counts
+        _ = try ComparisonFile(compare(runs)).text()
+        runs.1.counts = { _ in [("operations", 10), ("operations.failed", 12)] }
+        _ = ComparisonPage(compare(runs)).html
+    }
+
+    @Test("of a run without a summary the lag in the log holds back what may be due to it")
+    func lag() throws {
+        let believed = compare(pair { $0.offset = 0.0953 })
+        #expect(try figure("join.p50", believed).verdict == .slower)
+        let late = compare(
+            pair {
+                $0.offset = 0.0953
+                $0.lag = 2500
+            }
+        )
+        let median = try figure("join.p50", late)
+        #expect(median.isWithinLag)
+        #expect(median.verdict == .noDifference)
+    }
+
+    @Test("of a run longer than ten minutes no sample of the blocks is lost")
+    func grain() throws {
+        var runs = pair()
+        for path in [\(SyntheticRun, SyntheticRun).0, \.1] {
+            runs[keyPath: path].samples = 3
+            runs[keyPath: path].hasCounters = true
+            runs[keyPath: path].grain = 10
+            runs[keyPath: path].load = [
+                RunFile.Phase(name: nil, seconds: 60, model: "clients", from: 0, to: 50),
+                RunFile.Phase(name: nil, seconds: 662, model: "clients", from: 50, to: 50),
+            ]
+        }
+        let comparison = compare(runs)
+        let seconds = comparison.base[0].steady.seconds
+        #expect(seconds == 650)
+        #expect(try figure("join.p50", comparison).base.samples == seconds * 3)
+    }
+
     @Test("failures that came are more failures, in the rate of all and in that of the operation")
     func failures() throws {
         let comparison = compare(pair { $0.failuresPerSecond = 1 })
@@ -176,6 +246,17 @@ import Testing
         #expect(median.verdict == .tooShort)
         #expect(median.difference == nil)
         #expect(median.new.value > median.base.value)
+    }
+
+    @Test("where there is no block at all, three runs are not said to help")
+    func noBlocks() {
+        let comparison = compare(
+            pair {
+                $0.seconds = 12
+            }
+        )
+        #expect(comparison.blocks.new == 0)
+        #expect(comparison.verdict.hasSuffix("run a steady phase of at least 32 s"))
     }
 
     @Test("three short runs a side are enough, and runs that differ hide what one run would call a difference")

@@ -24,4 +24,17 @@ import Testing
         #expect(ExactRateTest.pValue((10, 10), (20, 20)) == 1)
         #expect(ExactRateTest.pValue((0, 0), (5, 10)) == 1)
     }
+
+    @Test("counts of millions, and ones that no run has, take no time and do no harm")
+    func large() {
+        let even = ExactRateTest.pValue((5_000_000, 100_000_000), (5_000_000, 100_000_000))
+        #expect(abs(even - 1) < 1e-6)
+        let most = WholeNumber.most
+        #expect(ExactRateTest.pValue((most / 2, most), (most / 2, most)) == 1)
+        #expect(ExactRateTest.pValue((most - 1, most), (1, most)) == 0)
+        #expect(ExactRateTest.pValue((900, 1_000), (1, 1_000_000_000)) == 0)
+        // 5.0 % and 5.01 % of a hundred million: 3.24 standard deviations.
+        let small = ExactRateTest.pValue((5_000_000, 100_000_000), (5_010_000, 100_000_000))
+        #expect(small > 0.0010 && small < 0.0014)
+    }
 }

@@ -34,12 +34,15 @@ import Testing
         #expect(time.blocks.last?.end == 602)
     }
 
-    @Test("blocks keep to the seconds that were written together")
-    func grain() {
-        let time = steady([(10, 0, 8), (130, 8, 8)], grain: 10)
-        #expect(time.blocks.first?.start == 12)
-        #expect(time.blocks.dropLast().allSatisfy { ($0.end - $0.start) % 10 == 0 })
-        #expect(time.blocks.allSatisfy { $0.end > $0.start })
+    @Test("blocks begin and end where samples that were written together do", arguments: [60.0, 63, 65.5])
+    func grain(ramp: Double) throws {
+        let time = steady([(ramp, 0, 8), (662, 8, 8)], grain: 10)
+        #expect(time.blocks.count == 12)
+        #expect(time.blocks.first?.start == 70)
+        #expect(time.blocks.allSatisfy { $0.start % 10 == 0 && $0.end % 10 == 0 && $0.end > $0.start })
+        let last = try #require(time.blocks.last)
+        #expect(Double(last.end) > ramp + 662 - 10)
+        #expect(zip(time.blocks, time.blocks.dropFirst()).allSatisfy { $0.end == $1.start })
     }
 
     @Test("two steady phases of one level need to settle once, of two levels twice")

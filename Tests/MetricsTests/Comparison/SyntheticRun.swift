@@ -24,11 +24,24 @@ struct SyntheticRun {
     var groups = ["visitor"]
     var metrics = ["join"]
     var checks: [String] = []
+    var isPaced: Bool?
     var scenario = "synthetic"
     var text = "name: synthetic\n"
     var host = "here"
     var directory = "results/run"
     var seed: UInt64
+    /// Of its own, unless said.
+    var startEpochMilliseconds: Int64?
+    /// Killed after so many seconds.
+    var end: Int?
+    /// For how many seconds samples stand together.
+    var grain = 1
+    /// By how much a second is slower, as a part, because of the load or of its neighbours.
+    var level: (_ second: Int) -> Double = { _ in 0 }
+    /// In microseconds; of one part in fifty ten times as much. None where nil.
+    var lag: Int? = 100
+    /// Counts that stand in for those of every second.
+    var counts: ((_ second: Int) -> [(String, Int)])?
 
     init(seed: UInt64) { self.seed = seed }
 
@@ -48,7 +61,7 @@ struct SyntheticRun {
             text: text,
             targets: ["ws://localhost"],
             startedAt: "12:00:00.000",
-            startEpochMilliseconds: 1_700_000_000_000,
+            startEpochMilliseconds: startEpochMilliseconds ?? 1_700_000_000_000 + Int64(seed),
             seed: 1,
             options: ["run"],
             keepFailures: 0,
@@ -60,7 +73,8 @@ struct SyntheticRun {
             warmupSeconds: 0,
             environment: [],
             versions: ["reprise": "0.1.0"],
-            machine: RunFile.Machine(host: host, system: "Linux", cores: 2, memoryBytes: 1 << 33, threads: 1)
+            machine: RunFile.Machine(host: host, system: "Linux", cores: 2, memoryBytes: 1 << 33, threads: 1),
+            isPaced: isPaced
         )
     }
 
@@ -69,19 +83,37 @@ struct SyntheticRun {
         var level = normal(&random) * wander
         var measured: [ComparedRun.Sample] = []
         var rows = ""
-        for second in 0...seconds {
+        let total = Int(phases.reduce(0) { $0 + $1.seconds })
+        for second in 0...(end ?? max(total, load == nil ? seconds : 0)) {
             let step = wander * (1 - memory * memory).squareRoot()
             level = memory * level + step * normal(&random)
+            let start = Double(second / grain * grain)
+            if let lag {
+                var histogram = Histogram()
+                histogram.record(lag, times: 49)
+                histogram.record(lag * 10)
+                measured.append(
+                    ComparedRun.Sample(
+                        start: start,
+                        length: Double(grain),
+                        group: "all",
+                        metric: "generator.lag",
+                        histogram: histogram
+                    )
+                )
+            }
             for metric in metrics {
                 for group in groups {
                     var histogram = Histogram()
                     for _ in 0..<samples {
-                        histogram.record(Int(latency * exp(offset + level + width * normal(&random))))
+                        histogram.record(
+                            Int(latency * exp(offset + level + self.level(second) + width * normal(&random)))
+                        )
                     }
                     measured.append(
                         ComparedRun.Sample(
-                            start: Double(second),
-                            length: 1,
+                            start: start,
+                            length: Double(grain),
                             group: group,
                             metric: metric,
                             histogram: histogram
@@ -94,7 +126,7 @@ struct SyntheticRun {
                 continue
             }
             let failures = failuresPerSecond
-            for (counter, count) in [
+            for (counter, count) in counts?(second) ?? [
                 ("messages.received", messagesPerSecond + Int.random(in: -5...5, using: &random)),
                 ("operations", samples), ("operations.failed", failures), ("join.count", samples),
                 ("join.failed", failures),
@@ -102,13 +134,15 @@ struct SyntheticRun {
                 rows += "\(second),\(second * 1000),steady,all,\(counter),\(count),\(count).000,,,,\r\n"
             }
         }
-        return ComparedRun(
+        var run = ComparedRun(
             directory: directory,
             run: file,
             summary: nil,
             timeline: StoredTimeline(bytes: Array((TimelineFile.header + rows).utf8)),
-            samples: measured
+            grain: grain
         )
+        for sample in measured { run.add(sample) }
+        return run
     }
 
     private func normal(_ random: inout SeededGenerator) -> Double {

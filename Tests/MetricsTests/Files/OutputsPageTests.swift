@@ -99,6 +99,12 @@ struct OutputsPageTests {
         sample.health.usage?.busiestThread = 0.5
         for _ in 0..<100 { sample.health.lag.record(1) }
         sample.totals.warmup = sample.totals.overall
+        var scraped = ScrapedFigures()
+        scraped.add(
+            [ScrapedRow(series: "requests_total", kind: .counter, value: 3, seconds: 1, isNews: true)],
+            isWarmup: false
+        )
+        sample.scraped = scraped
         let parts = try [
             sample, DeviationsFileTests.summary(), FaultReportTests().summary,
             Self.summary(command: .signalled(9)), Self.summary(command: .notStarted("no")),
@@ -129,12 +135,25 @@ struct OutputsPageTests {
     }
 
     /// The paths of all values in these, such as `checks[].text`.
+    ///
+    /// They must have every property between them, in one of them at least; else the page could not be held to it.
     private static func keys(of files: [some Encodable], same: [String: String]) throws -> Set<String> {
         var keys: Set<String> = []
+        var properties: Set<String> = []
         for file in files {
             let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(file))
             keys.formUnion(paths(object, ""))
+            properties.formUnion(declared(file, ""))
         }
+        let seen = keys.reduce(into: Set<String>()) { seen, key in
+            var path = ""
+            for part in key.split(separator: ".") {
+                path += (path.isEmpty ? "" : ".") + part
+                seen.insert(path)
+                if path.hasSuffix("[]") { seen.insert(String(path.dropLast(2))) }
+            }
+        }
+        #expect(properties.subtracting(seen).sorted() == [], "no sample has these")
         return Set(
             keys.map { key in
                 let prefix = same.first { key.hasPrefix($0.key) }
@@ -145,6 +164,23 @@ struct OutputsPageTests {
                 return key
             }
         )
+    }
+
+    /// The paths of all properties, also of those that are nil.
+    private static func declared(_ value: Any, _ path: String) -> Set<String> {
+        let mirror = Mirror(reflecting: value)
+        switch mirror.displayStyle {
+        case .struct:
+            return mirror.children.reduce(into: []) { found, child in
+                guard let label = child.label else { return }
+                let inner = path.isEmpty ? label : "\(path).\(label)"
+                found.insert(inner)
+                found.formUnion(declared(child.value, inner))
+            }
+        case .optional: return mirror.children.first.map { declared($0.value, path) } ?? []
+        case .collection: return mirror.children.reduce(into: []) { $0.formUnion(declared($1.value, "\(path)[]")) }
+        default: return []
+        }
     }
 
     private static func paths(_ value: Any, _ path: String) -> Set<String> {

@@ -15,22 +15,23 @@ struct OTLPFiguresTests {
         instance: "i"
     )
 
-    private func requests() throws -> [OTLP.Decoded.Request] {
+    private func requests(_ secrets: [String] = [SampleRun.secret]) throws -> [OTLP.Decoded.Request] {
         let figures = OTLPFigures(
             run.summary.totals,
             startEpochMilliseconds: 1_700_000_000_000,
             epochMilliseconds: 1_700_000_003_250,
             activeClients: [3, 0],
-            lag: run.summary.totals.overall.lag
+            lag: run.summary.totals.overall.lag,
+            redactor: Redactor(secrets: secrets)
         )
-        return try figures.bodies(of: resource, redactor: Redactor(secrets: [SampleRun.secret])).map {
+        return try figures.bodies(of: resource).map {
             try JSONDecoder().decode(OTLP.Decoded.Request.self, from: Data($0))
         }
     }
 
-    private func metrics() throws -> [String: OTLP.Decoded.Metric] {
+    private func metrics(_ secrets: [String] = [SampleRun.secret]) throws -> [String: OTLP.Decoded.Metric] {
         var metrics: [String: OTLP.Decoded.Metric] = [:]
-        for request in try requests() {
+        for request in try requests(secrets) {
             for metric in try #require(request.resourceMetrics.first?.scopeMetrics.first).metrics {
                 #expect(metrics.updateValue(metric, forKey: metric.name) == nil)
             }
@@ -87,14 +88,15 @@ struct OTLPFiguresTests {
     func bounds() {
         var histogram = Histogram()
         for value in [0, 100, 101, 250, 1000, 75_000_000, 80_000_000] { histogram.record(value) }
-        let counts = OTLPBounds.counts(of: histogram, bounds: OTLPBounds.seconds, scale: 1e6)
+        let buckets = BucketBounds(.milliseconds)
+        let counts = buckets.counts(of: histogram)
         #expect(counts.reduce(0, +) == 7)
         #expect(counts[0] == 2)
         #expect(counts[1] == 2)
         #expect(counts[4] == 1)
-        #expect(counts[OTLPBounds.seconds.count - 1] == 1)
-        #expect(counts[OTLPBounds.seconds.count] == 1)
-        #expect(OTLPBounds.counts(of: Histogram(), bounds: [1], scale: 1) == [0, 0])
+        #expect(counts[buckets.bounds.count - 1] == 1)
+        #expect(counts[buckets.bounds.count] == 1)
+        #expect(buckets.counts(of: Histogram()) == buckets.bounds.map { _ in 0 } + [0])
     }
 
     @Test("Gauges say who is there and how the generator does")
@@ -133,9 +135,10 @@ struct OTLPFiguresTests {
             startEpochMilliseconds: 0,
             epochMilliseconds: 0,
             activeClients: nil,
-            lag: Histogram()
+            lag: Histogram(),
+            redactor: Redactor()
         )
-        let requests = try figures.bodies(of: resource, redactor: Redactor()).map {
+        let requests = try figures.bodies(of: resource).map {
             try JSONDecoder().decode(OTLP.Decoded.Request.self, from: Data($0))
         }
         #expect(requests.count > 1)
@@ -160,13 +163,47 @@ struct OTLPFiguresTests {
             startEpochMilliseconds: 0,
             epochMilliseconds: 0,
             activeClients: nil,
-            lag: Histogram()
+            lag: Histogram(),
+            redactor: Redactor(secrets: [SampleRun.secret])
         )
-        for body in try figures.bodies(of: resource, redactor: Redactor(secrets: [SampleRun.secret])) {
+        for body in try figures.bodies(of: resource) {
             let text = String(decoding: body, as: UTF8.self)
             #expect(!text.contains(SampleRun.secret))
             #expect(text.contains("ws://[redacted]"))
         }
+    }
+
+    @Test(
+        "A secret that is a number, or a word of Reprise's own, leaves numbers and metrics as they are",
+        arguments: ["170", "000", "reprise", "count", "metric"]
+    )
+    func numbers(secret: String) throws {
+        let plain = try metrics([])
+        let redacted = try metrics([secret])
+        #expect(redacted.keys.sorted() == plain.keys.sorted())
+        for (name, metric) in redacted {
+            let data = try #require(metric.sum ?? metric.gauge ?? metric.histogram)
+            for point in data.dataPoints {
+                #expect(["1700000000000000000", nil].contains(point.startTimeUnixNano), "\(name)")
+                #expect(point.timeUnixNano == "1700000003250000000", "\(name)")
+                let numbers = [point.asInt, point.count].compactMap(\.self) + (point.bucketCounts ?? [])
+                #expect(numbers.allSatisfy { Int($0) != nil }, "\(name)")
+                #expect(!point.attributes.contains { $0.value.stringValue.contains(secret) }, "\(name)")
+            }
+        }
+        let total = { (metrics: [String: OTLP.Decoded.Metric]) in
+            metrics["reprise.count"]?.sum?.dataPoints.reduce(0) { $0 + (Int($1.asInt ?? "") ?? 0) }
+        }
+        #expect(total(redacted) == total(plain))
+        #expect(total(plain) ?? 0 > 0)
+    }
+
+    @Test("Counters that are one without their secrets are one point")
+    func merged() throws {
+        let points = try #require(try metrics(["sent", "received"])["reprise.count"]?.sum).dataPoints
+        let names = points.map { "\($0["group"])/\($0["metric"])" }
+        #expect(names.contains { $0.contains(Redactor.mark) })
+        #expect(Set(names).count == names.count)
     }
 
     @Test(

@@ -207,7 +207,7 @@ struct ExpositionReaderTests {
             var tracker = ScrapeTracker()
             _ = tracker.read(bytes, at: 0)
             let rows = tracker.read(bytes, at: 1) ?? []
-            #expect(rows.allSatisfy { $0.value.isFinite && !$0.series.contains("\n") })
+            #expect(rows.allSatisfy { ($0.value?.isFinite ?? false) && !$0.series.contains("\n") })
         }
     }
 

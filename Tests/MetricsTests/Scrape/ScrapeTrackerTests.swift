@@ -10,7 +10,7 @@ struct ScrapeTrackerTests {
     }
 
     private func news(_ rows: [ScrapedRow]) -> [String: Double] {
-        Dictionary(rows.filter(\.isNews).map { ($0.series, $0.value) }) { $1 }
+        Dictionary(rows.filter(\.isNews).compactMap { row in row.value.map { (row.series, $0) } }) { $1 }
     }
 
     @Test("A counter says by how much it grew, and begins anew when the server does")
@@ -45,7 +45,22 @@ struct ScrapeTrackerTests {
         #expect(news(read(&tracker, "# TYPE g gauge\ng 5", at: 1)) == [:])
         #expect(read(&tracker, "# TYPE g gauge\ng 5", at: 2).map(\.value) == [5])
         #expect(news(read(&tracker, "# TYPE g gauge\ng -1.5", at: 3)) == ["g": -1.5])
-        #expect(read(&tracker, "# TYPE g gauge\ng +Inf", at: 4) == [])
+    }
+
+    @Test("A gauge that the server shows no more is news without a value, once, and is news when it comes back")
+    func gone() {
+        var tracker = ScrapeTracker()
+        let gone = [ScrapedRow(series: "g", kind: .gauge, value: nil, isNews: true)]
+        _ = read(&tracker, "g 5\nc_total 3", at: 0)
+        #expect(read(&tracker, "", at: 1) == gone)
+        #expect(read(&tracker, "", at: 2) == [])
+        // Who does not answer says nothing of its gauges.
+        #expect(tracker.failed().map(\.series) == ["up"])
+        #expect(tracker.read(Array("<html>".utf8), at: 3) == nil)
+        #expect(news(read(&tracker, "g 5", at: 4)) == ["g": 5])
+        #expect(read(&tracker, "g +Inf", at: 5) == gone)
+        #expect(read(&tracker, "g NaN", at: 6) == [])
+        #expect(ScrapedRow.merged([read(&tracker, "g 7", at: 7), gone]) == gone)
     }
 
     @Test("A histogram says how many it observed, their sum, and their mean since the last reading")
@@ -109,7 +124,7 @@ struct ScrapeTrackerTests {
             (0..<5).map { "a{n=\"\($0)\"} 1\n" }.joined() + "b 1\nb 1\nc{x=\"" + String(repeating: "x", count: 600)
             + "\"} 1"
         #expect(read(&tracker, text, at: 0).count == 3)
-        #expect(read(&tracker, "a{n=\"9\"} 1", at: 1).isEmpty)
+        #expect(read(&tracker, "a{n=\"9\"} 1", at: 1).allSatisfy { $0.value == nil })
         #expect(tracker.seriesCount == 3)
         #expect(tracker.leftOut.count == 5)
         #expect(tracker.leftOut.names.map(\.name) == ["a", "b", "c"])

@@ -62,4 +62,26 @@ struct StoredScrapedTests {
             values("scrape:g{instance=\"b\"}", in: timeline, \.max) == [0: 5, 1: 5, 2: 5, 3: 5, 4: 5, 5: 5, 6: 8]
         )
     }
+
+    @Test("A server's own metrics whose names begin with `up` say nothing of whether it answered", arguments: 0..<8)
+    func namesakes(number: Int) {
+        // Which of several keys comes first is another one each time.
+        let own = (0..<8).map { "0,0,1,all,\"scrape:upload_\($0)_\(number){instance=\"\"a\"\"}\",,,,,,0\n" }.joined()
+        let text = Self.text.replacing("scrape:up,", with: "\"scrape:up{instance=\"\"a\"\"}\",")
+            .replacing("scrape:g,", with: "\"scrape:g{instance=\"\"a\"\"}\",")
+            .replacing("1,1000,1,all,clients.active,", with: own + "1,1000,1,all,clients.active,")
+        let timeline = StoredTimeline(bytes: Array(text.utf8))
+        #expect(values("scrape:g{instance=\"a\"}", in: timeline, \.max) == [0: 5, 1: 5, 4: 5, 5: 5, 6: 8])
+    }
+
+    @Test("A gauge is as it was until the row that says that the server shows it no more")
+    func gone() {
+        let text = Self.text.replacing(
+            "5,5000,1,all,clients.active,1,,,,,\n",
+            with: "5,5000,1,all,clients.active,1,,,,,\n5,5000,1,all,scrape:g,,,,,,\n"
+        )
+        let more = text + "7,7000,1,all,scrape:g,,,,,,\n8,8000,1,all,clients.active,1,,,,,\n"
+        let timeline = StoredTimeline(bytes: Array(more.utf8))
+        #expect(values("scrape:g", in: timeline, \.max) == [0: 5, 1: 5, 4: 5, 6: 8])
+    }
 }

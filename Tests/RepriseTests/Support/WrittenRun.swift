@@ -66,7 +66,7 @@ struct WrittenRun {
             text: "name: written\n",
             targets: ["ws://localhost:3002"],
             startedAt: "12:00:00.000",
-            startEpochMilliseconds: 1_700_000_000_000,
+            startEpochMilliseconds: 1_700_000_000_000 + Int64(seed),
             seed: seed,
             options: ["run", "written.yaml"],
             keepFailures: 0,

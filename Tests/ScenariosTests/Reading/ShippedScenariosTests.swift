@@ -57,7 +57,7 @@ struct ShippedScenariosTests {
         let path = repository.appending(path: "scenarios/runaway-loop.yaml").path()
         let scenario = try ScenarioReader(environment: [:]).read(path: path)
         let target = scenario.groups[0].target
-        #expect(target.location == .practice(system: "leflux", faults: ["ignore-plan-limit"]))
+        #expect(target.location == .practice(system: "leflux", faults: ["ignore-plan-limit", "cycle=3"]))
         let plan = try #require(scenario.groups[0].flow.compactMap(plan(in:)).first)
         #expect(plan.clientLimit == nil)
         #expect(plan.serverLimit == 30)

@@ -17,6 +17,7 @@ package struct ComparisonPage: Sendable {
         """
         <main class="page">
         <h1>\(HTMLText.name(scenario)): new against base</h1>
+        \(sides)
         \(verdict)
         \(remarks)
         \(differences)
@@ -26,6 +27,18 @@ package struct ComparisonPage: Sendable {
         \(method)
         </main>
         """
+    }
+
+    /// Which folders are the base and which are new, and what they were run against.
+    private var sides: HTMLText {
+        let sides = [("base", comparison.base), ("new", comparison.new)].map { name, runs -> HTMLText in
+            let folders = runs.map { HTMLText.name($0.directory) }.joined(separator: ", ")
+            var targets: [String] = []
+            for target in runs.flatMap(\.run.targets) where !targets.contains(target) { targets.append(target) }
+            let against = targets.map { HTMLText.name($0) }.joined(separator: ", ")
+            return "<strong>\(name)</strong> = \(folders) <span class=\"muted\">against \(against)</span>"
+        }
+        return "<p>\(sides.joined(separator: "<br>"))</p>"
     }
 
     // MARK: - Verdict
@@ -51,7 +64,7 @@ package struct ComparisonPage: Sendable {
             "<div class=\"note bad\"><p>✗ Not to be trusted, the generator was the bottleneck. \(reason)</p></div>\n"
         }
         parts += comparison.warnings.map { "<div class=\"note warn\"><p>! \($0)</p></div>\n" }
-        parts += comparison.notes.map { "<div class=\"note\"><p>\($0)</p></div>\n" }
+        parts += comparison.notes.map { "<div class=\"note\"><p>\(Self.withOptions($0))</p></div>\n" }
         if comparison.figures.contains(where: \.isDoubtful) {
             parts.append("<div class=\"note\"><p>~ \(comparison.doubt).</p></div>\n")
         }
@@ -64,17 +77,35 @@ package struct ComparisonPage: Sendable {
         return parts.joined()
     }
 
+    /// A sentence whose options of the command line stand as code, which is not broken within an option.
+    static func withOptions(_ sentence: String) -> HTMLText {
+        guard let start = sentence.firstRange(of: "(--")?.lowerBound, let end = sentence[start...].firstIndex(of: ")")
+        else {
+            return HTMLText(sentence)
+        }
+        let words = sentence[sentence.index(after: start)..<end].split(separator: " ").map { word -> HTMLText in
+            word.hasPrefix("--") ? "<span class=\"option\">\(word)</span>" : HTMLText(word)
+        }
+        return "\(sentence[..<start])(<code>\(words.joined(separator: " "))</code>\(sentence[end...])"
+    }
+
     // MARK: - Charts
 
     private var differences: HTMLText {
-        let plotted = comparison.figures.filter { $0.isJudged && $0.statistic != .ratio && $0.difference != nil }
-        guard let plot = ForestPlot(plotted, tolerance: comparison.settings.tolerance) else { return "" }
+        let judged = comparison.figures.filter { $0.isJudged && $0.difference != nil }
+        let tolerance = comparison.settings.tolerance
+        let parts = ForestPlot(judged.filter { $0.statistic == .ratio }, tolerance: tolerance).map { plot -> HTMLText in
+            "<h3>Failures, in percentage points (pp)</h3>\n\(plot.html)"
+        }
+        let relative = ForestPlot(judged.filter { $0.statistic != .ratio }, tolerance: tolerance)?.html
+        guard parts != nil || relative != nil else { return "" }
         return """
             <h2 id="differences">Differences, relative to the base</h2>
             <p class="muted">The mark is what differs, the bar its interval of \
             \(ValueText.percent(comparison.settings.confidence)); within the band lies what is tolerated. \
-            ◆ slower, ● faster, ○ no difference beyond noise. To the right is more.</p>
-            \(plot.html)
+            ◆ slower or more failures, ● faster or fewer failures, ○ no difference beyond noise. To the right is more.</p>
+            \(relative)
+            \(parts)
             """
     }
 
@@ -206,7 +237,8 @@ package struct ComparisonPage: Sendable {
         .forest .ok .bar{stroke:var(--ok)}.forest .ok .mark{fill:var(--ok);stroke:var(--ok)}
         .forest .same .mark{fill:var(--card);stroke:var(--ink);stroke-width:2}
         .curves{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem 1.6rem}
-        .curves figure{margin:0}
+        .curves figure{margin:0;max-width:640px}
+        .option{white-space:nowrap}
         .curves figcaption{font-weight:620;overflow-wrap:anywhere}
         .curves svg{width:100%;height:auto;display:block}
         .curves text{font-size:13px;fill:var(--soft)}

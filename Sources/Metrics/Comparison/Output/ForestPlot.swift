@@ -1,5 +1,8 @@
 /// Differences and their intervals beneath one another on one axis, with the tolerance as a band.
 ///
+/// All figures are compared by ratio, or all by difference: those of failures are in percentage points, and what is
+/// tolerated of each is a part of its base.
+///
 /// Each row is a drawing of its own whose places are parts of its width, so that it fits a phone as well as a page.
 struct ForestPlot {
     private let figures: [ComparedFigure]
@@ -21,10 +24,16 @@ struct ForestPlot {
         func extent(_ figure: ComparedFigure) -> Double {
             figure.difference.map { max(abs($0.low), abs($0.high)) } ?? 0
         }
+        let least = figures[0].statistic == .ratio ? 0.001 : 0.01
+        let tolerance = figures.map { allowed($0, tolerance) }.max() ?? tolerance
         let told = figures.filter { $0.verdict.isWorse || $0.verdict.isBetter }.map(extent)
         let others = figures.map(extent).sorted()
         let most = others[others.count * 3 / 4]
-        return min(max(told.max() ?? 0, most, tolerance * 2, 0.01) * 1.1, 1)
+        return min(max(told.max() ?? 0, most, tolerance * 2, least) * 1.1, 1)
+    }
+
+    private static func allowed(_ figure: ComparedFigure, _ tolerance: Double) -> Double {
+        figure.statistic == .ratio ? tolerance * figure.base.value : tolerance
     }
 
     var html: HTMLText {
@@ -35,13 +44,15 @@ struct ForestPlot {
     }
 
     private var axis: HTMLText {
-        let step = Self.step(for: reach)
+        // Three steps to either side at the most, and one at the least.
+        let step = ChartScale.niceStep(reach / 2.999)
+        let unit = figures[0].statistic == .ratio ? "pp" : "%"
         let count = Int(reach / step)
         // A label at the very edge would be cut off.
         let ticks = (-count...count).filter { abs(Double($0) * step) <= reach * 0.88 }.map { number -> HTMLText in
             let value = Double(number) * step
             return """
-                <text x="\(place(value))" y="15" text-anchor="middle">\(Self.tick(value)) %</text>
+                <text x="\(place(value))" y="15" text-anchor="middle">\(Self.tick(value)) \(unit)</text>
                 """
         }
         return """
@@ -55,6 +66,7 @@ struct ForestPlot {
         let kind: HTMLText = figure.verdict.isWorse ? "bad" : figure.verdict.isBetter ? "ok" : "same"
         let text = ComparisonText(figure)
         let label = "\(figure.name): \(text.difference) (\(text.interval)), \(figure.verdict.rawValue)"
+        let tolerance = Self.allowed(figure, tolerance)
         let band: HTMLText = """
             <rect class="band" x="\(place(-tolerance))" width="\(percent(width(from: -tolerance, to: tolerance)))" y="0" \
             height="26"/>
@@ -95,8 +107,9 @@ struct ForestPlot {
 
     private func sign(_ figure: ComparedFigure) -> HTMLText {
         figure.verdict.isWorse
-            ? "◆ slower"
-            : figure.verdict.isBetter ? "● faster" : figure.isDoubtful ? "○ ~" : figure.isWithinLag ? "○ ≈" : "○"
+            ? "◆ \(figure.verdict.rawValue)"
+            : figure.verdict.isBetter
+                ? "● \(figure.verdict.rawValue)" : figure.isDoubtful ? "○ ~" : figure.isWithinLag ? "○ ≈" : "○"
     }
 
     // MARK: - Places
@@ -113,16 +126,6 @@ struct ForestPlot {
     private func percent(_ part: Double) -> HTMLText { HTMLText(ValueText.fixed(part * 100, 2) + "%") }
 
     private static func tick(_ value: Double) -> String {
-        value == 0 ? "0" : (value > 0 ? "+" : "-") + ValueText.number((abs(value) * 1000).rounded() / 10)
-    }
-
-    /// 1, 2 or 5 of some power of ten, such that at most three steps fit to either side.
-    static func step(for reach: Double) -> Double {
-        var power = 0.001
-        while power < 10 {
-            for factor in [1.0, 2, 5] where reach / (power * factor) < 3 { return power * factor }
-            power *= 10
-        }
-        return power
+        value == 0 ? "0" : (value > 0 ? "+" : "-") + ValueText.number((abs(value) * 100_000).rounded() / 1000)
     }
 }

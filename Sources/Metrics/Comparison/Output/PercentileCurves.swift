@@ -32,26 +32,23 @@ struct PercentileCurves {
 
     init?(_ metric: String, _ comparison: Comparison) {
         self.metric = metric
-        base = Self.points(metric, comparison.base)
-        new = Self.points(metric, comparison.new)
+        base = Self.points(metric, comparison.sides.base)
+        new = Self.points(metric, comparison.sides.new)
         guard let highest = (base + new).map(\.value).max(), highest > 0, !base.isEmpty, !new.isEmpty else {
             return nil
         }
         self.highest = highest
     }
 
-    private static func points(_ metric: String, _ runs: [ComparedRun]) -> [(place: Double, value: Double)] {
-        var pooled = Histogram()
-        for run in runs {
-            for histogram in run.histograms[StoredTimeline.Key(group: "all", metric: metric)] ?? [] {
-                pooled.add(histogram)
-            }
+    /// The blocks count as they do in the figures.
+    private static func points(_ metric: String, _ side: ComparedSide) -> [(place: Double, value: Double)] {
+        let blocks = BlockedHistograms(side.histograms(StoredTimeline.Key(group: "all", metric: metric)))
+        return stride(from: 0.0, through: 4, by: 0.05).compactMap { place in
+            let percentile = 100 * (1 - pow(10, -place))
+            // As `Histogram.carries`: one sample beyond it at the least.
+            guard Double(blocks.total) * (100 - percentile) >= 99.999 else { return nil }
+            return blocks.percentile(percentile, weights: side.layout.weights).map { (place, $0) }
         }
-        let places = stride(from: 0.0, through: 4, by: 0.05)
-        let wanted = places.map { (place: $0, percentile: 100 * (1 - pow(10, -$0))) }.filter {
-            pooled.carries($0.percentile)
-        }
-        return zip(wanted, pooled.percentiles(wanted.map(\.percentile))).map { ($0.place, Double($1)) }
     }
 
     var html: HTMLText {
@@ -83,7 +80,7 @@ struct PercentileCurves {
     }
 
     private func grid(_ reach: Double) -> HTMLText {
-        let step = Self.step(highest)
+        let step = ChartScale.niceStep(highest / 5)
         let levels = stride(from: 0, through: highest * 1.02, by: step).map { value -> HTMLText in
             let y = HTMLText(number(self.y(value)))
             return """
@@ -135,14 +132,4 @@ struct PercentileCurves {
     }
 
     private func number(_ value: Double) -> String { ValueText.fixed(value, 1) }
-
-    /// 1, 2 or 5 of some power of ten, such that at most five steps fit.
-    private static func step(_ highest: Double) -> Double {
-        var power = 1.0
-        while power < 1e12 {
-            for factor in [1.0, 2, 5] where highest / (power * factor) <= 5 { return power * factor }
-            power *= 10
-        }
-        return power
-    }
 }

@@ -3,12 +3,18 @@ import Foundation
 /// Fisher's exact test of two rates: how often so many failures fall to one of two sides by chance alone.
 ///
 /// It takes every operation for a throw of its own. Failures that come in bursts are none, so that the blocks have to
-/// agree as well (`RateComparison`).
+/// agree as well (`RateDifference`).
 enum ExactRateTest {
     /// The two-sided p-value: twice that of the smaller tail.
+    ///
+    /// - Parameters: No more failures than there are of all, and not negative.
     static func pValue(_ first: (failed: Int, all: Int), _ second: (failed: Int, all: Int)) -> Double {
         let failed = first.failed + second.failed
         guard first.all > 0, second.all > 0, failed > 0, failed < first.all + second.all else { return 1 }
+        if let spread = Self.largeSpread(first.all, second.all, failed: failed) {
+            let mean = Double(failed) * Double(first.all) / Double(first.all + second.all)
+            return erfc(abs(Double(first.failed) - mean) / spread / 2.0.squareRoot())
+        }
         let low = max(0, failed - second.all)
         let high = min(failed, first.all)
         let observed = first.failed
@@ -16,6 +22,8 @@ enum ExactRateTest {
             logChoose(first.all, count) + logChoose(second.all, failed - count)
                 - logChoose(first.all + second.all, failed)
         }
+        // All the terms beyond are smaller still.
+        guard logProbability(observed) > -700 else { return 0 }
         func tail(from start: Int, to end: Int, by step: Int) -> Double {
             var sum = 0.0
             for count in stride(from: start, through: end, by: step) {
@@ -33,6 +41,15 @@ enum ExactRateTest {
         let below = tail(from: observed, to: low, by: -1)
         let above = tail(from: observed, to: high, by: 1)
         return min(2 * min(below, above), 1)
+    }
+
+    /// The standard deviation of the first side's failures, where it is so large that the normal distribution is as good
+    /// and the sum would have more terms than anybody waits for.
+    private static func largeSpread(_ first: Int, _ second: Int, failed: Int) -> Double? {
+        let all = Double(first) + Double(second)
+        let part = Double(failed) / all
+        let variance = Double(first) * (Double(second) / all) * part * (1 - part)
+        return variance > 1e6 ? variance.squareRoot() : nil
     }
 
     private static func logChoose(_ all: Int, _ chosen: Int) -> Double {
