@@ -44,7 +44,7 @@ struct ReportPageTests {
             "0001-plain.rec.jsonl",
             "--seed 42", "'X: it'\\''s'", "TARGET_plain", "Worst second: p99", "it said plain", "✗ exit code 1",
             "mine plain",
-            "! A thread was busy plain.",
+            "! The generator: A thread was busy plain.",
         ]
         for part in expected { #expect(text.contains(part), "\(part)") }
     }

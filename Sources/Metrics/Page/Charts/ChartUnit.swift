@@ -51,6 +51,12 @@ enum ClockText {
         return "\(hours):\(minutes < 10 ? "0" : "")\(minutes):\(pad)\(rest)"
     }
 
+    /// The same with tenths where there are any: `0:12.5`.
+    static func exact(_ seconds: Double) -> String {
+        let tenths = Int((max(0, min(seconds, 1e9)) * 10).rounded())
+        return text(Double(tenths / 10)) + (tenths % 10 == 0 ? "" : ".\(tenths % 10)")
+    }
+
     /// A length: `20 s`, `1 min 30 s`, `2 h 5 min`.
     static func length(_ seconds: Double) -> String {
         if seconds < 60 { return "\(ValueText.number((max(seconds, 0) * 10).rounded() / 10)) s" }

@@ -20,7 +20,9 @@ struct DistributionChart {
 
     var html: HTMLText {
         let columns = TimeColumns(seconds: Self.points, limit: Self.points)
-        var series = [Chart.Series(name: "from schedule", range: range(scheduled, columns), style: 1)]
+        var series = [
+            Chart.Series(name: service == nil ? "" : "from schedule", range: range(scheduled, columns), style: 1)
+        ]
         if let service {
             series.append(Chart.Series(name: "from send (.service)", range: range(service, columns), style: 2))
         }

@@ -6,7 +6,11 @@ struct ChecksSection {
 
     private var body: HTMLText {
         guard let summary = figures.summary, !summary.checks.isEmpty else { return "" }
-        var table = HTMLTable("Checks", [.text("check"), .text("outcome"), .number("measured"), .number("threshold")])
+        var table = HTMLTable(
+            "Checks",
+            [.text("check"), .text("outcome"), .number("measured"), .number("threshold")],
+            style: "wraps"
+        )
         for check in summary.checks {
             let optional: HTMLText = check.optional ? " <span class=\"muted\">(optional)</span>" : ""
             table.add([

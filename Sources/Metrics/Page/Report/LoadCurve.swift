@@ -98,7 +98,7 @@ struct LoadCurve {
             let (from, to) = (ValueText.number(phase.from), ValueText.number(phase.to))
             let load = phase.from == phase.to ? "\(to) \(unit)" : "\(from) → \(to) \(unit)"
             let cells = [
-                HTMLText.name(phase.name ?? "phase \(place + 1)"), HTMLText(ClockText.text(begin)),
+                HTMLText.name(phase.name ?? "phase \(place + 1)"), HTMLText(ClockText.exact(begin)),
                 HTMLText(ClockText.length(phase.seconds)), HTMLText(load),
             ]
             table.add(cells + (isNoted ? [HTMLText(notes[place])] : []))

@@ -58,7 +58,7 @@ struct VerdictSection {
                 """
         }
         html += generator.warnings.map {
-            "<div class=\"note warn\"><p>! \(ReportText.sentence($0))</p></div>\n" as HTMLText
+            "<div class=\"note warn\"><p>! The generator: \(ReportText.sentence($0))</p></div>\n" as HTMLText
         }.joined()
         return html
     }
