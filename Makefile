@@ -25,7 +25,7 @@ test: needs ## Installs what the tests need, and runs them.
 	$(SWIFT) test --skip '^Interop\.|EndToEndTests'
 	$(SWIFT) test --skip-build --no-parallel --filter '^Interop\.|EndToEndTests'
 
-needs: ## Installs what the tests need beside Swift: Python packages, node-ws, the JavaScript client.
+needs: ## Installs what the tests need beside Swift: Python packages, servers, a browser.
 	@scripts/install-test-needs.sh
 
 lint: ## Says where the sources are not as the formatter would write them.

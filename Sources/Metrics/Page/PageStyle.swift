@@ -104,7 +104,7 @@ package enum PageStyle {
         .terms dd{margin-bottom:.5rem}.facts{grid-template-columns:repeat(2,minmax(0,1fr))}.facts>div{padding:.6rem .7rem}
         .facts dd{font-size:1.1rem}.verdict{padding:.8rem .9rem;gap:.7rem}.verdict strong{font-size:1.15rem}
         .figures th,.figures td{padding:.3rem .5rem}
-        .figures tbody th{max-width:11rem}.wraps .n,.wraps .mark{white-space:normal}.wraps th,.wraps td{overflow-wrap:anywhere}.figures .part th{max-width:none}}
+        .figures tbody th{max-width:11rem}.checks tbody th{max-width:8.5rem;overflow-wrap:anywhere}.checks tr>:last-child{display:none}.figures .part th{max-width:none}}
 
         """
 
